@@ -2,8 +2,7 @@
  * [RFC3986] [RFC2046, 5.1] [RFC7578] [WHATWG URL, application/x-www-form-urlencoded]
  *
  * Bodies come from strangers: every walk is linear in what it reads, and what two readers could
- * take in two ways (a second "name", a "\"" inside quotes, half a boundary line) is malformed.
- */
+ * take in two ways (a second "name", half a boundary line) is malformed. */
 #include "codec/url.h"
 
 #define BOUNDARY_SIZE_MAX 70 /* RFC 2046, 5.1.1 */
