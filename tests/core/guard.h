@@ -20,7 +20,7 @@ static inline uint8_t *eyelet_guard_memory(size_t size) {
     size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
     size_t usable_size = (size / page_size + 1) * page_size;
     /* /dev/zero, because MAP_ANONYMOUS hides under -std=c17. */
-    int zero = open("/dev/zero", O_RDWR | O_CLOEXEC);
+    int zero = open("/dev/zero", O_RDWR);
     void *memory =
         mmap(NULL, usable_size + page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, zero, 0);
     if (zero < 0 || memory == MAP_FAILED) {
