@@ -78,7 +78,11 @@ typedef enum eyelet_handshake {
     EYELET_HANDSHAKE_GRAPH,      /* ?validationToken= -> the token as text (Microsoft Graph) */
     EYELET_HANDSHAKE_HEAD,       /* HEAD or GET -> 200 (Trello, Intercom, Mandrill) */
     EYELET_HANDSHAKE_WOOCOMMERCE,/* unsigned form body webhook_id=N -> 200 */
-    EYELET_HANDSHAKE_BRAINTREE   /* GET bt_challenge -> public_key|hex */
+    EYELET_HANDSHAKE_BRAINTREE,  /* GET bt_challenge -> public_key|hex */
+    EYELET_HANDSHAKE_SMARTSHEET, /* POST Smartsheet-Hook-Challenge -> the header Smartsheet-Hook-Response */
+    EYELET_HANDSHAKE_LINKEDIN,   /* GET challengeCode -> {"challengeCode","challengeResponse"} */
+    EYELET_HANDSHAKE_FITBIT,     /* GET ?verify= -> 204 for the verify token, else 404 */
+    EYELET_HANDSHAKE_EVENT_GRID  /* OPTIONS WebHook-Request-Origin, or POST SubscriptionValidation -> {"validationResponse"} */
 } eyelet_handshake;
 
 /* What proves that a handshake is the provider's. */
