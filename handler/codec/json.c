@@ -59,6 +59,20 @@ static bool is_space(uint8_t byte) {
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
+/* The offset of the first byte from at on that is not white space, or size. Eight at a time for
+ * indented text. */
+static size_t skip_spaces(const uint8_t *text, size_t at, size_t size) {
+    while (at < size && is_space(text[at])) {
+        uint64_t bytes = 0;
+        at++;
+        if (size - at >= 8) {
+            memcpy(&bytes, text + at, 8);
+        }
+        at += bytes == UINT64_C(0x2020202020202020) ? 8 : 0;
+    }
+    return at;
+}
+
 /* The value of a hexadecimal digit, or 16. */
 static uint32_t hex_value(uint8_t byte) {
     if (is_digit(byte)) {
@@ -497,43 +511,51 @@ static void close_container(reader *r) {
     r->expect = r->depth > 0 ? EXPECT_SEPARATOR : EXPECT_NOTHING;
 }
 
+/* Reads one comma, colon or closing bracket; false where the grammar has no place for it. */
+static bool take_mark(reader *r, uint8_t mark) {
+    expectation expect = r->expect;
+    if (mark == ':') {
+        r->expect = EXPECT_VALUE;
+        return expect == EXPECT_COLON;
+    }
+    if (r->depth == 0) {
+        return false;
+    }
+    frame *top = &r->frames[r->depth - 1];
+    switch (mark) {
+    case ',':
+        if (top->object) {
+            r->expect = EXPECT_KEY;
+        } else {
+            top->index++;
+            r->pending = top->entered == 0 ? 0 : match_index(r, top);
+            r->expect = EXPECT_VALUE;
+        }
+        return expect == EXPECT_SEPARATOR;
+    case '}':
+        close_container(r);
+        return top->object && (expect == EXPECT_SEPARATOR || expect == EXPECT_KEY_OR_END);
+    case ']':
+        close_container(r);
+        return !top->object && (expect == EXPECT_SEPARATOR || expect == EXPECT_VALUE_OR_END);
+    default:
+        return false;
+    }
+}
+
 /* Reads the text from r->at to end, which holds no token: white space, commas, colons and
  * closing brackets. */
 static bool take_punctuation(reader *r, size_t end) {
-    for (; r->at < end; r->at++) {
+    while (r->at < end) {
         uint8_t byte = r->text[r->at];
-        frame *top = r->depth > 0 ? &r->frames[r->depth - 1] : NULL;
-        bool good = false;
         if (is_space(byte)) {
+            r->at = skip_spaces(r->text, r->at, end);
             continue;
         }
-        if (byte == ':') {
-            good = r->expect == EXPECT_COLON;
-            r->expect = EXPECT_VALUE;
-        } else if (top == NULL) {
-            good = false;
-        } else if (byte == ',') {
-            good = r->expect == EXPECT_SEPARATOR;
-            if (top->object) {
-                r->expect = EXPECT_KEY;
-            } else {
-                top->index++;
-                r->pending = top->entered == 0 ? 0 : match_index(r, top);
-                r->expect = EXPECT_VALUE;
-            }
-        } else if (byte == '}') {
-            good = top->object &&
-                   (r->expect == EXPECT_SEPARATOR || r->expect == EXPECT_KEY_OR_END);
-        } else if (byte == ']') {
-            good = !top->object &&
-                   (r->expect == EXPECT_SEPARATOR || r->expect == EXPECT_VALUE_OR_END);
-        }
-        if (!good) {
+        if (!take_mark(r, byte)) {
             return refuse(r, EYELET_JSON_INVALID, r->at);
         }
-        if (byte == '}' || byte == ']') {
-            close_container(r);
-        }
+        r->at++;
     }
     return true;
 }
@@ -551,21 +573,28 @@ static eyelet_json_type primitive_type(uint8_t first) {
     }
 }
 
-/* Reads one token and the text before it. */
+static bool take_key(reader *r, const jsmntok_t *token) {
+    const frame *top = &r->frames[r->depth - 1];
+    size_t start = (size_t)token->start;
+    eyelet_bytes raw = {r->text + start, (size_t)token->end - start};
+    r->pending = top->entered == 0 ? 0 : match_key(r, top, raw);
+    r->expect = EXPECT_COLON;
+    r->at = (size_t)token->end + 1;
+    return true;
+}
+
+/* Reads one token and the text before it. Most gaps are one comma or one colon. */
 static bool take_token(reader *r, const jsmntok_t *token) {
     bool string = token->type == JSMN_STRING;
     size_t raw_start = (size_t)token->start;
     size_t start = string ? raw_start - 1 : raw_start;
-    if (!take_punctuation(r, start)) {
+    if (r->expect == EXPECT_COLON && start - r->at == 1 && r->text[r->at] == ':') {
+        r->expect = EXPECT_VALUE;
+    } else if (r->at != start && !take_punctuation(r, start)) {
         return false;
     }
     if (string && (r->expect == EXPECT_KEY || r->expect == EXPECT_KEY_OR_END)) {
-        const frame *top = &r->frames[r->depth - 1];
-        eyelet_bytes raw = {r->text + raw_start, (size_t)token->end - raw_start};
-        r->pending = top->entered == 0 ? 0 : match_key(r, top, raw);
-        r->expect = EXPECT_COLON;
-        r->at = (size_t)token->end + 1;
-        return true;
+        return take_key(r, token);
     }
     if (r->expect != EXPECT_VALUE && r->expect != EXPECT_VALUE_OR_END) {
         return refuse(r, EYELET_JSON_INVALID, start);
@@ -863,13 +892,6 @@ void eyelet_json_escape(eyelet_bytes bytes, eyelet_buffer *out) {
 
 /* ---- Walking an accepted container ---- */
 
-static size_t skip_spaces(eyelet_bytes text, size_t at) {
-    while (at < text.size && is_space(text.data[at])) {
-        at++;
-    }
-    return at;
-}
-
 /* From an opening quote to after the closing one; *escaped says whether a backslash stood
  * between. */
 static size_t skip_string(eyelet_bytes text, size_t at, bool *escaped) {
@@ -949,21 +971,21 @@ bool eyelet_json_next(eyelet_bytes container, size_t *offset, eyelet_json_value 
     if (container.size == 0) {
         return false;
     }
-    at = skip_spaces(container, at == 0 ? 1 : at);
+    at = skip_spaces(container.data, at == 0 ? 1 : at, container.size);
     if (at < container.size && container.data[at] == ',') {
-        at = skip_spaces(container, at + 1);
+        at = skip_spaces(container.data, at + 1, container.size);
     }
     if (at >= container.size || container.data[at] == '}' || container.data[at] == ']') {
         *offset = at;
         return false;
     }
     if (container.data[0] == '{') {
-        at = skip_spaces(container, take_value(container, at, key));
+        at = skip_spaces(container.data, take_value(container, at, key), container.size);
         if (at >= container.size) { /* not an accepted object */
             *offset = at;
             return false;
         }
-        at = skip_spaces(container, at + 1);
+        at = skip_spaces(container.data, at + 1, container.size);
         if (at >= container.size) {
             *offset = at;
             return false;

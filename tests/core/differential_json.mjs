@@ -56,7 +56,7 @@ function grow(random) {
     if (kind === 0) return SCALARS[random(SCALARS.length)];
     if (kind === 1) return string();
     const parts = [];
-    const count = random(40) === 0 ? random(1200) : random(5);
+    const count = random(400) === 0 ? random(1200) : random(5);
     for (let n = 0; n < count; n++) {
       const inner = count > 10 ? 6 : depth + 1; // wide or deep, not both
       const member = kind === 2 ? "" : `${key()}${gap()}:${gap()}`;
