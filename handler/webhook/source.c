@@ -201,10 +201,16 @@ static bool parse_template(eyelet_source *source, eyelet_bytes text, eyelet_prog
     return true;
 }
 
-static bool needs_whole_body(eyelet_term_kind kind) {
-    return kind == EYELET_TERM_FORM || kind == EYELET_TERM_BODY_PATH ||
-           kind == EYELET_TERM_ITEM_PATH || kind == EYELET_TERM_HASH_BODY ||
-           kind == EYELET_TERM_HASH_ITEM;
+static bool needs_whole_body(const eyelet_source *source, eyelet_program program) {
+    for (size_t i = 0; i < program.count; i++) {
+        eyelet_term_kind kind = source->terms[program.first + i].kind;
+        if (kind == EYELET_TERM_FORM || kind == EYELET_TERM_BODY_PATH ||
+            kind == EYELET_TERM_ITEM_PATH || kind == EYELET_TERM_HASH_BODY ||
+            kind == EYELET_TERM_HASH_ITEM) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool reads_the_body(const eyelet_source *source, eyelet_program program) {
@@ -225,19 +231,18 @@ static bool can_stream(const eyelet_source *source) {
     if (row->special != EYELET_SPECIAL_NONE || row->algorithm == EYELET_ALGORITHM_ED25519) {
         return false;
     }
-    const eyelet_program programs[] = {source->signature, source->timestamp, source->requires,
-                                       source->signed_content};
     size_t body_count = 0;
-    for (size_t p = 0; p < sizeof programs / sizeof programs[0]; p++) {
-        for (size_t i = 0; i < programs[p].count; i++) {
-            eyelet_term_kind kind = source->terms[programs[p].first + i].kind;
-            if (needs_whole_body(kind)) {
-                return false;
-            }
-            body_count += kind == EYELET_TERM_BODY ? 1 : 0;
-        }
+    bool signs_time = false;
+    for (size_t i = 0; i < source->signed_content.count; i++) {
+        eyelet_term_kind kind = source->terms[source->signed_content.first + i].kind;
+        signs_time = signs_time || kind == EYELET_TERM_TIMESTAMP;
+        body_count += kind == EYELET_TERM_BODY ? 1 : 0;
     }
-    return body_count <= 1;
+    /* a time inside the body that only {body} covers is looked at after the signature */
+    return body_count <= 1 && !needs_whole_body(source, source->signature) &&
+           !needs_whole_body(source, source->requires) &&
+           !needs_whole_body(source, source->signed_content) &&
+           !(signs_time && needs_whole_body(source, source->timestamp));
 }
 
 static bool parse_requires(eyelet_source *source, const char **problem) {

@@ -1,0 +1,128 @@
+/* What does the body of this request say?   Layer: webhook. */
+#include "webhook/document.h"
+
+#include "codec/hex.h"
+
+void eyelet_sha256_hex(const eyelet_bytes *parts, size_t count, uint8_t out[64]) {
+    eyelet_hash hash;
+    uint8_t digest[EYELET_HASH_SIZE_MAX];
+    eyelet_hash_start(&hash, EYELET_HASH_SHA256);
+    for (size_t i = 0; i < count; i++) {
+        eyelet_hash_update(&hash, parts[i]);
+    }
+    size_t size = eyelet_hash_finish(&hash, digest);
+    eyelet_buffer hex = eyelet_buffer_over(out, 64);
+    eyelet_hex_encode(eyelet_bytes_from(digest, size), &hex);
+}
+
+void eyelet_document_start(eyelet_document *document, const eyelet_source *source,
+                           eyelet_request *request) {
+    document->source = source;
+    document->request = request;
+    document->json_is_read = false;
+    document->json_result = EYELET_REASON_OK;
+    document->json = (eyelet_bytes){NULL, 0};
+    document->hash_is_known = false;
+    document->region_used = 0;
+    document->values = (eyelet_values){.request = request};
+}
+
+void eyelet_document_set_body(eyelet_document *document, eyelet_bytes body) {
+    document->request->body = body;
+    document->request->body_is_read = true;
+    document->region_used = body.size;
+}
+
+uint8_t *eyelet_document_reserve(eyelet_document *document, size_t size) {
+    uint8_t *region = eyelet_host_region(document->region_used + size);
+    if (region == NULL) {
+        return NULL;
+    }
+    uint8_t *start = region + document->region_used;
+    document->region_used += size;
+    return start;
+}
+
+static eyelet_reason reason_of(eyelet_json_result result) {
+    switch (result) {
+    case EYELET_JSON_OK:
+        return EYELET_REASON_OK;
+    case EYELET_JSON_TOO_DEEP:
+        return EYELET_REASON_BODY_TOO_DEEP;
+    case EYELET_JSON_INVALID:
+        break;
+    }
+    return EYELET_REASON_BODY_UNREADABLE;
+}
+
+/* The JSON text of the request; false where there is none to read (a form without form_json). */
+static bool find_json(eyelet_document *document, eyelet_bytes *json) {
+    eyelet_request *request = document->request;
+    bool is_form = eyelet_request_is_form(request);
+    if (!is_form) {
+        *json = request->body;
+        return true;
+    }
+    eyelet_bytes field;
+    bool encoded = false;
+    if (document->source->row->form_json == NULL ||
+        !eyelet_request_form(request,
+                             eyelet_bytes_from_text(document->source->row->form_json), &field,
+                             &encoded)) {
+        return false;
+    }
+    uint8_t *room = eyelet_document_reserve(document, field.size);
+    if (room == NULL) {
+        return false;
+    }
+    eyelet_buffer decoded = eyelet_buffer_over(room, field.size);
+    eyelet_form_decode(field, &decoded);
+    *json = eyelet_buffer_view(&decoded);
+    return true;
+}
+
+eyelet_reason eyelet_document_read(eyelet_document *document) {
+    if (document->json_is_read) {
+        return document->json_result;
+    }
+    document->json_is_read = true;
+    const eyelet_source *source = document->source;
+    if (!find_json(document, &document->json)) {
+        return document->json_result;
+    }
+    document->json_result =
+        reason_of(eyelet_json_read(document->json, source->body_paths, source->body_path_count,
+                                   document->body_values, NULL));
+    if (document->json_result == EYELET_REASON_OK) {
+        document->values.body = document->body_values;
+    }
+    return document->json_result;
+}
+
+void eyelet_document_set_item(eyelet_document *document, const eyelet_json_value *element) {
+    const eyelet_source *source = document->source;
+    if (source->item_path_count > 0) {
+        eyelet_json_result result =
+            eyelet_json_read(element->raw, source->item_paths, source->item_path_count,
+                             document->item_values, NULL);
+        document->values.item = result == EYELET_JSON_OK ? document->item_values : NULL;
+    }
+    eyelet_sha256_hex(&element->raw, 1, document->item_hash_hex);
+    document->values.item_hash_hex = eyelet_bytes_from(document->item_hash_hex, 64);
+}
+
+void eyelet_document_hash(eyelet_document *document) {
+    if (document->hash_is_known) {
+        return;
+    }
+    const eyelet_request *request = document->request;
+    if (request->body.size > 0) {
+        eyelet_sha256_hex(&request->body, 1, document->hash_hex);
+    } else {
+        const eyelet_bytes parts[] = {request->method, EYELET_BYTES("\n"), request->parts.path,
+                                      EYELET_BYTES("?"), request->parts.query};
+        eyelet_sha256_hex(parts, sizeof parts / sizeof parts[0], document->hash_hex);
+    }
+    document->hash_is_known = true;
+    document->values.body_hash_hex = eyelet_bytes_from(document->hash_hex, 64);
+}

@@ -1,0 +1,797 @@
+/* Is this request the provider's?   Layer: webhook. */
+#include "webhook/verify.h"
+
+#include <string.h>
+
+#include "base/number.h"
+#include "codec/base64.h"
+#include "codec/date.h"
+#include "codec/hex.h"
+#include "crypto/public_key.h"
+#include "crypto/secret_equal.h"
+#include "webhook/batch.h"
+#include "webhook/canonical.h"
+#include "webhook/jwt.h"
+
+/* What is computed over the signed bytes. */
+typedef enum digest_kind {
+    DIGEST_HMAC,    /* one MAC a secret */
+    DIGEST_PLAIN,   /* one hash a secret, which stands in the text */
+    DIGEST_PUBLIC,  /* one SHA-256 for all keys */
+    DIGEST_MESSAGE, /* the text itself */
+    DIGEST_NONE     /* a token, a password, a JWT: nothing is hashed here */
+} digest_kind;
+
+static digest_kind digest_of(eyelet_algorithm algorithm) {
+    switch (algorithm) {
+    case EYELET_ALGORITHM_HMAC_SHA1:
+    case EYELET_ALGORITHM_HMAC_SHA256:
+    case EYELET_ALGORITHM_HMAC_SHA384:
+    case EYELET_ALGORITHM_HMAC_SHA512:
+        return DIGEST_HMAC;
+    case EYELET_ALGORITHM_SHA1:
+    case EYELET_ALGORITHM_SHA256:
+        return DIGEST_PLAIN;
+    case EYELET_ALGORITHM_ECDSA_P256:
+    case EYELET_ALGORITHM_RSA_SHA256:
+        return DIGEST_PUBLIC;
+    case EYELET_ALGORITHM_ED25519:
+        return DIGEST_MESSAGE;
+    case EYELET_ALGORITHM_TOKEN:
+    case EYELET_ALGORITHM_BASIC:
+    case EYELET_ALGORITHM_JWT_HS256:
+    case EYELET_ALGORITHM_JWT_RS256:
+    case EYELET_ALGORITHM_JWT_ES256:
+    case EYELET_ALGORITHM_UNSIGNED:
+        break;
+    }
+    return DIGEST_NONE;
+}
+
+static bool is_jwt(eyelet_algorithm algorithm) {
+    return algorithm == EYELET_ALGORITHM_JWT_HS256 || algorithm == EYELET_ALGORITHM_JWT_RS256 ||
+           algorithm == EYELET_ALGORITHM_JWT_ES256;
+}
+
+/* ---- feeding the signed bytes ---- */
+
+static void start_contexts(eyelet_verification *v) {
+    const eyelet_source *source = v->source;
+    digest_kind kind = digest_of(source->row->algorithm);
+    v->next_term = 0;
+    v->context_count = kind == DIGEST_PUBLIC ? 1 : source->secret_count;
+    for (size_t i = 0; i < v->context_count; i++) {
+        switch (kind) {
+        case DIGEST_HMAC:
+            eyelet_hmac_start(&v->contexts.hmac[i], &source->secrets[i].key);
+            break;
+        case DIGEST_PLAIN:
+            eyelet_hash_start(&v->contexts.hash[i],
+                              source->row->algorithm == EYELET_ALGORITHM_SHA1
+                                  ? EYELET_HASH_SHA1
+                                  : EYELET_HASH_SHA256);
+            break;
+        case DIGEST_PUBLIC:
+            eyelet_hash_start(&v->contexts.hash[i], EYELET_HASH_SHA256);
+            break;
+        case DIGEST_MESSAGE:
+        case DIGEST_NONE:
+            break;
+        }
+    }
+}
+
+static void feed_one(eyelet_verification *v, size_t i, digest_kind kind, eyelet_bytes piece) {
+    if (kind == DIGEST_HMAC) {
+        eyelet_hmac_update(&v->contexts.hmac[i], piece);
+    } else {
+        eyelet_hash_update(&v->contexts.hash[i], piece);
+    }
+}
+
+static void feed(void *context, eyelet_bytes piece) {
+    eyelet_verification *v = context;
+    digest_kind kind = digest_of(v->source->row->algorithm);
+    if (piece.size == 0 || kind == DIGEST_NONE) {
+        return;
+    }
+    if (kind == DIGEST_MESSAGE) {
+        eyelet_buffer_append(&v->message, piece);
+        return;
+    }
+    for (size_t i = 0; i < v->context_count; i++) {
+        feed_one(v, i, kind, piece);
+    }
+}
+
+/* HubSpot, "Validating requests", v3: these escapes of the URL are decoded before signing, no others. */
+static void append_url_decoded(eyelet_bytes url, eyelet_buffer *out) {
+    const eyelet_bytes decoded = EYELET_BYTES(":/?@!$'()*,;");
+    for (size_t i = 0; i < url.size; i++) {
+        eyelet_buffer one = {0};
+        uint8_t byte = 0;
+        one = eyelet_buffer_over(&byte, 1);
+        if (url.data[i] == '%' && url.size - i >= 3 &&
+            eyelet_hex_decode(eyelet_bytes_slice(url, i + 1, 2), &one) &&
+            eyelet_bytes_find(decoded, byte) < decoded.size) {
+            eyelet_buffer_append_byte(out, byte);
+            i += 2;
+        } else {
+            eyelet_buffer_append_byte(out, url.data[i]);
+        }
+    }
+}
+
+/* The bytes of one template term. Decoded values stand in the region behind the body. False where memory is out. */
+static bool term_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_bytes *bytes) {
+    const eyelet_request *request = v->document->request;
+    *bytes = (eyelet_bytes){NULL, 0};
+    switch (term->kind) {
+    case EYELET_TERM_TEXT:
+        *bytes = term->text;
+        return true;
+    case EYELET_TERM_BODY:
+        *bytes = request->body;
+        return true;
+    case EYELET_TERM_TIMESTAMP:
+        *bytes = v->timestamp;
+        return true;
+    case EYELET_TERM_URL:
+        *bytes = request->url;
+        return true;
+    case EYELET_TERM_METHOD:
+        *bytes = request->method;
+        return true;
+    case EYELET_TERM_APP_KEY:
+        *bytes = v->source->app_key;
+        return true;
+    case EYELET_TERM_SECRET: /* differs by secret: see feed_terms */
+        return true;
+    case EYELET_TERM_HEADER: {
+        eyelet_bytes value;
+        if (eyelet_request_header(v->document->request, term->text, &value)) {
+            *bytes = value;
+        }
+        return true;
+    }
+    case EYELET_TERM_URL_DECODED:
+    case EYELET_TERM_QUERY:
+    case EYELET_TERM_FORM:
+    case EYELET_TERM_BODY_PATH:
+    case EYELET_TERM_ITEM_PATH:
+    case EYELET_TERM_HEADER_FAMILY:
+    case EYELET_TERM_HASH_BODY:
+    case EYELET_TERM_HASH_ITEM:
+        break;
+    }
+    /* no value decodes to more bytes than the whole request has */
+    size_t size_max = request->body.size + request->url.size + 16;
+    uint8_t *room = eyelet_document_reserve(v->document, size_max);
+    if (room == NULL) {
+        return false;
+    }
+    eyelet_buffer value = eyelet_buffer_over(room, size_max);
+    if (term->kind == EYELET_TERM_URL_DECODED) {
+        append_url_decoded(request->url, &value);
+    } else if (!eyelet_source_evaluate_term(term, &v->document->values, &value)) {
+        value.size = 0; /* absent stands for nothing */
+    }
+    v->document->region_used -= size_max - value.size;
+    *bytes = eyelet_buffer_view(&value);
+    return true;
+}
+
+/* Feeds the template's terms from next_term; stops at {body} where until_body. */
+static bool feed_terms(eyelet_verification *v, bool until_body) {
+    const eyelet_source *source = v->source;
+    digest_kind kind = digest_of(source->row->algorithm);
+    for (; v->next_term < source->signed_content.count; v->next_term++) {
+        const eyelet_term *term = &source->terms[source->signed_content.first + v->next_term];
+        if (term->kind == EYELET_TERM_BODY && until_body) {
+            return true;
+        }
+        if (term->kind == EYELET_TERM_SECRET && kind == DIGEST_PLAIN) {
+            for (size_t i = 0; i < v->context_count; i++) {
+                feed_one(v, i, kind, source->secrets[i].material);
+            }
+            continue;
+        }
+        eyelet_bytes bytes;
+        size_t used = v->document->region_used;
+        if (!term_bytes(v, term, &bytes)) {
+            return false;
+        }
+        feed(v, bytes);
+        v->document->region_used = used;
+    }
+    return true;
+}
+
+/* ---- reading signature and time ---- */
+
+static bool decode(eyelet_encoding encoding, eyelet_bytes text, eyelet_buffer *out) {
+    switch (encoding) {
+    case EYELET_ENCODING_HEX:
+        return eyelet_hex_decode(text, out);
+    case EYELET_ENCODING_BASE64:
+        return eyelet_base64_decode(text, out);
+    case EYELET_ENCODING_BASE64URL:
+        return eyelet_base64url_decode(text, out);
+    }
+    return false;
+}
+
+static void add_candidate(eyelet_verification *v, eyelet_bytes text, eyelet_buffer *arena) {
+    const eyelet_signature_grammar *grammar = &v->source->row->signature;
+    if (grammar->prefix != NULL) {
+        eyelet_bytes prefix = eyelet_bytes_from_text(grammar->prefix);
+        if (!eyelet_bytes_starts_with_ignore_case(text, prefix)) {
+            return;
+        }
+        text = eyelet_bytes_from_offset(text, prefix.size);
+    }
+    size_t start = arena->size;
+    if (v->candidate_count < EYELET_CANDIDATE_COUNT_MAX && text.size > 0 &&
+        decode(grammar->encoding, text, arena)) {
+        v->candidates[v->candidate_count++] = eyelet_buffer_view_from(arena, start);
+    }
+}
+
+static bool is_separator(const char *separators, uint8_t byte) {
+    return eyelet_bytes_find(eyelet_bytes_from_text(separators), byte) < strlen(separators);
+}
+
+/* Reads one signature text in the row's grammar: adds candidates, sets the timestamp. */
+static void read_items(eyelet_verification *v, eyelet_bytes text, eyelet_buffer *arena) {
+    const eyelet_signature_grammar *grammar = &v->source->row->signature;
+    eyelet_bytes name = eyelet_bytes_from_text(grammar->name);
+    if (eyelet_bytes_equal(name, EYELET_BYTES("{key_id}"))) {
+        name = v->source->key_id;
+    }
+    eyelet_bytes time_name = eyelet_bytes_from_text(grammar->timestamp);
+    bool first_is_time = eyelet_bytes_equal(time_name, EYELET_BYTES("0"));
+    size_t start = 0;
+    for (size_t i = 0; i <= text.size; i++) {
+        if (i < text.size &&
+            (grammar->separator == NULL || !is_separator(grammar->separator, text.data[i]))) {
+            continue;
+        }
+        eyelet_bytes item = eyelet_bytes_trim(eyelet_bytes_slice(text, start, i - start));
+        start = i + 1;
+        if (item.size == 0) {
+            continue;
+        }
+        eyelet_bytes item_name = {NULL, 0};
+        eyelet_bytes value = item;
+        if (grammar->assign != NULL) {
+            eyelet_bytes rest = eyelet_bytes_cut(item, (uint8_t)grammar->assign[0], &item_name);
+            value = eyelet_bytes_trim(rest);
+            item_name = eyelet_bytes_trim(item_name);
+            if (rest.data == NULL) {
+                continue;
+            }
+        }
+        if (first_is_time) {
+            first_is_time = false;
+            v->timestamp = value;
+        } else if (time_name.size > 0 && eyelet_bytes_equal(item_name, time_name)) {
+            v->timestamp = value;
+        } else if (name.size == 0 || eyelet_bytes_equal(item_name, name)) {
+            add_candidate(v, value, arena);
+        }
+    }
+}
+
+/* Evaluates program into v->text; the view is empty where it is absent. */
+static eyelet_bytes evaluate_text(eyelet_verification *v, eyelet_program program) {
+    eyelet_buffer text = eyelet_buffer_over(v->text + v->text_size,
+                                            EYELET_SIGNATURE_TEXT_MAX - v->text_size);
+    if (!eyelet_source_evaluate(v->source, program, &v->document->values, &text)) {
+        return (eyelet_bytes){NULL, 0};
+    }
+    v->text_size += text.size;
+    return eyelet_buffer_view(&text);
+}
+
+/* DocuSign, "Validate HMAC": one header a key, numbered from 1. */
+static bool read_family(eyelet_verification *v, const eyelet_term *term, eyelet_buffer *arena) {
+    static const char *const numbers[] = {"1", "2", "3", "4", "5", "6", "7", "8"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        eyelet_buffer name = eyelet_buffer_over(v->text + v->text_size,
+                                                EYELET_SIGNATURE_TEXT_MAX - v->text_size);
+        eyelet_buffer_append(&name, term->text);
+        eyelet_buffer_append_text(&name, numbers[i]);
+        eyelet_bytes value;
+        if (name.overflow || !eyelet_request_header(v->document->request,
+                                                    eyelet_buffer_view(&name), &value)) {
+            break;
+        }
+        v->text_size += name.size; /* the request keeps a view of the name */
+        found = true;
+        read_items(v, value, arena);
+    }
+    return found;
+}
+
+static eyelet_reason read_signature(eyelet_verification *v) {
+    v->candidate_count = 0;
+    eyelet_program program = v->source->signature;
+    eyelet_buffer arena = eyelet_buffer_over(v->candidate_arena, sizeof v->candidate_arena);
+    const eyelet_term *first = &v->source->terms[program.first];
+    if (program.count == 1 && first->kind == EYELET_TERM_HEADER_FAMILY) {
+        if (!read_family(v, first, &arena)) {
+            return EYELET_REASON_SIGNATURE_MISSING;
+        }
+    } else {
+        eyelet_bytes text = evaluate_text(v, program);
+        if (text.size == 0) {
+            return EYELET_REASON_SIGNATURE_MISSING;
+        }
+        read_items(v, text, &arena);
+    }
+    return v->candidate_count > 0 ? EYELET_REASON_OK : EYELET_REASON_SIGNATURE_MALFORMED;
+}
+
+static bool parse_time(eyelet_time_unit unit, eyelet_bytes text, int64_t *ms) {
+    int64_t number = 0;
+    switch (unit) {
+    case EYELET_UNIT_S:
+        return eyelet_number_parse(text, &number) && !__builtin_mul_overflow(number, 1000, ms);
+    case EYELET_UNIT_MS:
+        return eyelet_number_parse(text, ms);
+    case EYELET_UNIT_ISO:
+        return eyelet_date_parse(text, ms);
+    case EYELET_UNIT_AUTO:
+        if (!eyelet_number_parse_integer_part(text, &number)) {
+            return eyelet_date_parse(text, ms);
+        }
+        if (number > 100000000000 || number < -100000000000) {
+            *ms = number;
+            return true;
+        }
+        return eyelet_number_parse_thousandths(text, ms);
+    }
+    return false;
+}
+
+static eyelet_reason check_time(const eyelet_verification *v) {
+    const eyelet_source *source = v->source;
+    if (source->past_s == 0 && source->future_s == 0) {
+        return EYELET_REASON_OK;
+    }
+    int64_t time_ms = 0;
+    int64_t age_ms = 0;
+    if (!parse_time(source->row->timestamp.unit, v->timestamp, &time_ms) ||
+        __builtin_sub_overflow(v->now_ms, time_ms, &age_ms)) {
+        return EYELET_REASON_TIMESTAMP_MISSING;
+    }
+    if (source->past_s > 0 && age_ms > (int64_t)source->past_s * 1000) {
+        return EYELET_REASON_TIMESTAMP_STALE;
+    }
+    if (source->future_s > 0 && age_ms < -(int64_t)source->future_s * 1000) {
+        return EYELET_REASON_TIMESTAMP_FUTURE;
+    }
+    return EYELET_REASON_OK;
+}
+
+static bool reads_kind(const eyelet_source *source, eyelet_program program,
+                       eyelet_term_kind kind) {
+    for (size_t i = 0; i < program.count; i++) {
+        if (source->terms[program.first + i].kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool reads_body(const eyelet_source *source, eyelet_program program) {
+    return reads_kind(source, program, EYELET_TERM_BODY_PATH) ||
+           reads_kind(source, program, EYELET_TERM_ITEM_PATH);
+}
+
+/* A time inside the body that only {body} covers (Linear) is looked at after the signature. */
+static bool time_comes_later(const eyelet_source *source) {
+    return reads_body(source, source->timestamp) &&
+           !reads_kind(source, source->signed_content, EYELET_TERM_TIMESTAMP);
+}
+
+static bool has_time(const eyelet_source *source) {
+    return source->timestamp.count > 0 || source->row->signature.timestamp != NULL;
+}
+
+static eyelet_reason read_time(eyelet_verification *v) {
+    if (!has_time(v->source)) {
+        return EYELET_REASON_OK;
+    }
+    if (v->source->timestamp.count > 0) {
+        v->timestamp = evaluate_text(v, v->source->timestamp);
+    }
+    if (v->timestamp.size == 0) {
+        return EYELET_REASON_TIMESTAMP_MISSING;
+    }
+    return check_time(v);
+}
+
+static eyelet_reason check_required(eyelet_verification *v) {
+    if (v->source->requires.count == 0) {
+        return EYELET_REASON_OK;
+    }
+    eyelet_bytes given = evaluate_text(v, v->source->requires);
+    return eyelet_secret_equal(given, v->source->requires_setting)
+               ? EYELET_REASON_OK
+               : EYELET_REASON_KEY_ID_MISMATCH;
+}
+
+/* Signature, time and key id, from wherever the row says that they are. */
+static eyelet_reason read_proof(eyelet_verification *v) {
+    eyelet_reason reason = read_signature(v);
+    if (reason == EYELET_REASON_OK && !time_comes_later(v->source)) {
+        reason = read_time(v);
+    }
+    return reason == EYELET_REASON_OK ? check_required(v) : reason;
+}
+
+/* ---- tokens and passwords ---- */
+
+static eyelet_reason compare_tokens(eyelet_verification *v, eyelet_bytes given) {
+    const eyelet_source *source = v->source;
+    size_t match = source->secret_count;
+    for (size_t i = 0; i < source->secret_count; i++) {
+        bool equal = eyelet_secret_equal(given, source->secrets[i].material);
+        match = equal ? i : match;
+    }
+    if (match == source->secret_count) {
+        return EYELET_REASON_TOKEN_MISMATCH;
+    }
+    v->secret_place = source->secret_index[match];
+    return EYELET_REASON_OK;
+}
+
+static eyelet_reason verify_token(eyelet_verification *v) {
+    eyelet_bytes given = evaluate_text(v, v->source->signature);
+    if (given.size == 0) {
+        return EYELET_REASON_SIGNATURE_MISSING;
+    }
+    eyelet_bytes prefix = eyelet_bytes_from_text(v->source->row->signature.prefix);
+    if (eyelet_bytes_starts_with_ignore_case(given, prefix)) {
+        given = eyelet_bytes_trim(eyelet_bytes_from_offset(given, prefix.size));
+    }
+    return compare_tokens(v, given);
+}
+
+/* [RFC7617] */
+static eyelet_reason verify_basic(eyelet_verification *v) {
+    eyelet_bytes given;
+    if (!eyelet_request_header(v->document->request, EYELET_BYTES("authorization"), &given)) {
+        return EYELET_REASON_SIGNATURE_MISSING;
+    }
+    const eyelet_bytes scheme = EYELET_BYTES("Basic ");
+    eyelet_buffer decoded = eyelet_buffer_over(v->text, sizeof v->text);
+    if (!eyelet_bytes_starts_with_ignore_case(given, scheme) ||
+        !eyelet_base64_decode_lenient(
+            eyelet_bytes_trim(eyelet_bytes_from_offset(given, scheme.size)), &decoded)) {
+        return EYELET_REASON_SIGNATURE_MALFORMED;
+    }
+    return compare_tokens(v, eyelet_buffer_view(&decoded));
+}
+
+/* ---- the verdict ---- */
+
+/* The place of the secret whose MAC or hash is among the candidates; all are compared. */
+static size_t match_digests(const eyelet_verification *v) {
+    size_t match = v->source->secret_count;
+    for (size_t i = 0; i < v->source->secret_count; i++) {
+        eyelet_bytes mac = eyelet_bytes_from(v->macs[i], v->mac_sizes[i]);
+        for (size_t c = 0; c < v->candidate_count; c++) {
+            bool equal = eyelet_secret_equal(v->candidates[c], mac);
+            match = equal ? i : match;
+        }
+    }
+    return match;
+}
+
+static bool public_key_accepts(const eyelet_verification *v, eyelet_bytes key,
+                               eyelet_bytes signature, const uint8_t *digest) {
+    switch (v->source->row->algorithm) {
+    case EYELET_ALGORITHM_ECDSA_P256:
+        return eyelet_ecdsa_p256_verify(key, digest, signature, false);
+    case EYELET_ALGORITHM_RSA_SHA256:
+        return eyelet_rsa_verify(key, EYELET_HASH_SHA256, digest, signature);
+    case EYELET_ALGORITHM_ED25519:
+        return eyelet_ed25519_verify(key, eyelet_buffer_view(&v->message), signature);
+    case EYELET_ALGORITHM_HMAC_SHA256:
+    case EYELET_ALGORITHM_HMAC_SHA1:
+    case EYELET_ALGORITHM_HMAC_SHA384:
+    case EYELET_ALGORITHM_HMAC_SHA512:
+    case EYELET_ALGORITHM_SHA1:
+    case EYELET_ALGORITHM_SHA256:
+    case EYELET_ALGORITHM_TOKEN:
+    case EYELET_ALGORITHM_BASIC:
+    case EYELET_ALGORITHM_JWT_HS256:
+    case EYELET_ALGORITHM_JWT_RS256:
+    case EYELET_ALGORITHM_JWT_ES256:
+    case EYELET_ALGORITHM_UNSIGNED:
+        break;
+    }
+    return false;
+}
+
+static size_t match_public_keys(const eyelet_verification *v) {
+    uint8_t digest[EYELET_HASH_SIZE_MAX] = {0};
+    if (digest_of(v->source->row->algorithm) == DIGEST_PUBLIC) {
+        (void)eyelet_hash_finish(&v->contexts.hash[0], digest);
+    }
+    for (size_t i = 0; i < v->source->secret_count; i++) {
+        for (size_t c = 0; c < v->candidate_count; c++) {
+            if (public_key_accepts(v, v->source->secrets[i].material, v->candidates[c],
+                                   digest)) {
+                return i;
+            }
+        }
+    }
+    return v->source->secret_count;
+}
+
+static void finish_contexts(eyelet_verification *v, digest_kind kind) {
+    for (size_t i = 0; i < v->context_count; i++) {
+        v->mac_sizes[i] = kind == DIGEST_HMAC
+                              ? eyelet_hmac_finish(&v->contexts.hmac[i], v->macs[i])
+                              : eyelet_hash_finish(&v->contexts.hash[i], v->macs[i]);
+    }
+}
+
+/* Compares what was fed (or what the host computed) with the candidates. */
+static eyelet_reason judge(eyelet_verification *v) {
+    digest_kind kind = digest_of(v->source->row->algorithm);
+    size_t match = v->source->secret_count;
+    if (kind == DIGEST_HMAC || kind == DIGEST_PLAIN) {
+        if (v->mode != EYELET_VERIFY_HOST_MAC) {
+            finish_contexts(v, kind);
+        }
+        match = match_digests(v);
+    } else {
+        match = match_public_keys(v);
+    }
+    if (match == v->source->secret_count) {
+        return EYELET_REASON_SIGNATURE_MISMATCH;
+    }
+    v->secret_place = v->source->secret_index[match];
+    return EYELET_REASON_OK;
+}
+
+static bool room_for_message(eyelet_verification *v) {
+    if (digest_of(v->source->row->algorithm) != DIGEST_MESSAGE) {
+        return true;
+    }
+    size_t size = v->document->request->body.size * 2 + v->document->request->url.size + 1024;
+    uint8_t *room = eyelet_document_reserve(v->document, size);
+    if (room == NULL) {
+        return false;
+    }
+    v->message = eyelet_buffer_over(room, size);
+    return true;
+}
+
+static eyelet_reason judge_template(eyelet_verification *v) {
+    size_t used = v->document->region_used;
+    if (!room_for_message(v)) {
+        return EYELET_REASON_INTERNAL;
+    }
+    start_contexts(v);
+    eyelet_reason reason = EYELET_REASON_OK;
+    if (v->source->row->special == EYELET_SPECIAL_NONE) {
+        reason = feed_terms(v, false) ? EYELET_REASON_OK : EYELET_REASON_INTERNAL;
+    } else {
+        eyelet_bytes text = evaluate_text(v, v->source->signature);
+        reason = eyelet_canonical_feed(v->document, text, v->timestamp, feed, v);
+    }
+    if (reason == EYELET_REASON_OK) {
+        reason = judge(v);
+    }
+    v->document->region_used = used;
+    return reason;
+}
+
+/* Every item of the batch carries its own signature (Adyen). */
+static eyelet_reason judge_items(eyelet_verification *v) {
+    eyelet_batch batch;
+    eyelet_batch_item item;
+    eyelet_batch_start(&batch, v->source->row->batch, v->document->json);
+    eyelet_reason reason = EYELET_REASON_SIGNATURE_MISSING;
+    while (eyelet_batch_next(&batch, &item)) {
+        eyelet_document_set_item(v->document, &item.element);
+        v->text_size = 0;
+        reason = read_proof(v);
+        if (reason == EYELET_REASON_OK) {
+            reason = judge_template(v);
+        }
+        if (reason != EYELET_REASON_OK) {
+            return reason;
+        }
+    }
+    return reason;
+}
+
+static eyelet_reason judge_twilio(eyelet_verification *v) {
+    eyelet_reason reason = eyelet_twilio_check_body(v->document);
+    if (reason != EYELET_REASON_OK) {
+        return reason;
+    }
+    reason = EYELET_REASON_SIGNATURE_MISMATCH;
+    for (size_t candidate = 0; reason == EYELET_REASON_SIGNATURE_MISMATCH; candidate++) {
+        size_t used = v->document->region_used;
+        start_contexts(v);
+        bool fed = eyelet_twilio_feed(v->document, candidate, feed, v);
+        v->document->region_used = used;
+        if (!fed) {
+            break;
+        }
+        reason = judge(v);
+    }
+    return reason;
+}
+
+/* ---- the calls ---- */
+
+eyelet_reason eyelet_verify_begin(eyelet_verification *v, eyelet_document *document,
+                                  int64_t now_ms, bool host_macs) {
+    const eyelet_source *source = document->source;
+    eyelet_algorithm algorithm = source->row->algorithm;
+    v->source = source;
+    v->document = document;
+    v->now_ms = now_ms;
+    v->mode = EYELET_VERIFY_BUFFER;
+    v->timestamp = (eyelet_bytes){NULL, 0};
+    v->candidate_count = 0;
+    v->text_size = 0;
+    v->mac_count = 0;
+    v->secret_place = 0;
+    if (algorithm == EYELET_ALGORITHM_UNSIGNED) {
+        return EYELET_REASON_OK;
+    }
+    if (algorithm == EYELET_ALGORITHM_BASIC) {
+        return verify_basic(v);
+    }
+    bool in_body = reads_body(source, source->signature) ||
+                   reads_kind(source, source->signature, EYELET_TERM_FORM);
+    if (in_body || is_jwt(algorithm)) {
+        return EYELET_REASON_OK; /* all of it is looked at once the body is there */
+    }
+    if (algorithm == EYELET_ALGORITHM_TOKEN) {
+        return verify_token(v);
+    }
+    if (!source->streams) {
+        /* what stands in headers is looked at now, so that a bad request costs no body */
+        eyelet_reason reason = read_signature(v);
+        v->text_size = 0;
+        return reason;
+    }
+    eyelet_reason reason = read_proof(v);
+    if (reason != EYELET_REASON_OK) {
+        return reason;
+    }
+    if (host_macs && digest_of(algorithm) == DIGEST_HMAC) {
+        v->mode = EYELET_VERIFY_HOST_MAC;
+        return EYELET_REASON_OK;
+    }
+    v->mode = EYELET_VERIFY_STREAM;
+    start_contexts(v);
+    return feed_terms(v, true) ? EYELET_REASON_OK : EYELET_REASON_INTERNAL;
+}
+
+void eyelet_verify_update(eyelet_verification *v, eyelet_bytes chunk) {
+    bool at_body = v->next_term < v->source->signed_content.count;
+    if (v->mode == EYELET_VERIFY_STREAM && at_body) {
+        feed(v, chunk);
+    }
+}
+
+bool eyelet_verify_mac_next(eyelet_verification *v, eyelet_bytes *key,
+                            eyelet_bytes pieces[EYELET_PIECE_COUNT_MAX], size_t *count) {
+    const eyelet_source *source = v->source;
+    if (v->mode != EYELET_VERIFY_HOST_MAC || v->mac_count >= source->secret_count) {
+        return false;
+    }
+    *key = source->secrets[v->mac_count].material;
+    *count = 0;
+    for (size_t i = 0; i < source->signed_content.count; i++) {
+        if (*count == EYELET_PIECE_COUNT_MAX ||
+            !term_bytes(v, &source->terms[source->signed_content.first + i], &pieces[*count])) {
+            v->mode = EYELET_VERIFY_BUFFER;
+            return false;
+        }
+        *count += 1;
+    }
+    return true;
+}
+
+void eyelet_verify_mac(eyelet_verification *v, eyelet_bytes mac) {
+    const eyelet_source *source = v->source;
+    if (v->mode != EYELET_VERIFY_HOST_MAC || v->mac_count >= source->secret_count) {
+        return;
+    }
+    eyelet_hmac context;
+    uint8_t own[EYELET_HASH_SIZE_MAX];
+    eyelet_hmac_start(&context, &source->secrets[v->mac_count].key);
+    size_t size = eyelet_hmac_finish(&context, own);
+    if (mac.size != size) {
+        v->mode = EYELET_VERIFY_BUFFER; /* the host cannot: all of them are computed here */
+        return;
+    }
+    memcpy(v->macs[v->mac_count], mac.data, size);
+    v->mac_sizes[v->mac_count] = size;
+    v->mac_count++;
+}
+
+static eyelet_reason verify_in_body(eyelet_verification *v) {
+    const eyelet_source *source = v->source;
+    bool reads_json = reads_body(source, source->signature) ||
+                      reads_body(source, source->signed_content) ||
+                      (reads_body(source, source->timestamp) && !time_comes_later(source));
+    if (reads_json || source->row->special == EYELET_SPECIAL_SNS) {
+        eyelet_reason reason = eyelet_document_read(v->document);
+        if (reason != EYELET_REASON_OK) {
+            return reason;
+        }
+    }
+    if (source->row->algorithm == EYELET_ALGORITHM_TOKEN) {
+        return verify_token(v);
+    }
+    if (is_jwt(source->row->algorithm)) {
+        eyelet_bytes token = evaluate_text(v, source->signature);
+        return token.size == 0
+                   ? EYELET_REASON_SIGNATURE_MISSING
+                   : eyelet_jwt_verify(v->document, token, v->now_ms, &v->secret_place);
+    }
+    if (reads_kind(source, source->signature, EYELET_TERM_ITEM_PATH)) {
+        return judge_items(v);
+    }
+    v->text_size = 0;
+    eyelet_reason reason = read_proof(v);
+    if (reason != EYELET_REASON_OK) {
+        return reason;
+    }
+    return source->row->special == EYELET_SPECIAL_TWILIO ? judge_twilio(v) : judge_template(v);
+}
+
+/* A token in a header or a password was judged before the body. */
+static bool judged_at_begin(const eyelet_source *source) {
+    return source->row->algorithm == EYELET_ALGORITHM_UNSIGNED ||
+           source->row->algorithm == EYELET_ALGORITHM_BASIC ||
+           (source->row->algorithm == EYELET_ALGORITHM_TOKEN &&
+            !reads_body(source, source->signature) &&
+            !reads_kind(source, source->signature, EYELET_TERM_FORM));
+}
+
+static eyelet_reason end_stream(eyelet_verification *v) {
+    if (v->next_term < v->source->signed_content.count) {
+        v->next_term++; /* {body} itself was fed as it came */
+    }
+    return feed_terms(v, false) ? judge(v) : EYELET_REASON_INTERNAL;
+}
+
+eyelet_reason eyelet_verify_end(eyelet_verification *v) {
+    if (judged_at_begin(v->source)) {
+        return EYELET_REASON_OK;
+    }
+    eyelet_reason reason = EYELET_REASON_INTERNAL;
+    switch (v->mode) {
+    case EYELET_VERIFY_STREAM:
+        reason = end_stream(v);
+        break;
+    case EYELET_VERIFY_HOST_MAC:
+        reason = judge(v);
+        break;
+    case EYELET_VERIFY_BUFFER:
+        reason = verify_in_body(v);
+        break;
+    }
+    if (reason == EYELET_REASON_OK && time_comes_later(v->source)) {
+        reason = eyelet_document_read(v->document);
+        if (reason == EYELET_REASON_OK) {
+            reason = read_time(v);
+        }
+    }
+    return reason;
+}
