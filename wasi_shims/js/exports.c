@@ -1,0 +1,129 @@
+/* How does a JavaScript host call the core?   Layer: wasi_shims/js.   abi.h is the list; this file only translates.
+ *
+ * Built for wasm32 with -nostdlib and without an entry: see abi.h for what is exported and imported. */
+#include "handler.h"
+
+#include "abi.h"
+
+/* ---- the layout that wrangler/memory.js reads by offset ---- */
+
+#define HOLDS(member, offset)                                                                      \
+    _Static_assert(offsetof(eyelet_step, member) == (offset), "abi.h is out of date: " #member)
+HOLDS(kind, EYELET_JS_STEP_KIND);
+HOLDS(read_max, EYELET_JS_STEP_READ_MAX);
+HOLDS(mac_bits, EYELET_JS_STEP_MAC_BITS);
+HOLDS(mac_key, EYELET_JS_STEP_MAC_KEY);
+HOLDS(piece_count, EYELET_JS_STEP_PIECE_COUNT);
+HOLDS(pieces, EYELET_JS_STEP_PIECES);
+HOLDS(key, EYELET_JS_STEP_KEY);
+HOLDS(lease_s, EYELET_JS_STEP_LEASE_S);
+HOLDS(commit, EYELET_JS_STEP_COMMIT);
+HOLDS(ttl_s, EYELET_JS_STEP_TTL_S);
+HOLDS(destination_kind, EYELET_JS_STEP_DESTINATION_KIND);
+HOLDS(destination_target, EYELET_JS_STEP_DESTINATION_TARGET);
+HOLDS(timeout_ms, EYELET_JS_STEP_TIMEOUT_MS);
+HOLDS(keeps_answer, EYELET_JS_STEP_KEEPS_ANSWER);
+HOLDS(url, EYELET_JS_STEP_URL);
+HOLDS(method, EYELET_JS_STEP_METHOD);
+HOLDS(header_count, EYELET_JS_STEP_HEADER_COUNT);
+HOLDS(headers, EYELET_JS_STEP_HEADERS);
+HOLDS(body, EYELET_JS_STEP_BODY);
+HOLDS(status, EYELET_JS_STEP_STATUS);
+HOLDS(pass_max, EYELET_JS_STEP_PASS_MAX);
+HOLDS(log, EYELET_JS_STEP_LOG);
+_Static_assert(sizeof(eyelet_step) == EYELET_JS_STEP_SIZE, "abi.h is out of date: the size of a step");
+_Static_assert(sizeof(eyelet_bytes) == 8 && sizeof(eyelet_header) == 16, "a view is two u32");
+_Static_assert(EYELET_TOKEN_SIZE == EYELET_JS_INPUT_MAC, "a token stands before the MAC");
+
+/* ---- imports: the look-ups ---- */
+
+EYELET_JS_IMPORT(header)
+int32_t eyelet_js_header(const uint8_t *name, size_t name_size, uint8_t *out, size_t out_size);
+EYELET_JS_IMPORT(secret)
+int32_t eyelet_js_secret(const uint8_t *name, size_t name_size, uint8_t *out, size_t out_size);
+
+ptrdiff_t eyelet_host_header(eyelet_bytes name, uint8_t *out, size_t out_size) {
+    return eyelet_js_header(name.data, name.size, out, out_size);
+}
+
+ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
+    return eyelet_js_secret(name.data, name.size, out, out_size);
+}
+
+/* ---- what is handed over in memory ---- */
+
+static uint8_t input[EYELET_JS_INPUT_SIZE];
+static uint8_t *config;
+
+EYELET_JS_EXPORT(eyelet_input) static uint8_t *input_at(void) {
+    return input;
+}
+
+#define WASM_PAGE_SIZE ((size_t)65536)
+
+/* Whole pages of its own at the end of memory, taken before the region's first use: the region begins behind them. */
+EYELET_JS_EXPORT(eyelet_config_space) static uint8_t *config_space(size_t size) {
+    size_t pages = size / WASM_PAGE_SIZE + 1;
+    size_t before = __builtin_wasm_memory_grow(0, pages);
+    config = before == SIZE_MAX ? NULL : (uint8_t *)(before * WASM_PAGE_SIZE);
+    return config;
+}
+
+/* ---- the calls of handler.h ---- */
+
+EYELET_JS_EXPORT(eyelet_configure) static bool configure(size_t size, uint32_t kinds) {
+    return eyelet_configure(eyelet_bytes_from(config, size), kinds);
+}
+
+EYELET_JS_EXPORT(eyelet_begin)
+static const eyelet_step *begin(size_t method_size, size_t url_size, size_t address_size, double content_length, double now_ms,
+                                uint32_t operation_max, uint32_t mac_min, bool lists_sources) {
+    const uint8_t *text = input + EYELET_JS_INPUT_TEXT;
+    const eyelet_head head = {
+        .method = {text, method_size},
+        .url = {text + method_size, url_size},
+        .address = {text + method_size + url_size, address_size},
+        .content_length = (int64_t)content_length,
+    };
+    const eyelet_limits limits = {
+        .operation_max = operation_max, .mac_min = mac_min, .lists_sources = lists_sources};
+    return eyelet_begin(&head, (int64_t)now_ms, input + EYELET_JS_INPUT_TOKEN, &limits);
+}
+
+EYELET_JS_EXPORT(eyelet_begin_queued) static const eyelet_step *begin_queued(double now_ms) {
+    return eyelet_begin_queued((int64_t)now_ms, input + EYELET_JS_INPUT_TOKEN);
+}
+
+EYELET_JS_EXPORT(eyelet_body_space) static uint8_t *body_space(size_t size) {
+    return eyelet_body_space(size);
+}
+
+EYELET_JS_EXPORT(eyelet_body) static const eyelet_step *body(size_t size, double now_ms) {
+    return eyelet_body(size, (int64_t)now_ms);
+}
+
+EYELET_JS_EXPORT(eyelet_end) static const eyelet_step *end(bool complete, double now_ms) {
+    return eyelet_end(complete, (int64_t)now_ms);
+}
+
+EYELET_JS_EXPORT(eyelet_mac) static const eyelet_step *mac(size_t size, double now_ms) {
+    return eyelet_mac(input + EYELET_JS_INPUT_MAC, size, (int64_t)now_ms);
+}
+
+EYELET_JS_EXPORT(eyelet_claimed)
+static const eyelet_step *claimed(eyelet_claim_result result, uint32_t left_s, double now_ms) {
+    return eyelet_claimed(result, left_s, (int64_t)now_ms);
+}
+
+EYELET_JS_EXPORT(eyelet_delivered)
+static const eyelet_step *delivered(eyelet_delivery_outcome outcome, uint32_t status, double now_ms) {
+    return eyelet_delivered(outcome, status, (int64_t)now_ms);
+}
+
+EYELET_JS_EXPORT(eyelet_settled) static const eyelet_step *settled(bool ok, double now_ms) {
+    return eyelet_settled(ok, (int64_t)now_ms);
+}
+
+EYELET_JS_EXPORT(eyelet_forget) static void forget(void) {
+    eyelet_forget();
+}

@@ -1,0 +1,125 @@
+/**
+ * How are queued events delivered, and what becomes of those that cannot be?
+ *
+ * The core builds, signs and judges the delivery (eyelet_begin_queued). 2xx: done. 4xx: permanent, parked at once. Anything else comes
+ * again with exponential backoff and jitter, until the queue gives up and moves it to its dead-letter queue, whose messages are parked
+ * too: in KV, under "dead/", where they can be listed, read and replayed.
+ */
+import { decode } from "./message.js";
+
+const DELAY_FIRST_S = 10;
+/** The longest that a queue delays a message. */
+const DELAY_MAX_S = 12 * 3600;
+/** Shorter than BODY_TTL_S in message.js by the longest stay in a queue, so that a parked event never outlives its body. */
+const PARKED_TTL_S = 14 * 24 * 3600;
+/** Events that one run of a replay puts back; the next run goes on. */
+const REPLAY_COUNT_MAX = 100;
+
+/**
+ * @typedef {object} QueueMessage
+ * @property {string} id
+ * @property {any} body
+ * @property {number} attempts
+ * @property {() => void} ack
+ * @property {(options?: {delaySeconds?: number}) => void} retry
+ *
+ * @typedef {object} ConsumerOptions
+ * @property {import("./eyelet.js").Eyelet} eyelet
+ * @property {any} kv a KVNamespace: where events that cannot be delivered are parked
+ * @property {import("./message.js").BodyStore} bodies
+ * @property {string} [dead_letter_queue] name of the queue whose messages are parked, not delivered
+ * @property {(line: string) => void} [log]
+ * @property {() => number} [random] for tests
+ */
+
+/** Seconds until attempt + 1: doubled each time, and spread over the upper half. @param {number} attempt @param {number} random */
+export function backoff(attempt, random) {
+  const delay = Math.min(DELAY_MAX_S, DELAY_FIRST_S * 2 ** Math.min(attempt - 1, 16));
+  return Math.ceil(delay / 2 + (random * delay) / 2);
+}
+
+/** @param {ConsumerOptions} options */
+export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log = console.log, random = Math.random }) {
+  /** @param {QueueMessage} message @param {string} reason @param {number} status */
+  async function park(message, reason, status) {
+    /** @type {Record<string, string>} */
+    let about = {};
+    try {
+      about = Object.fromEntries(decode(message.body).head.headers.filter(([name]) => name.startsWith("eyelet-")));
+    } catch { /* parked as it is */ }
+    const metadata = { reason, status, attempts: message.attempts, source: about["eyelet-source"]?.slice(0, 64),
+      id: about["eyelet-event-id"]?.slice(0, 256) };
+    await kv.put(`dead/${new Date().toISOString()}-${message.id}`, message.body, { expirationTtl: PARKED_TTL_S, metadata });
+    log(JSON.stringify({ outcome: "parked", ...metadata }));
+    message.ack();
+  }
+
+  /** @param {QueueMessage} message @param {import("./eyelet.js").Context} context */
+  async function deliver(message, context) {
+    let decoded;
+    try {
+      decoded = decode(message.body);
+    } catch {
+      return park(message, "message_unreadable", 0);
+    }
+    const { headers, body_key } = decoded.head;
+    // A body that is not there yet: KV is eventually consistent.
+    const body = body_key ? await bodies.get(body_key) : decoded.body;
+    const status = body ? await eyelet.deliverQueued({ headers: new Headers(headers), body }, context) : 503;
+    if (status >= 200 && status < 300) {
+      message.ack();
+      if (body_key) await bodies.delete(body_key).catch(() => {});
+    } else if (status >= 400 && status < 500) {
+      await park(message, "refused", status);
+    } else {
+      message.retry({ delaySeconds: backoff(message.attempts, random()) });
+    }
+  }
+
+  /**
+   * @param {{queue: string, messages: readonly QueueMessage[]}} batch
+   * @param {import("./eyelet.js").Context} [context]
+   */
+  return async function consume(batch, context = {}) {
+    const isDead = batch.queue === dead_letter_queue;
+    await Promise.all(batch.messages.map(async (message) => {
+      try {
+        await (isDead ? park(message, "attempts_exhausted", 0) : deliver(message, context));
+      } catch (error) {
+        // The store for bodies or for parked events did not answer.
+        log(JSON.stringify({ reason: "store_unavailable", error: String(error) }));
+        message.retry({ delaySeconds: backoff(message.attempts, random()) });
+      }
+    }));
+  };
+}
+
+/**
+ * Puts parked events back on their queues, if a replay was asked for (the key "replay" holds since when: an event that is parked again
+ * later stays parked). Returns how many.
+ * @param {any} kv @param {Record<string, any>} bindings @param {(line: string) => void} [log]
+ */
+export async function replay(kv, bindings, log = console.log) {
+  const asked = await kv.get("replay");
+  if (!asked) return 0;
+  const { keys } = await kv.list({ prefix: "dead/", limit: REPLAY_COUNT_MAX });
+  let count = 0;
+  for (const { name } of keys.filter((/** @type {{name: string}} */ key) => key.name < `dead/${asked}`)) {
+    const parked = await kv.get(name, "arrayBuffer");
+    if (!parked) continue;
+    try {
+      const queue = decode(parked).head.queue;
+      if (!Object.hasOwn(bindings, queue) || typeof bindings[queue]?.send !== "function") throw new Error(`no queue "${queue}"`);
+      await bindings[queue].send(parked, { contentType: "bytes" });
+    } catch (error) {
+      log(JSON.stringify({ outcome: "not_replayed", key: name, error: String(error) }));
+      continue;
+    }
+    await kv.delete(name);
+    count++;
+  }
+  // Keys are in the order of time, so a full page may have more behind it.
+  if (count < REPLAY_COUNT_MAX) await kv.delete("replay");
+  log(JSON.stringify({ outcome: "replayed", count }));
+  return count;
+}

@@ -1,0 +1,70 @@
+/**
+ * Which binding means what? The handlers of a Cloudflare Worker, made from its environment:
+ *
+ *   EYELET_KV          KV namespace: done marks (unless EYELET_STORE says otherwise), large queued bodies, parked events
+ *   EYELET_CLAIMS      Durable Object namespace of EyeletClaims, used where the variable EYELET_STORE is "durable-object"
+ *   EYELET_BODIES      R2 bucket for large queued bodies instead of KV (optional)
+ *   EYELET_ANALYTICS   Analytics Engine data set (optional)
+ *   EYELET_DEAD_LETTER_QUEUE, EYELET_OPERATION_MAX, EYELET_LISTS_SOURCES   variables, see wrangler.jsonc
+ *   any other name     a secret, service or queue that webhooks.json names
+ */
+import { createConsumer, replay } from "./consumer.js";
+import { createDeliver } from "./deliver.js";
+import { createEyelet } from "./eyelet.js";
+import { kvBodies, r2Bodies } from "./message.js";
+import { createKvStore } from "./store-kv.js";
+import { createDurableObjectStore } from "./store-durable-object.js";
+
+/** Claims, deliveries and settlements a request: the free plan allows 50 subrequests, some are left for what is not counted. */
+const OPERATION_MAX = 45;
+
+/** @param {string} line @param {any} dataset */
+function count(line, dataset) {
+  try {
+    const { source = "", provider = "", outcome = "", reason = "", type = "", status = 0, body_size = 0, duration_ms = 0 } = JSON.parse(line);
+    dataset.writeDataPoint({ indexes: [source], blobs: [source, provider, outcome, reason, type], doubles: [1, status, body_size, duration_ms] });
+  } catch { /* counting never stops a delivery */ }
+}
+
+/**
+ * @param {{module: WebAssembly.Module, config: string | object, log?: (line: string) => void} & Partial<import("./eyelet.js").Options>} options
+ */
+export function createWorker({ log = console.log, ...options }) {
+  /** @type {WeakMap<object, {eyelet: import("./eyelet.js").Eyelet, consume: ReturnType<typeof createConsumer>}>} */
+  const made = new WeakMap();
+
+  /** Once an isolate: env stays the same object. @param {any} env */
+  function parts(env) {
+    const known = made.get(env);
+    if (known) return known;
+    const bodies = env.EYELET_BODIES ? r2Bodies(env.EYELET_BODIES) : env.EYELET_KV && kvBodies(env.EYELET_KV);
+    const store = env.EYELET_STORE === "durable-object" ? env.EYELET_CLAIMS && createDurableObjectStore(env.EYELET_CLAIMS)
+      : env.EYELET_KV && createKvStore(env.EYELET_KV);
+    /** @param {string} line */
+    const logAndCount = (line) => {
+      log(line);
+      if (env.EYELET_ANALYTICS) count(line, env.EYELET_ANALYTICS);
+    };
+    const eyelet = createEyelet({
+      secrets: env, store, deliver: createDeliver({ bindings: env, bodies }), log: logAndCount,
+      // The platform sets it; X-Forwarded-For is the caller's own word.
+      address: (request) => request.headers.get("cf-connecting-ip") ?? "",
+      ...options,
+      limits: { operation_max: Number(env.EYELET_OPERATION_MAX ?? OPERATION_MAX),
+        lists_sources: env.EYELET_LISTS_SOURCES === "true", ...options.limits },
+    });
+    const consume = createConsumer({ eyelet, kv: env.EYELET_KV, bodies, dead_letter_queue: env.EYELET_DEAD_LETTER_QUEUE, log });
+    const fresh = { eyelet, consume };
+    made.set(env, fresh);
+    return fresh;
+  }
+
+  return {
+    /** @param {Request} request @param {any} env @param {any} ctx @returns {Promise<Response>} */
+    fetch: (request, env, ctx) => parts(env).eyelet(request, { env, ctx }),
+    /** @param {any} batch @param {any} env @param {any} ctx @returns {Promise<void>} */
+    queue: (batch, env, ctx) => parts(env).consume(batch, { env, ctx }),
+    /** @param {any} _ @param {any} env @returns {Promise<void>} */
+    scheduled: async (_, env) => void (await replay(env.EYELET_KV, env, log)),
+  };
+}

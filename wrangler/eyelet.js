@@ -1,0 +1,304 @@
+/**
+ * How does a JavaScript runtime serve webhooks with Eyelet? Host-neutral: web-standard APIs only.
+ *
+ * The core (eyelet.wasm) decides, this loop acts: it performs each step and reports back (handler/handler.h). It knows nothing of
+ * webhooks. An instance handles one exchange at a time, so idle ones wait in a free list.
+ */
+import * as abi from "./memory.js";
+import { createDeliver } from "./deliver.js";
+import { createWebCryptoMac } from "./mac.js";
+
+/** Idle instances that are kept. */
+const IDLE_MAX = 32;
+/** An instance that grew past this is dropped, so that one large body is not paid for for ever. */
+const INSTANCE_SIZE_MAX = 4 * 1024 * 1024;
+/** Bytes of request bodies that may be in memory at once, in all exchanges together (a Worker has 128 MiB for everything). */
+const IN_FLIGHT_MAX = 48 * 1024 * 1024;
+
+/**
+ * @typedef {{result: "fresh" | "done"} | {result: "busy", left_s: number}} Claim
+ *
+ * Where it is remembered which events were handed on. A method that throws means: the store did not answer.
+ * @typedef {object} Store
+ * @property {(key: string, token: string, lease_s: number) => Promise<Claim>} claim
+ * @property {(key: string, token: string, ttl_s: number) => Promise<void>} commit marks the event as done for ttl_s
+ * @property {(key: string, token: string) => Promise<void>} release gives up a claim that still carries token
+ *
+ * @typedef {object} Delivery
+ * @property {number} kind abi: URL_KIND, SERVICE, QUEUE or CALL
+ * @property {string} target name of the binding; "" for a URL
+ * @property {string} url
+ * @property {string} method
+ * @property {[string, string][]} headers
+ * @property {Uint8Array<ArrayBuffer>} body the destination's own copy
+ * @property {string} key of the event; "" without dedup
+ * @property {number} timeout_ms
+ * @property {boolean} keeps_answer the answer's body is wanted: `response` must be given back unread
+ *
+ * Hands an event over. Rejects where there was no answer, with an error named TimeoutError where it came too late.
+ * @typedef {((delivery: Delivery, context: Context) => Promise<{status: number, response?: Response}>) & {kinds?: number}} Deliver
+ *
+ * @typedef {object} EyeletEvent
+ * @property {string} source name in webhooks.json
+ * @property {string} id
+ * @property {string} type "" where the provider names none
+ * @property {Record<string, string>} headers what a destination would get, names in lower case
+ * @property {Uint8Array<ArrayBuffer>} body the verified bytes
+ * @property {() => string} text
+ * @property {() => any} json
+ * @property {AbortSignal} signal aborted when the delivery's timeout passes
+ *
+ * @typedef {object} Context
+ * @property {(promise: Promise<any>) => void} [waitUntil] keeps the runtime alive until the exchange is settled
+ * @property {any} [ctx] the runtime's own context; its waitUntil is used where `waitUntil` is not given
+ * @property {any} [env] handed to onEvent
+ * @property {Request} [request] the request that is answered
+ *
+ * @typedef {object} Options
+ * @property {WebAssembly.Module} module eyelet.wasm, compiled
+ * @property {string | object | Uint8Array} config webhooks.json
+ * @property {Record<string, any> | ((name: string) => string | undefined | null)} [secrets] values by name; nothing else of it is read
+ * @property {Store} [store] without one, events of sources that ask for dedup are answered 503
+ * @property {Deliver} [deliver] default: fetch for `url` destinations
+ * @property {(event: EyeletEvent, context: {request?: Request, env?: any, ctx?: any}) => any} [onEvent] the destination of sources
+ *   without `deliver`: resolves: the event is done; rejects: the provider gets a 5xx and comes again
+ * @property {(request: Request, context: Context) => string} [address] the client's address, from what the platform itself says
+ * @property {(line: string) => void} [log] gets one JSON object a request; default console.log
+ * @property {((bits: number, key: Uint8Array, bytes: Uint8Array) => Promise<Uint8Array>) | null} [mac] HMAC of large bodies
+ *   (bits: 1 for SHA-1, else SHA-2); default WebCrypto; null: in WebAssembly
+ * @property {Partial<abi.Limits & {in_flight_max: number}>} [limits]
+ *
+ * @typedef {{headers: abi.HeaderLookup, body: Uint8Array}} QueuedMessage
+ *
+ * @typedef {((request: Request, context?: Context) => Promise<Response>) & {
+ *   fetch: (request: Request, context?: Context) => Promise<Response>,
+ *   deliverQueued: (message: QueuedMessage, context?: Context) => Promise<number>,
+ *   idleCount: () => number,
+ * }} Eyelet
+ */
+
+class Overloaded extends Error {}
+
+/** Where a body comes from, chunk by chunk. @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, held: number}} Body */
+
+/** @param {ReadableStream<Uint8Array> | null} stream @returns {Body} */
+function bodyOf(stream) {
+  const reader = stream?.getReader();
+  return {
+    held: 0,
+    read: async () => (await reader?.read())?.value ?? null,
+    // A body that is refused is not read on.
+    cancel: () => void reader?.cancel().catch(() => {}),
+  };
+}
+
+/** @param {Uint8Array} bytes @returns {Body} */
+function bodyFromBytes(bytes) {
+  /** @type {Uint8Array | null} */
+  let rest = bytes;
+  return {
+    held: 0,
+    async read() {
+      const whole = rest;
+      rest = null;
+      return whole;
+    },
+    cancel() {},
+  };
+}
+
+/** Passes on at most `max` bytes; an answer that is longer breaks off instead of looking whole. @param {number} max */
+function limit(max) {
+  let left = max;
+  return new TransformStream({
+    transform(chunk, controller) {
+      left -= chunk.length;
+      if (left < 0) controller.error(new RangeError("the destination's answer is too large"));
+      else controller.enqueue(chunk);
+    },
+  });
+}
+
+const hex = (/** @type {Uint8Array} */ bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const BODILESS = new Set([204, 205, 304]);
+
+/**
+ * @param {Options} options
+ * @returns {Eyelet}
+ */
+export function createEyelet(options) {
+  const { module, secrets = {}, store, onEvent, address = () => "", log = console.log } = options;
+  const deliver = options.deliver ?? createDeliver();
+  const mac = options.mac === undefined ? createWebCryptoMac() : options.mac;
+  const limits = { operation_max: 0, mac_min: mac ? 65536 : 0, lists_sources: false, in_flight_max: IN_FLIGHT_MAX,
+    ...options.limits };
+  const config = options.config instanceof Uint8Array ? options.config
+    : new TextEncoder().encode(typeof options.config === "string" ? options.config : JSON.stringify(options.config));
+  const kinds = (deliver.kinds ?? 1 << abi.URL_KIND) | (onEvent ? 1 << abi.CALL : 0);
+  const secret = /** @type {(name: string) => string | undefined | null} */ (typeof secrets === "function" ? secrets : (name) => {
+    const value = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+    return typeof value === "string" ? value : undefined;
+  });
+
+  /** @type {abi.Core[]} */
+  const idle = [];
+  let inFlight = 0;
+
+  /** @param {abi.Core} core @param {Body} body */
+  async function read(core, body) {
+    const max = core.u32(abi.STEP.read_max) + 1;
+    /** @type {Uint8Array | null} */
+    let chunk;
+    try {
+      chunk = await body.read();
+    } catch {
+      return core.step(core.call.eyelet_end(0, Date.now()));
+    }
+    if (chunk === null) return core.step(core.call.eyelet_end(1, Date.now()));
+    if (chunk.length > max) chunk = chunk.subarray(0, max);
+    if (inFlight + chunk.length > limits.in_flight_max) throw new Overloaded();
+    inFlight += chunk.length;
+    body.held += chunk.length;
+    return core.step(core.write(chunk) ? core.call.eyelet_body(chunk.length, Date.now()) : core.call.eyelet_end(0, Date.now()));
+  }
+
+  /** @param {abi.Core} core */
+  async function authenticate(core) {
+    let result = new Uint8Array(0);
+    try {
+      if (mac) {
+        result = /** @type {Uint8Array<ArrayBuffer>} */ (
+          await mac(core.u32(abi.STEP.mac_bits), core.span(abi.STEP.mac_key), core.pieces()));
+      }
+    } catch { /* size 0: the core computes it */ }
+    return core.mac(result, Date.now());
+  }
+
+  /** @param {abi.Core} core @param {string} token */
+  async function claim(core, token) {
+    /** @type {{result: keyof typeof abi.CLAIM_RESULT, left_s?: number}} */
+    let claimed = { result: "unavailable" };
+    try {
+      if (store) claimed = await store.claim(core.text(abi.STEP.key), token, core.u32(abi.STEP.lease_s));
+    } catch { /* unavailable */ }
+    return core.step(core.call.eyelet_claimed(abi.CLAIM_RESULT[claimed.result] ?? 3, claimed.left_s ?? 0, Date.now()));
+  }
+
+  /** @param {abi.Core} core @param {string} token */
+  async function settle(core, token) {
+    let ok = 0;
+    try {
+      const key = core.text(abi.STEP.key);
+      if (core.flag(abi.STEP.commit)) await store?.commit(key, token, core.u32(abi.STEP.ttl_s));
+      else await store?.release(key, token);
+      ok = store ? 1 : 0;
+    } catch { /* the core logs that it was not taken */ }
+    return core.step(core.call.eyelet_settled(ok, Date.now()));
+  }
+
+  /** @type {Deliver} */
+  async function call(delivery, context) {
+    const headers = Object.fromEntries(delivery.headers.map(([name, value]) => [name.toLowerCase(), value]));
+    const signal = AbortSignal.timeout(delivery.timeout_ms);
+    const text = () => new TextDecoder().decode(delivery.body);
+    const event = {
+      source: headers["eyelet-source"] ?? "", id: headers["eyelet-event-id"] ?? "", type: headers["eyelet-event-type"] ?? "",
+      headers, body: delivery.body, text, json: () => JSON.parse(text()), signal,
+    };
+    const late = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    await Promise.race([onEvent?.(event, { request: context.request, env: context.env, ctx: context.ctx }), late]);
+    return { status: 200 };
+  }
+
+  /** @param {abi.Core} core @param {Context} context @param {{response?: Response}} kept */
+  async function handOver(core, context, kept) {
+    const { STEP, DELIVERY_OUTCOME } = abi;
+    let outcome = DELIVERY_OUTCOME.answered;
+    let status = 0;
+    try {
+      const delivery = {
+        kind: core.u32(STEP.destination_kind), target: core.text(STEP.destination_target), url: core.text(STEP.url),
+        method: core.text(STEP.method), headers: core.headerList(), body: core.span(STEP.body).slice(),
+        key: core.text(STEP.key), timeout_ms: core.u32(STEP.timeout_ms), keeps_answer: core.flag(STEP.keeps_answer),
+      };
+      const answer = await (delivery.kind === abi.CALL ? call : deliver)(delivery, context);
+      status = answer.status;
+      kept.response = answer.response;
+    } catch (error) {
+      outcome = /** @type {any} */ (error)?.name === "TimeoutError" ? DELIVERY_OUTCOME.timed_out : DELIVERY_OUTCOME.failed;
+    }
+    return core.step(core.call.eyelet_delivered(outcome, status, Date.now()));
+  }
+
+  /** @param {abi.Core} core @param {Response | undefined} kept */
+  function answerOf(core, kept) {
+    const status = core.u32(abi.STEP.status);
+    const passes = core.u32(abi.STEP.kind) === abi.PASS;
+    const headers = new Headers(passes ? [] : core.headerList());
+    const type = passes && kept?.headers.get("content-type");
+    if (type) headers.set("content-type", type);
+    const body = passes ? kept?.body?.pipeThrough(limit(core.u32(abi.STEP.pass_max))) : core.span(abi.STEP.body).slice();
+    return new Response(BODILESS.has(status) ? null : body, { status, headers });
+  }
+
+  /**
+   * One exchange, from begin to the answer.
+   * @param {Body} body @param {Context} context @param {abi.HeaderLookup} headers
+   * @param {(core: abi.Core, token: Uint8Array) => number} begin
+   */
+  async function exchange(body, context, headers, begin) {
+    const tokenBytes = crypto.getRandomValues(new Uint8Array(16));
+    const token = hex(tokenBytes);
+    /** @type {{response?: Response}} */
+    const kept = {};
+    try {
+      const core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
+      core.headers = headers;
+      let kind = begin(core, tokenBytes);
+      while (kind !== abi.RESPOND && kind !== abi.PASS) {
+        if (kind === abi.READ) kind = await read(core, body);
+        else if (kind === abi.MAC) kind = await authenticate(core);
+        else if (kind === abi.CLAIM) kind = await claim(core, token);
+        else if (kind === abi.DELIVER) kind = await handOver(core, context, kept);
+        else kind = await settle(core, token);
+      }
+      log(core.text(abi.STEP.log));
+      const answer = answerOf(core, kept.response);
+      // Only here: an instance that trapped on the way is never used again.
+      core.forget();
+      if (idle.length < IDLE_MAX && core.size <= INSTANCE_SIZE_MAX) idle.push(core);
+      return answer;
+    } catch (error) {
+      const reason = error instanceof Overloaded ? "overloaded" : "internal";
+      log(JSON.stringify({ status: 503, reason, ...(reason === "internal" && { error: String(error) }) }));
+      return Response.json({ error: reason }, { status: 503, headers: { "retry-after": "5" } });
+    } finally {
+      inFlight -= body.held;
+      body.cancel();
+    }
+  }
+
+  /** @type {Eyelet["fetch"]} */
+  const fetch = (request, context = {}) => {
+    const { method, url, headers } = request;
+    const length = Number(headers.get("content-length") ?? NaN);
+    const content_length = Number.isSafeInteger(length) && length >= 0 ? length : -1;
+    const inner = { ...context, env: context.env, ctx: context.ctx, request };
+    const answer = exchange(bodyOf(request.body), inner, headers, (core, token) =>
+      core.begin({ method, url, address: address(request, context), content_length }, Date.now(), token, limits));
+    // A client that disconnects must not lose a commit.
+    const keeper = context.waitUntil ? context : context.ctx;
+    keeper?.waitUntil?.(answer);
+    return answer;
+  };
+
+  return Object.assign(
+    (/** @type {Request} */ request, /** @type {Context | undefined} */ context) => fetch(request, context),
+    {
+      fetch,
+      /** @type {Eyelet["deliverQueued"]} */
+      deliverQueued: async ({ headers, body }, context = {}) =>
+        (await exchange(bodyFromBytes(body), context, headers, (core, token) => core.beginQueued(Date.now(), token))).status,
+      idleCount: () => idle.length,
+    });
+}

@@ -1,0 +1,219 @@
+/**
+ * How is eyelet.wasm called, and its memory read? The one file that touches WebAssembly.Memory.
+ *
+ * Mirrors wasi_shims/js/abi.h; tests/js/abi.test.mjs holds the two to each other. A call may grow memory, which detaches every
+ * view of it: each accessor therefore looks at memory.buffer again.
+ */
+
+/** Kinds of a step, in the order of eyelet_step_kind. */
+export const READ = 0, MAC = 1, CLAIM = 2, DELIVER = 3, SETTLE = 4, PASS = 5, RESPOND = 6;
+/** Kinds of destination (EYELET_DELIVER_...). */
+export const URL_KIND = 0, SERVICE = 1, QUEUE = 2, CALL = 4;
+/** eyelet_claim_result */
+export const CLAIM_RESULT = { fresh: 0, busy: 1, done: 2, unavailable: 3 };
+/** eyelet_delivery_outcome */
+export const DELIVERY_OUTCOME = { answered: 0, failed: 1, timed_out: 2 };
+
+/** Offsets into the input area. */
+export const INPUT = { token: 0, mac: 16, text: 80, text_size: 9216 };
+/** Offsets of eyelet_step's members. */
+export const STEP = {
+  kind: 0, read_max: 4, mac_bits: 8, mac_key: 12, piece_count: 20, pieces: 24, key: 216, lease_s: 224, commit: 228,
+  ttl_s: 232, destination_kind: 236, destination_target: 240, timeout_ms: 248, keeps_answer: 252, url: 256, method: 264,
+  header_count: 272, headers: 276, body: 724, status: 732, pass_max: 736, log: 740,
+};
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * @typedef {object} CoreExports
+ * @property {WebAssembly.Memory} memory
+ * @property {() => number} eyelet_input
+ * @property {(size: number) => number} eyelet_config_space
+ * @property {(size: number, kinds: number) => number} eyelet_configure
+ * @property {(method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number,
+ *   operation_max: number, mac_min: number, lists_sources: number) => number} eyelet_begin
+ * @property {(now_ms: number) => number} eyelet_begin_queued
+ * @property {(size: number) => number} eyelet_body_space
+ * @property {(size: number, now_ms: number) => number} eyelet_body
+ * @property {(complete: number, now_ms: number) => number} eyelet_end
+ * @property {(size: number, now_ms: number) => number} eyelet_mac
+ * @property {(result: number, left_s: number, now_ms: number) => number} eyelet_claimed
+ * @property {(outcome: number, status: number, now_ms: number) => number} eyelet_delivered
+ * @property {(ok: number, now_ms: number) => number} eyelet_settled
+ * @property {() => void} eyelet_forget
+ *
+ * @typedef {{operation_max: number, mac_min: number, lists_sources: boolean}} Limits
+ * @typedef {{get(name: string): string | null}} HeaderLookup
+ */
+
+/** One instance of the core: it handles one exchange at a time. */
+export class Core {
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {Uint8Array} config webhooks.json
+   * @param {number} kinds bits of the kinds of destination that this host has
+   * @param {(name: string) => string | undefined | null} secret
+   */
+  constructor(module, config, kinds, secret) {
+    /** The headers of the exchange that is being handled. @type {HeaderLookup | null} */
+    this.headers = null;
+    const instance = new WebAssembly.Instance(module, {
+      eyelet: {
+        /** @type {(name: number, name_size: number, out: number, out_size: number) => number} */
+        header: (name, name_size, out, out_size) =>
+          this.#answer(this.headers?.get(this.#text(name, name_size)), out, out_size),
+        /** @type {(name: number, name_size: number, out: number, out_size: number) => number} */
+        secret: (name, name_size, out, out_size) => this.#answer(secret(this.#text(name, name_size)), out, out_size),
+      },
+    });
+    /** @type {CoreExports} */
+    this.call = /** @type {any} */ (instance.exports);
+    this.#memory = this.call.memory;
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#view = new DataView(this.#memory.buffer);
+    this.#input = this.call.eyelet_input();
+    const at = this.call.eyelet_config_space(config.length);
+    if (at === 0) throw new RangeError("no memory for the configuration");
+    this.bytes.set(config, at);
+    this.configured = this.call.eyelet_configure(config.length, kinds) !== 0;
+  }
+
+  #step = 0;
+  /** @type {WebAssembly.Memory} */ #memory;
+  /** @type {Uint8Array<ArrayBuffer>} */ #bytes;
+  /** @type {DataView} */ #view;
+  /** @type {number} */ #input;
+
+  get bytes() {
+    if (this.#bytes.buffer !== this.#memory.buffer) {
+      this.#bytes = new Uint8Array(this.#memory.buffer);
+      this.#view = new DataView(this.#memory.buffer);
+    }
+    return this.#bytes;
+  }
+
+  get view() {
+    return this.bytes && this.#view;
+  }
+
+  /** Bytes of linear memory. */
+  get size() {
+    return this.#memory.buffer.byteLength;
+  }
+
+  /** @param {number} at @param {number} size */
+  #text(at, size) {
+    return decoder.decode(this.bytes.subarray(at, at + size));
+  }
+
+  /**
+   * Copies a looked-up value to out: its full size, -1 where there is none.
+   * @param {string | null | undefined} value @param {number} out @param {number} out_size
+   */
+  #answer(value, out, out_size) {
+    if (value === null || value === undefined) return -1;
+    const target = this.bytes.subarray(out, out + out_size);
+    const { read, written } = encoder.encodeInto(value, target);
+    return read === value.length ? written : encoder.encode(value).length;
+  }
+
+  /** Begins an exchange. @param {Uint8Array} token */
+  #setToken(token) {
+    this.bytes.set(token, this.#input + INPUT.token);
+  }
+
+  /**
+   * @param {{method: string, url: string, address: string, content_length: number}} head
+   * @param {number} now_ms @param {Uint8Array} token @param {Limits} limits
+   */
+  begin(head, now_ms, token, limits) {
+    this.#setToken(token);
+    const room = this.bytes.subarray(this.#input + INPUT.text, this.#input + INPUT.text + INPUT.text_size);
+    // Each is cut where it is longer than anything that is accepted, so that the core sees that it is too long.
+    const method = encoder.encodeInto(head.method.slice(0, 64), room).written;
+    const url = encoder.encodeInto(head.url, room.subarray(method, -64)).written;
+    const address = encoder.encodeInto(head.address, room.subarray(method + url)).written;
+    return this.step(this.call.eyelet_begin(method, url, address, head.content_length, now_ms, limits.operation_max,
+      limits.mac_min, limits.lists_sources ? 1 : 0));
+  }
+
+  /** @param {number} now_ms @param {Uint8Array} token */
+  beginQueued(now_ms, token) {
+    this.#setToken(token);
+    return this.step(this.call.eyelet_begin_queued(now_ms));
+  }
+
+  /** Takes a chunk of the body in; false where memory is out. @param {Uint8Array} chunk */
+  write(chunk) {
+    const at = this.call.eyelet_body_space(chunk.length);
+    if (at === 0) return false;
+    this.bytes.set(chunk, at);
+    return true;
+  }
+
+  /** @param {Uint8Array} mac @param {number} now_ms */
+  mac(mac, now_ms) {
+    this.bytes.set(mac, this.#input + INPUT.mac);
+    return this.step(this.call.eyelet_mac(mac.length, now_ms));
+  }
+
+  /** Notes where the step stands; returns its kind. @param {number} step */
+  step(step) {
+    this.#step = step;
+    return this.u32(STEP.kind);
+  }
+
+  /** @param {number} member an offset of STEP */
+  u32(member) {
+    return this.view.getUint32(this.#step + member, true);
+  }
+
+  /** @param {number} member */
+  flag(member) {
+    return this.view.getUint8(this.#step + member) !== 0;
+  }
+
+  /** A view into linear memory: to be used before the next call. @param {number} member */
+  span(member) {
+    const at = this.u32(member);
+    return this.bytes.subarray(at, at + this.u32(member + 4));
+  }
+
+  /** @param {number} member */
+  text(member) {
+    return decoder.decode(this.span(member));
+  }
+
+  /** The step's headers as pairs. */
+  headerList() {
+    /** @type {[string, string][]} */
+    const list = [];
+    for (let i = 0, count = this.u32(STEP.header_count); i < count; i++) {
+      const at = STEP.headers + 16 * i;
+      list.push([this.text(at), this.text(at + 8)]);
+    }
+    return list;
+  }
+
+  /** The pieces to be authenticated, as one view where there is one, else joined. */
+  pieces() {
+    const count = this.u32(STEP.piece_count);
+    if (count === 1) return this.span(STEP.pieces);
+    const spans = Array.from({ length: count }, (_, i) => this.span(STEP.pieces + 8 * i));
+    const joined = new Uint8Array(spans.reduce((size, span) => size + span.length, 0));
+    let at = 0;
+    for (const span of spans) {
+      joined.set(span, at);
+      at += span.length;
+    }
+    return joined;
+  }
+
+  /** Ends the exchange: what it held is overwritten. */
+  forget() {
+    this.headers = null;
+    this.call.eyelet_forget();
+  }
+}
