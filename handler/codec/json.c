@@ -650,7 +650,12 @@ static bool read_document(reader *r, size_t size) {
     do {
         status =
             jsmn_parse(&parser, (const char *)r->text, size, the_pool, EYELET_JSON_TOKEN_COUNT);
-        if (!take_tokens(r, the_pool, taken, parser.toknext)) {
+        size_t end = parser.toknext;
+        /* {{ makes jsmn refuse a container whose token it has taken but not placed. */
+        if (status < 0 && end > taken && the_pool[end - 1].start < 0) {
+            end--;
+        }
+        if (!take_tokens(r, the_pool, taken, end)) {
             return false;
         }
         if (status == JSMN_ERROR_NOMEM) {
