@@ -5,6 +5,8 @@
  * looks into them. */
 #include "crypto/hmac.h"
 
+#include "crypto/sha256.h"
+
 #include <bearssl_hash.h>
 #include <bearssl_hmac.h>
 
@@ -29,7 +31,7 @@ static const br_hash_class *find_class(eyelet_hash_kind kind) {
     case EYELET_HASH_SHA256:
         break;
     }
-    return &br_sha256_vtable;
+    return &eyelet_sha256_vtable;
 }
 
 static size_t read_digest_size(const br_hash_class *hash_class) {
