@@ -54,6 +54,16 @@ bool eyelet_request_is_form(eyelet_request *request) {
     return has_media_type(request, EYELET_BYTES("application/x-www-form-urlencoded"));
 }
 
+bool eyelet_request_is_multipart(eyelet_request *request) {
+    return has_media_type(request, EYELET_BYTES("multipart/form-data"));
+}
+
+bool eyelet_request_may_lack_body(const eyelet_request *request) {
+    return eyelet_bytes_equal(request->method, EYELET_BYTES("GET")) ||
+           eyelet_bytes_equal(request->method, EYELET_BYTES("HEAD")) ||
+           eyelet_bytes_equal(request->method, EYELET_BYTES("DELETE"));
+}
+
 bool eyelet_request_form(eyelet_request *request, eyelet_bytes name, eyelet_bytes *value,
                          bool *encoded) {
     if (!request->body_is_read) {
@@ -63,11 +73,9 @@ bool eyelet_request_form(eyelet_request *request, eyelet_bytes name, eyelet_byte
         *encoded = true;
         return eyelet_form_find(request->body, name, value);
     }
-    if (!has_media_type(request, EYELET_BYTES("multipart/form-data"))) {
-        return false;
-    }
     eyelet_bytes content_type;
-    if (!eyelet_request_header(request, EYELET_BYTES("content-type"), &content_type)) {
+    if (!eyelet_request_is_multipart(request) ||
+        !eyelet_request_header(request, EYELET_BYTES("content-type"), &content_type)) {
         return false;
     }
     *encoded = false;

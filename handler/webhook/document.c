@@ -58,10 +58,9 @@ static eyelet_reason reason_of(eyelet_json_result result) {
 /* The JSON text of the request; false where there is none to read (a form without form_json). */
 static bool find_json(eyelet_document *document, eyelet_bytes *json) {
     eyelet_request *request = document->request;
-    bool is_form = eyelet_request_is_form(request);
-    if (!is_form) {
+    if (!eyelet_request_is_form(request) && !eyelet_request_is_multipart(request)) {
         *json = request->body;
-        return true;
+        return request->body.size > 0 || !eyelet_request_may_lack_body(request);
     }
     eyelet_bytes field;
     bool encoded = false;
@@ -76,7 +75,11 @@ static bool find_json(eyelet_document *document, eyelet_bytes *json) {
         return false;
     }
     eyelet_buffer decoded = eyelet_buffer_over(room, field.size);
-    eyelet_form_decode(field, &decoded);
+    if (encoded) {
+        eyelet_form_decode(field, &decoded);
+    } else {
+        eyelet_buffer_append(&decoded, field);
+    }
     *json = eyelet_buffer_view(&decoded);
     return true;
 }

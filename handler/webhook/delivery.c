@@ -1,0 +1,216 @@
+/* What is sent to a destination?   Layer: webhook. */
+#include "webhook/delivery.h"
+
+#include "codec/base64.h"
+
+#define HEADER_VALUE_MAX 256
+
+void eyelet_header_encode(eyelet_bytes bytes, eyelet_buffer *out) {
+    static const char digits[] = "0123456789ABCDEF";
+    size_t start = out->size;
+    for (size_t i = 0; i < bytes.size; i++) {
+        uint8_t c = bytes.data[i];
+        bool plain = c >= 0x21 && c <= 0x7E && c != '%';
+        if (out->size - start + (plain ? 1 : 3) > HEADER_VALUE_MAX) {
+            return;
+        }
+        if (plain) {
+            eyelet_buffer_append_byte(out, c);
+        } else {
+            eyelet_buffer_append_byte(out, '%');
+            eyelet_buffer_append_byte(out, (uint8_t)digits[c >> 4]);
+            eyelet_buffer_append_byte(out, (uint8_t)digits[c & 15]);
+        }
+    }
+}
+
+/* A header of the same name is replaced, so that a signature can be renewed. */
+static void set_header(eyelet_delivery *delivery, eyelet_bytes name, eyelet_bytes value) {
+    for (size_t i = 0; i < delivery->header_count; i++) {
+        if (eyelet_bytes_equal(delivery->headers[i].name, name)) {
+            delivery->headers[i].value = value;
+            return;
+        }
+    }
+    if (delivery->header_count < EYELET_DELIVERY_FIELD_COUNT_MAX) {
+        delivery->headers[delivery->header_count++] = (eyelet_name_value){name, value};
+    }
+}
+
+static void set_encoded(eyelet_delivery *delivery, eyelet_bytes name, eyelet_bytes value) {
+    if (value.size == 0) {
+        return;
+    }
+    size_t start = delivery->text.size;
+    eyelet_header_encode(value, &delivery->text);
+    set_header(delivery, name, eyelet_buffer_view_from(&delivery->text, start));
+}
+
+/* Header values of a request hold no CR, LF or NUL (the hosts refuse them), so they are handed on as they are. */
+static void forward_header(eyelet_delivery *delivery, eyelet_request *request,
+                           eyelet_bytes name) {
+    eyelet_bytes value;
+    if (eyelet_request_header(request, name, &value)) {
+        set_header(delivery, name, value);
+    }
+}
+
+static void add_configured(eyelet_delivery *delivery, eyelet_request *request) {
+    const eyelet_destination *destination = delivery->destination;
+    for (size_t i = 0; i < destination->forward_count; i++) {
+        forward_header(delivery, request, destination->forward[i]);
+    }
+    for (size_t i = 0; i < destination->header_count; i++) {
+        set_header(delivery, destination->headers[i].name, destination->headers[i].value);
+    }
+}
+
+void eyelet_delivery_sign(eyelet_delivery *delivery, eyelet_bytes key, int64_t now_ms) {
+    if (!delivery->destination->signs) {
+        return;
+    }
+    eyelet_buffer *text = &delivery->text;
+    uint8_t hex[64];
+    eyelet_sha256_hex(&key, 1, hex);
+    size_t start = text->size;
+    eyelet_buffer_append_text(text, "msg_");
+    eyelet_buffer_append(text, eyelet_bytes_from(hex, 32));
+    eyelet_bytes id = eyelet_buffer_view_from(text, start);
+    start = text->size;
+    eyelet_buffer_append_decimal(text, now_ms / 1000);
+    eyelet_bytes timestamp = eyelet_buffer_view_from(text, start);
+
+    eyelet_hmac mac;
+    uint8_t digest[EYELET_HASH_SIZE_MAX];
+    eyelet_hmac_start(&mac, &delivery->destination->sign_key);
+    eyelet_hmac_update(&mac, id);
+    eyelet_hmac_update(&mac, EYELET_BYTES("."));
+    eyelet_hmac_update(&mac, timestamp);
+    eyelet_hmac_update(&mac, EYELET_BYTES("."));
+    eyelet_hmac_update(&mac, delivery->body);
+    size_t size = eyelet_hmac_finish(&mac, digest);
+    start = text->size;
+    eyelet_buffer_append_text(text, "v1,");
+    eyelet_base64_encode(eyelet_bytes_from(digest, size), text);
+    set_header(delivery, EYELET_BYTES("webhook-id"), id);
+    set_header(delivery, EYELET_BYTES("webhook-timestamp"), timestamp);
+    set_header(delivery, EYELET_BYTES("webhook-signature"),
+               eyelet_buffer_view_from(text, start));
+}
+
+/* ---- the envelope ---- */
+
+static void append_member(eyelet_buffer *out, const char *name, eyelet_bytes value) {
+    eyelet_buffer_append_text(out, name);
+    if (value.size == 0) {
+        eyelet_buffer_append_text(out, "null");
+        return;
+    }
+    eyelet_buffer_append_byte(out, '"');
+    eyelet_json_escape(value, out);
+    eyelet_buffer_append_byte(out, '"');
+}
+
+/* What to embed: the event's JSON as it stands; where it is not JSON, its bytes as base64. */
+static void append_data(eyelet_document *document, const eyelet_event *event,
+                        eyelet_buffer *out) {
+    const eyelet_request *request = document->request;
+    bool split = event->body.data != request->body.data;
+    eyelet_bytes json = event->body;
+    bool is_json = split;
+    if (!split && eyelet_document_read(document) == EYELET_REASON_OK &&
+        document->json.size > 0) {
+        json = document->json;
+        is_json = true;
+    }
+    if (is_json) {
+        eyelet_buffer_append_text(out, ",\"data\":");
+        eyelet_buffer_append(out, json);
+    } else {
+        eyelet_buffer_append_text(out, ",\"data_base64\":\"");
+        eyelet_base64_encode(event->body, out);
+        eyelet_buffer_append_byte(out, '"');
+    }
+}
+
+static bool write_envelope(eyelet_delivery *delivery, eyelet_document *document,
+                           const eyelet_event *event, int64_t now_ms) {
+    /* an escape makes at most six bytes of one; base64 four of three */
+    size_t size_max = event->body.size / 3 * 4 + 6 * EYELET_EVENT_TEXT_MAX + 1024;
+    uint8_t *room = eyelet_document_reserve(document, size_max);
+    if (room == NULL) {
+        return false;
+    }
+    eyelet_buffer out = eyelet_buffer_over(room, size_max);
+    append_member(&out, "{\"source\":", document->source->name);
+    append_member(&out, ",\"provider\":", eyelet_bytes_from_text(document->source->row->slug));
+    append_member(&out, ",\"id\":", event->id);
+    append_member(&out, ",\"type\":", event->type);
+    eyelet_buffer_append_text(&out, ",\"occurred_at\":");
+    if (event->has_time) {
+        eyelet_buffer_append_decimal(&out, event->occurred_ms);
+    } else {
+        eyelet_buffer_append_text(&out, "null");
+    }
+    append_member(&out, ",\"account\":", event->account);
+    eyelet_buffer_append_text(&out, ",\"received_at\":");
+    eyelet_buffer_append_decimal(&out, now_ms);
+    append_data(document, event, &out);
+    eyelet_buffer_append_byte(&out, '}');
+    delivery->body = eyelet_buffer_view(&out);
+    return !out.overflow;
+}
+
+static void start(eyelet_delivery *delivery, const eyelet_destination *destination) {
+    delivery->destination = destination;
+    delivery->header_count = 0;
+    delivery->text = eyelet_buffer_over(delivery->arena, sizeof delivery->arena);
+}
+
+bool eyelet_delivery_prepare(eyelet_delivery *delivery, eyelet_document *document,
+                             const eyelet_event *event, const eyelet_destination *destination,
+                             eyelet_bytes key, int64_t now_ms) {
+    eyelet_request *request = document->request;
+    start(delivery, destination);
+    delivery->body = event->body;
+    if (destination->envelope) {
+        if (!write_envelope(delivery, document, event, now_ms)) {
+            return false;
+        }
+        set_header(delivery, EYELET_BYTES("content-type"), EYELET_BYTES("application/json"));
+    } else {
+        forward_header(delivery, request, EYELET_BYTES("content-type"));
+    }
+    set_header(delivery, EYELET_BYTES("eyelet-source"), document->source->name);
+    set_encoded(delivery, EYELET_BYTES("eyelet-event-id"), event->id);
+    set_encoded(delivery, EYELET_BYTES("eyelet-event-type"), event->type);
+    if (destination->kind == EYELET_DESTINATION_QUEUE) {
+        /* headers with secrets and the signature are added by the consumer: none of them rests in the queue */
+        for (size_t i = 0; i < destination->forward_count; i++) {
+            forward_header(delivery, request, destination->forward[i]);
+        }
+        set_header(delivery, EYELET_BYTES("eyelet-destination"), destination->name);
+        set_header(delivery, EYELET_BYTES("eyelet-key"), key);
+    } else {
+        add_configured(delivery, request);
+        eyelet_delivery_sign(delivery, key, now_ms);
+    }
+    return !delivery->text.overflow;
+}
+
+bool eyelet_delivery_from_queue(eyelet_delivery *delivery, eyelet_request *message,
+                                const eyelet_destination *destination, int64_t now_ms) {
+    start(delivery, destination);
+    delivery->body = message->body;
+    forward_header(delivery, message, EYELET_BYTES("content-type"));
+    forward_header(delivery, message, EYELET_BYTES("eyelet-source"));
+    forward_header(delivery, message, EYELET_BYTES("eyelet-event-id"));
+    forward_header(delivery, message, EYELET_BYTES("eyelet-event-type"));
+    add_configured(delivery, message);
+    eyelet_bytes key;
+    if (!eyelet_request_header(message, EYELET_BYTES("eyelet-key"), &key)) {
+        return false;
+    }
+    eyelet_delivery_sign(delivery, key, now_ms);
+    return !delivery->text.overflow;
+}

@@ -1,0 +1,209 @@
+/* What happened, by which name, when and to whom?   Layer: webhook. */
+#include "webhook/event.h"
+
+#include "base/number.h"
+#include "codec/date.h"
+#include "codec/hex.h"
+
+static eyelet_bytes evaluate(eyelet_event *event, const eyelet_document *document,
+                             eyelet_program program) {
+    size_t start = event->text.size;
+    if (!eyelet_source_evaluate(document->source, program, &document->values, &event->text)) {
+        return (eyelet_bytes){NULL, 0};
+    }
+    return eyelet_buffer_view_from(&event->text, start);
+}
+
+static bool parse_time(eyelet_time_unit unit, eyelet_bytes text, int64_t *ms) {
+    int64_t number = 0;
+    switch (unit) {
+    case EYELET_UNIT_S:
+        return eyelet_number_parse_thousandths(text, ms);
+    case EYELET_UNIT_MS:
+        return eyelet_number_parse_integer_part(text, ms);
+    case EYELET_UNIT_ISO:
+        return eyelet_date_parse(text, ms);
+    case EYELET_UNIT_AUTO:
+        if (!eyelet_number_parse_integer_part(text, &number)) {
+            return eyelet_date_parse(text, ms);
+        }
+        return parse_time(number > 100000000000 ? EYELET_UNIT_MS : EYELET_UNIT_S, text, ms);
+    }
+    return false;
+}
+
+static bool is_key_literal(eyelet_bytes id) {
+    const eyelet_bytes marks = EYELET_BYTES("._:=+-");
+    if (id.size == 0 || id.size > EYELET_EVENT_ID_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < id.size; i++) {
+        uint8_t c = id.data[i];
+        bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!plain && eyelet_bytes_find(marks, c) == marks.size) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static eyelet_bytes append_hash(eyelet_event *event, eyelet_bytes hex) {
+    size_t start = event->text.size;
+    eyelet_buffer_append_text(&event->text, "sha256:");
+    eyelet_buffer_append(&event->text, hex);
+    return eyelet_buffer_view_from(&event->text, start);
+}
+
+/* An id that can be one part of a key: itself, or its hash. */
+static eyelet_bytes key_form(eyelet_event *event, eyelet_bytes id) {
+    if (is_key_literal(id)) {
+        return id;
+    }
+    uint8_t hex[64];
+    eyelet_sha256_hex(&id, 1, hex);
+    return append_hash(event, eyelet_bytes_from(hex, sizeof hex));
+}
+
+static eyelet_json_value member(eyelet_bytes object, const char *name) {
+    const eyelet_bytes path = eyelet_bytes_from_text(name);
+    eyelet_json_value value;
+    if (eyelet_json_read(object, &path, 1, &value, NULL) != EYELET_JSON_OK) {
+        value = (eyelet_json_value){.type = EYELET_JSON_MISSING};
+    }
+    return value;
+}
+
+static void append_string(eyelet_buffer *out, eyelet_json_value value) {
+    if (value.type == EYELET_JSON_STRING) {
+        eyelet_json_unescape(value.raw, out);
+    }
+}
+
+/* message:<id>, status:<id>:<status>, else <kind>:<sha256 of the element>. A message of Messenger or Instagram has its id in
+ * message.mid; a time stands in the element (s for WhatsApp, ms for messaging) or in its entry (s or ms by product). */
+static void describe_meta(eyelet_event *event, eyelet_document *document,
+                          const eyelet_batch_item *item) {
+    eyelet_buffer *text = &event->text;
+    eyelet_bytes element = item->element.raw;
+    size_t start = text->size;
+    eyelet_json_unescape(item->kind, text);
+    event->type = eyelet_buffer_view_from(text, start);
+
+    eyelet_json_value id = member(element, "id");
+    eyelet_json_value mid = member(element, "message.mid");
+    start = text->size;
+    if (eyelet_bytes_equal(item->kind, EYELET_BYTES("message")) &&
+        (id.raw.size > 0 || mid.raw.size > 0)) {
+        eyelet_buffer_append_text(text, "message:");
+        append_string(text, mid.raw.size > 0 ? mid : id);
+        event->id = eyelet_buffer_view_from(text, start);
+    } else if (eyelet_bytes_equal(item->kind, EYELET_BYTES("status")) && id.raw.size > 0) {
+        eyelet_buffer_append_text(text, "status:");
+        append_string(text, id);
+        eyelet_buffer_append_byte(text, ':');
+        append_string(text, member(element, "status"));
+        event->id = eyelet_buffer_view_from(text, start);
+    } else {
+        eyelet_buffer_append(text, event->type);
+        eyelet_buffer_append_byte(text, ':');
+        eyelet_buffer_append(text, document->values.item_hash_hex);
+        event->id = eyelet_buffer_view_from(text, start);
+    }
+
+    start = text->size;
+    eyelet_json_unescape(item->account, text);
+    event->account = eyelet_buffer_view_from(text, start);
+    eyelet_json_value time = member(element, "timestamp");
+    event->has_time =
+        parse_time(EYELET_UNIT_AUTO, time.raw.size > 0 ? time.raw : item->time,
+                   &event->occurred_ms);
+}
+
+static void describe_row(eyelet_event *event, eyelet_document *document) {
+    const eyelet_source *source = document->source;
+    event->id = evaluate(event, document, source->id);
+    event->type = evaluate(event, document, source->type);
+    event->account = evaluate(event, document, source->account);
+    eyelet_bytes time = evaluate(event, document, source->occurred_at);
+    event->has_time = time.size > 0 && parse_time(source->row->occurred_unit, time,
+                                                  &event->occurred_ms);
+}
+
+void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
+                           const eyelet_batch_item *item, bool whole, bool readable) {
+    const eyelet_source *source = document->source;
+    event->id = event->type = event->account = event->key_id = event->body =
+        (eyelet_bytes){NULL, 0};
+    event->has_time = false;
+    event->text = eyelet_buffer_over(event->arena, sizeof event->arena);
+    if (whole || !readable) {
+        eyelet_document_hash(document);
+        document->values.item_hash_hex = document->values.body_hash_hex;
+        if (readable) {
+            document->values.item = NULL;
+            describe_row(event, document);
+        }
+    } else {
+        eyelet_document_set_item(document, &item->element);
+        if (item->kind.size > 0) {
+            describe_meta(event, document, item);
+        } else {
+            describe_row(event, document);
+        }
+    }
+    if (event->id.size == 0 || source->dedup_key == EYELET_DEDUP_BODY) {
+        eyelet_bytes hash = append_hash(event, document->values.item_hash_hex);
+        event->key_id = hash;
+        event->id = event->id.size == 0 ? hash : event->id;
+        return;
+    }
+    event->key_id = key_form(event, event->id);
+}
+
+bool eyelet_pattern_matches(eyelet_bytes pattern, eyelet_bytes text) {
+    size_t p = 0;
+    size_t t = 0;
+    size_t star = pattern.size; /* the last "*" seen, and where its run ends so far */
+    size_t run = 0;
+    while (t < text.size) {
+        if (p < pattern.size && pattern.data[p] == '*') {
+            star = p++;
+            run = t;
+        } else if (p < pattern.size && pattern.data[p] == text.data[t]) {
+            p++;
+            t++;
+        } else if (star < pattern.size) {
+            p = star + 1;
+            t = ++run;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size && pattern.data[p] == '*') {
+        p++;
+    }
+    return p == pattern.size;
+}
+
+bool eyelet_event_is_wanted(const eyelet_source *source, eyelet_bytes type) {
+    if (!source->filters_events) {
+        return true;
+    }
+    for (size_t i = 0; i < source->event_count; i++) {
+        if (eyelet_pattern_matches(source->events[i], type)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void eyelet_event_key(const eyelet_source *source, const eyelet_event *event,
+                      eyelet_bytes destination, eyelet_buffer *out) {
+    eyelet_buffer_append(out, source->name);
+    eyelet_buffer_append_byte(out, '/');
+    eyelet_buffer_append(out, event->key_id);
+    if (source->destination_count > 1) {
+        eyelet_buffer_append_byte(out, '/');
+        eyelet_buffer_append(out, destination);
+    }
+}

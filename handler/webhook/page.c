@@ -1,0 +1,43 @@
+/* What does a person see who opens the handler in a browser?   Layer: webhook. */
+#include "webhook/page.h"
+
+#include "webhook/config.h"
+
+static void list_sources(eyelet_buffer *out) {
+    eyelet_bytes name;
+    eyelet_bytes provider;
+    eyelet_buffer_append_text(out, "<h2>Sources</h2>\n<ul>\n");
+    for (size_t i = 0; eyelet_config_name(i, &name, &provider); i++) {
+        /* both are of [A-Za-z0-9_-]: nothing to escape */
+        eyelet_buffer_append_text(out, "<li><code>/");
+        eyelet_buffer_append(out, name);
+        eyelet_buffer_append_text(out, "</code> ");
+        eyelet_buffer_append(out, provider);
+        eyelet_buffer_append_text(out, "</li>\n");
+    }
+    eyelet_buffer_append_text(out, "</ul>\n");
+}
+
+void eyelet_page_write(bool lists_sources, eyelet_buffer *out) {
+    eyelet_buffer_append_text(
+        out,
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Eyelet</title>\n"
+        "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:3em auto;"
+        "padding:0 1em;color:#222;background:#fff}code{background:#f2f2f2;padding:.1em .3em}"
+        "@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}"
+        "code{background:#333}}</style>\n"
+        "<h1>Eyelet</h1>\n"
+        "<p>This is a webhook handler. It verifies each webhook's signature, drops "
+        "duplicates and hands the event on.</p>\n"
+        "<p>Providers send to <code>/&lt;source&gt;</code> by POST. "
+        "<code>/healthz</code> is for load balancers.</p>\n");
+    if (!eyelet_config_is_loaded()) {
+        eyelet_buffer_append_text(
+            out, "<p><strong>webhooks.json cannot be read: every source answers 503. "
+                 "<code>./build.sh check</code> names the fault.</strong></p>\n");
+    } else if (lists_sources) {
+        list_sources(out);
+    }
+    eyelet_buffer_append_text(out, "</html>\n");
+}
