@@ -196,7 +196,7 @@ export function createEyelet(options) {
     return core.step(core.call.eyelet_settled(ok, Date.now()));
   }
 
-  /** @type {Deliver} */
+  /** @param {Delivery} delivery @param {Context} context @returns {Promise<{status: number, response?: Response}>} */
   async function call(delivery, context) {
     const headers = Object.fromEntries(delivery.headers.map(([name, value]) => [name.toLowerCase(), value]));
     const signal = AbortSignal.timeout(delivery.timeout_ms);

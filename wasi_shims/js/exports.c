@@ -1,14 +1,18 @@
-/* How does a JavaScript host call the core?   Layer: wasi_shims/js.   abi.h is the list; this file only translates.
+/* How does a JavaScript host call the core?   Layer: wasi_shims/js.   abi.h is the list; this
+ * file only translates.
  *
- * Built for wasm32 with -nostdlib and without an entry: see abi.h for what is exported and imported. */
+ * Built for wasm32 with -nostdlib and without an entry: see abi.h for what is exported and
+ * imported. */
 #include "handler.h"
 
+#include "../libc/region.h"
 #include "abi.h"
 
 /* ---- the layout that wrangler/memory.js reads by offset ---- */
 
-#define HOLDS(member, offset)                                                                      \
-    _Static_assert(offsetof(eyelet_step, member) == (offset), "abi.h is out of date: " #member)
+#define HOLDS(member, offset)                                                                  \
+    _Static_assert(offsetof(eyelet_step, member) == (offset), "abi.h is out of "               \
+                                                              "date: " #member)
 HOLDS(kind, EYELET_JS_STEP_KIND);
 HOLDS(read_max, EYELET_JS_STEP_READ_MAX);
 HOLDS(mac_bits, EYELET_JS_STEP_MAC_BITS);
@@ -31,7 +35,8 @@ HOLDS(body, EYELET_JS_STEP_BODY);
 HOLDS(status, EYELET_JS_STEP_STATUS);
 HOLDS(pass_max, EYELET_JS_STEP_PASS_MAX);
 HOLDS(log, EYELET_JS_STEP_LOG);
-_Static_assert(sizeof(eyelet_step) == EYELET_JS_STEP_SIZE, "abi.h is out of date: the size of a step");
+_Static_assert(sizeof(eyelet_step) == EYELET_JS_STEP_SIZE,
+               "abi.h is out of date: the size of a step");
 _Static_assert(sizeof(eyelet_bytes) == 8 && sizeof(eyelet_header) == 16, "a view is two u32");
 _Static_assert(EYELET_TOKEN_SIZE == EYELET_JS_INPUT_MAC, "a token stands before the MAC");
 
@@ -55,17 +60,10 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
 static uint8_t input[EYELET_JS_INPUT_SIZE];
 static uint8_t *config;
 
-EYELET_JS_EXPORT(eyelet_input) static uint8_t *input_at(void) {
-    return input;
-}
+EYELET_JS_EXPORT(eyelet_input) static uint8_t *input_at(void) { return input; }
 
-#define WASM_PAGE_SIZE ((size_t)65536)
-
-/* Whole pages of its own at the end of memory, taken before the region's first use: the region begins behind them. */
 EYELET_JS_EXPORT(eyelet_config_space) static uint8_t *config_space(size_t size) {
-    size_t pages = size / WASM_PAGE_SIZE + 1;
-    size_t before = __builtin_wasm_memory_grow(0, pages);
-    config = before == SIZE_MAX ? NULL : (uint8_t *)(before * WASM_PAGE_SIZE);
+    config = eyelet_region_keep(size);
     return config;
 }
 
@@ -76,8 +74,9 @@ EYELET_JS_EXPORT(eyelet_configure) static bool configure(size_t size, uint32_t k
 }
 
 EYELET_JS_EXPORT(eyelet_begin)
-static const eyelet_step *begin(size_t method_size, size_t url_size, size_t address_size, double content_length, double now_ms,
-                                uint32_t operation_max, uint32_t mac_min, bool lists_sources) {
+static const eyelet_step *begin(size_t method_size, size_t url_size, size_t address_size,
+                                double content_length, double now_ms, uint32_t operation_max,
+                                uint32_t mac_min, bool lists_sources) {
     const uint8_t *text = input + EYELET_JS_INPUT_TEXT;
     const eyelet_head head = {
         .method = {text, method_size},
@@ -116,7 +115,8 @@ static const eyelet_step *claimed(eyelet_claim_result result, uint32_t left_s, d
 }
 
 EYELET_JS_EXPORT(eyelet_delivered)
-static const eyelet_step *delivered(eyelet_delivery_outcome outcome, uint32_t status, double now_ms) {
+static const eyelet_step *delivered(eyelet_delivery_outcome outcome, uint32_t status,
+                                    double now_ms) {
     return eyelet_delivered(outcome, status, (int64_t)now_ms);
 }
 
@@ -124,6 +124,4 @@ EYELET_JS_EXPORT(eyelet_settled) static const eyelet_step *settled(bool ok, doub
     return eyelet_settled(ok, (int64_t)now_ms);
 }
 
-EYELET_JS_EXPORT(eyelet_forget) static void forget(void) {
-    eyelet_forget();
-}
+EYELET_JS_EXPORT(eyelet_forget) static void forget(void) { eyelet_forget(); }
