@@ -3,9 +3,12 @@
 #include "codec/hex.h"
 
 /* All ones where low <= value <= high, zero elsewhere. A difference below zero sets the top
- * bit; every argument is below 256. */
+ * bit; every argument is below 256. The empty asm hides that outside is 0 or 1: without it
+ * clang -O2 makes branches of some masks. */
 static uint32_t mask_range(uint32_t value, uint32_t low, uint32_t high) {
-    return (((value - low) | (high - value)) >> 31) - 1;
+    uint32_t outside = ((value - low) | (high - value)) >> 31;
+    __asm__("" : "+r"(outside));
+    return outside - 1;
 }
 
 static uint8_t encode_digit(uint32_t value) {
