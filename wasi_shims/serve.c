@@ -1,0 +1,68 @@
+/* How does a host written in C run one request?   Layer: host.   The loop of handler.h, shared by all C hosts. */
+#include "host.h"
+
+#define READ_SIZE ((size_t)65536) /* asked for at once; a larger body comes in several reads */
+
+static const eyelet_step *read_body(const eyelet_step *step) {
+    const size_t wanted = step->read_max < READ_SIZE ? (size_t)step->read_max + 1 : READ_SIZE;
+    uint8_t *space = eyelet_body_space(wanted);
+    const ptrdiff_t size = space == NULL ? -1 : eyelet_host_read(space, wanted);
+    const int64_t now_ms = eyelet_host_now_ms();
+    return size > 0 ? eyelet_body((size_t)size, now_ms) : eyelet_end(size == 0, now_ms);
+}
+
+static const eyelet_step *claim(const eyelet_step *step) {
+    uint32_t left_s = 0;
+    const eyelet_claim_result result =
+        eyelet_host_claim(step->key, eyelet_token(), step->lease_s, &left_s);
+    return eyelet_claimed(result, left_s, eyelet_host_now_ms());
+}
+
+static const eyelet_step *deliver(const eyelet_step *step) {
+    uint32_t status = 0;
+    const eyelet_delivery_outcome outcome = eyelet_host_deliver(step, &status);
+    return eyelet_delivered(outcome, status, eyelet_host_now_ms());
+}
+
+static const eyelet_step *settle(const eyelet_step *step) {
+    const bool ok = step->commit ? eyelet_host_commit(step->key, eyelet_token(), step->ttl_s)
+                                 : eyelet_host_release(step->key, eyelet_token());
+    return eyelet_settled(ok, eyelet_host_now_ms());
+}
+
+void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits) {
+    uint8_t token[EYELET_TOKEN_SIZE];
+    eyelet_host_token(token);
+    const eyelet_step *step = eyelet_begin(head, eyelet_host_now_ms(), token, limits);
+    bool answered = false;
+    /* Ends because each step moves the core on: a read by at least one byte of a bounded body, the rest by one item. */
+    while (!answered) {
+        switch (step->kind) {
+        case EYELET_STEP_READ:
+            step = read_body(step);
+            break;
+        case EYELET_STEP_MAC: /* no C host has an HMAC faster than the core's */
+            step = eyelet_mac(NULL, 0, eyelet_host_now_ms());
+            break;
+        case EYELET_STEP_CLAIM:
+            step = claim(step);
+            break;
+        case EYELET_STEP_DELIVER:
+            step = deliver(step);
+            break;
+        case EYELET_STEP_SETTLE:
+            step = settle(step);
+            break;
+        case EYELET_STEP_PASS:
+            eyelet_host_pass(step);
+            answered = true;
+            break;
+        case EYELET_STEP_RESPOND:
+            eyelet_host_respond(step);
+            answered = true;
+            break;
+        }
+    }
+    eyelet_host_log(step->log);
+    eyelet_forget();
+}
