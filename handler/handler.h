@@ -164,6 +164,9 @@ const eyelet_step *eyelet_begin_queued(int64_t now_ms, const uint8_t token[EYELE
 /* The token given to eyelet_begin: the owner of this exchange's claims. */
 const uint8_t *eyelet_token(void);
 
+/* The name of a key where a store cannot take the key itself (a file): lower-case hex of its SHA-256. Returns its size, 64. */
+size_t eyelet_key_name(eyelet_bytes key, uint8_t out[64]);
+
 /* Overwrites what the exchange held (body, headers, keys of destinations) and keeps the configuration. For instances that
  * outlive the request. */
 void eyelet_forget(void);

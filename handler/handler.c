@@ -1,0 +1,860 @@
+/* In which order is a request handled?   Layer: handler.
+ *
+ *     route -> access -> handshake -> verify -> read -> [for each event and destination: claim -> deliver -> settle] -> answer
+ *
+ * The coordinator only: what each of these means is written in webhook/. */
+#include "handler.h"
+
+#include <string.h>
+
+#include "codec/hex.h"
+#include "crypto/secret_equal.h"
+#include "webhook/access.h"
+#include "webhook/answer.h"
+#include "webhook/batch.h"
+#include "webhook/config.h"
+#include "webhook/delivery.h"
+#include "webhook/handshake.h"
+#include "webhook/page.h"
+#include "webhook/verify.h"
+
+_Static_assert(EYELET_DELIVER_URL == EYELET_DESTINATION_URL &&
+                   EYELET_DELIVER_SERVICE == EYELET_DESTINATION_SERVICE &&
+                   EYELET_DELIVER_QUEUE == EYELET_DESTINATION_QUEUE &&
+                   EYELET_DELIVER_BACKEND == EYELET_DESTINATION_BACKEND &&
+                   EYELET_DELIVER_CALL == EYELET_DESTINATION_CALL,
+               "hosts see the kinds of destination by these numbers");
+_Static_assert((int)EYELET_STEP_HEADER_COUNT_MAX >= (int)EYELET_DELIVERY_FIELD_COUNT_MAX,
+               "a delivery's headers fit a step");
+_Static_assert((int)EYELET_MAC_PIECE_COUNT_MAX >= (int)EYELET_PIECE_COUNT_MAX,
+               "a template's pieces fit a step");
+
+#define LEASE_MAX_S 60
+#define LEASE_MARGIN_S 5
+#define ATTEMPT_MIN_MS 1000    /* a further attempt needs at least this much of the lease */
+#define ATTEMPT_RESERVE_MS 2000 /* of the lease, kept for settling */
+#define OPERATIONS_AN_EVENT 3  /* claim, deliver, settle */
+#define EFFECTIVE_URL_MAX (2 * EYELET_URL_SIZE_MAX)
+
+typedef enum exchange_phase {
+    PHASE_IDLE,
+    PHASE_READING,
+    PHASE_MAC,
+    PHASE_CLAIMING,
+    PHASE_DELIVERING,
+    PHASE_SETTLING,
+    PHASE_OVER
+} exchange_phase;
+
+/* The one exchange. Nothing of it is cleared as a whole: every member is set before it is read. */
+static struct {
+    exchange_phase phase;
+    int64_t begin_ms;
+    uint8_t token[EYELET_TOKEN_SIZE];
+    eyelet_limits limits;
+    const eyelet_source *source;
+    eyelet_request request;
+    eyelet_document document;
+    eyelet_verification verification;
+    uint8_t url_arena[EFFECTIVE_URL_MAX];
+    eyelet_buffer url_text;
+
+    size_t body_size;
+    size_t body_max;          /* of this request: smaller where only a handshake is looked for */
+    eyelet_reason pending;    /* the refusal that stands unless the body is an open handshake */
+    bool verifying;           /* eyelet_verify_begin has passed */
+    bool queued;              /* a queue's consumer delivers a message */
+
+    bool readable;
+    eyelet_batch batch;
+    eyelet_event event;
+    size_t region_base;       /* of the region, what stays in use between events */
+    size_t destination;       /* index into source->destinations */
+    eyelet_delivery delivery;
+    uint8_t key_text[EYELET_KEY_SIZE_MAX];
+    eyelet_bytes key;
+    bool claimed;             /* this exchange owns the claim on key */
+    bool delivered_ok;
+    uint32_t lease_s;
+    int64_t claim_ms;
+    uint8_t attempt;
+    uint32_t operation_count;
+
+    eyelet_reason worst;      /* of the events that were not handed on; OK: none */
+    uint32_t retry_after_s;
+    eyelet_log log;
+    eyelet_answer answer;
+    eyelet_handshake_answer handshake;
+    uint8_t log_text[EYELET_LOG_SIZE_MAX];
+    eyelet_step step;
+} x;
+
+/* ---- the last step ---- */
+
+static void write_log(eyelet_reason reason, uint16_t status, int64_t now_ms) {
+    x.phase = PHASE_OVER;
+    x.log.reason = reason;
+    x.log.status = status;
+    x.log.source = x.source;
+    x.log.body_size = x.body_size;
+    x.log.duration_ms = now_ms > x.begin_ms ? now_ms - x.begin_ms : 0;
+    eyelet_buffer out = eyelet_buffer_over(x.log_text, sizeof x.log_text);
+    eyelet_log_write(&x.log, &out);
+    x.step.log = eyelet_buffer_view(&out);
+}
+
+/* Sends x.answer. */
+static const eyelet_step *respond(eyelet_reason reason, int64_t now_ms) {
+    eyelet_answer *answer = &x.answer;
+    eyelet_answer_add_header(answer, EYELET_BYTES("cache-control"), EYELET_BYTES("no-store"));
+    eyelet_answer_add_header(answer, EYELET_BYTES("x-content-type-options"),
+                             EYELET_BYTES("nosniff"));
+    if (x.source != NULL && x.source->origin.size > 0) {
+        eyelet_answer_add_header(answer, EYELET_BYTES("access-control-allow-origin"),
+                                 x.source->origin);
+    }
+    x.step.kind = EYELET_STEP_RESPOND;
+    x.step.status = answer->status;
+    x.step.header_count = (uint32_t)answer->header_count;
+    for (size_t i = 0; i < answer->header_count; i++) {
+        x.step.headers[i] =
+            (eyelet_header){answer->headers[i].name, answer->headers[i].value};
+    }
+    x.step.body = answer->body;
+    write_log(reason, answer->status, now_ms);
+    return &x.step;
+}
+
+static const eyelet_step *refuse(eyelet_reason reason, int64_t now_ms) {
+    eyelet_answer_start(&x.answer);
+    eyelet_answer_refuse(&x.answer, x.source, reason, x.retry_after_s);
+    return respond(reason, now_ms);
+}
+
+static const eyelet_step *acknowledge(eyelet_reason reason, int64_t now_ms) {
+    eyelet_answer_start(&x.answer);
+    eyelet_answer_acknowledge(&x.answer, x.source);
+    return respond(reason, now_ms);
+}
+
+static const eyelet_step *answer_handshake(eyelet_handshake_result result, int64_t now_ms) {
+    const eyelet_handshake_answer *given = &x.handshake;
+    eyelet_answer_start(&x.answer);
+    x.answer.status = given->status;
+    if (given->content_type.size > 0) {
+        eyelet_answer_add_header(&x.answer, EYELET_BYTES("content-type"), given->content_type);
+    }
+    if (given->header_name.size > 0) {
+        eyelet_answer_add_header(&x.answer, given->header_name, given->header_value);
+    }
+    x.answer.body = eyelet_bytes_from(given->body, given->body_size);
+    x.log.log_secret = given->log_secret;
+    return respond(result == EYELET_HANDSHAKE_RESULT_REFUSED ? EYELET_REASON_HANDSHAKE_REFUSED
+                                                             : EYELET_REASON_HANDSHAKE,
+                   now_ms);
+}
+
+/* ---- events ---- */
+
+static const eyelet_step *next_event(int64_t now_ms);
+
+static const eyelet_destination *current_destination(void) {
+    return &x.source->destinations[x.destination];
+}
+
+/* The worst of what happened to the events decides the answer; what comes first here is worse. */
+static void note_failure(eyelet_reason reason) {
+    static const eyelet_reason order[] = {
+        EYELET_REASON_DELIVERY_FAILED, EYELET_REASON_DELIVERY_TIMED_OUT,
+        EYELET_REASON_STORE_UNAVAILABLE, EYELET_REASON_BUSY, EYELET_REASON_BUDGET_EXHAUSTED,
+        EYELET_REASON_INTERNAL};
+    x.log.failed_count++;
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        if (x.worst == order[i]) {
+            return;
+        }
+        if (reason == order[i]) {
+            x.worst = reason;
+            return;
+        }
+    }
+}
+
+static const eyelet_step *finish(int64_t now_ms) {
+    if (x.worst != EYELET_REASON_OK) {
+        return refuse(x.worst, now_ms);
+    }
+    eyelet_reason reason = EYELET_REASON_EMPTY_BATCH;
+    if (x.log.delivered_count > 0) {
+        reason = x.log.commit_failed ? EYELET_REASON_COMMIT_FAILED : EYELET_REASON_OK;
+    } else if (x.log.duplicate_count > 0) {
+        reason = EYELET_REASON_DUPLICATE;
+    } else if (x.log.filtered_count > 0) {
+        reason = EYELET_REASON_FILTERED;
+    }
+    return acknowledge(reason, now_ms);
+}
+
+static const eyelet_step *deliver_step(uint32_t timeout_ms) {
+    const eyelet_destination *destination = x.delivery.destination;
+    x.phase = PHASE_DELIVERING;
+    x.operation_count++;
+    eyelet_step *step = &x.step;
+    step->kind = EYELET_STEP_DELIVER;
+    step->destination_kind = (uint32_t)destination->kind;
+    step->destination_target = destination->target;
+    if (x.queued) {
+        step->destination_kind = (uint32_t)destination->to_kind;
+        step->destination_target = destination->to_target;
+    }
+    step->timeout_ms = timeout_ms;
+    step->keeps_answer = x.source->proxy && !x.queued;
+    step->url = destination->url;
+    step->method = step->keeps_answer ? x.request.method : EYELET_BYTES("POST");
+    step->key = x.key;
+    step->header_count = (uint32_t)x.delivery.header_count;
+    for (size_t i = 0; i < x.delivery.header_count; i++) {
+        step->headers[i] =
+            (eyelet_header){x.delivery.headers[i].name, x.delivery.headers[i].value};
+    }
+    step->body = x.delivery.body;
+    return step;
+}
+
+static const eyelet_step *settle_step(bool commit) {
+    x.phase = PHASE_SETTLING;
+    x.operation_count++;
+    x.step.kind = EYELET_STEP_SETTLE;
+    x.step.key = x.key;
+    x.step.commit = commit;
+    x.step.ttl_s = x.source->ttl_s;
+    return &x.step;
+}
+
+/* Prepares and begins the delivery of the current event to the current destination. */
+static const eyelet_step *begin_delivery(int64_t now_ms) {
+    const eyelet_destination *destination = current_destination();
+    x.attempt = 1;
+    if (!eyelet_delivery_prepare(&x.delivery, &x.document, &x.event, destination, x.key,
+                                 now_ms)) {
+        note_failure(EYELET_REASON_INTERNAL);
+        if (x.claimed) {
+            x.delivered_ok = false;
+            return settle_step(false);
+        }
+        x.destination++;
+        return next_event(now_ms);
+    }
+    return deliver_step(destination->timeout_ms);
+}
+
+static const eyelet_step *claim_step(int64_t now_ms) {
+    uint32_t lease_s = (current_destination()->timeout_ms + 999) / 1000 + LEASE_MARGIN_S;
+    x.lease_s = lease_s < LEASE_MAX_S ? lease_s : LEASE_MAX_S;
+    x.claim_ms = now_ms;
+    x.phase = PHASE_CLAIMING;
+    x.operation_count++;
+    x.step.kind = EYELET_STEP_CLAIM;
+    x.step.key = x.key;
+    x.step.lease_s = x.lease_s;
+    return &x.step;
+}
+
+static bool budget_is_left(void) {
+    uint32_t needed = x.operation_count + OPERATIONS_AN_EVENT;
+    return x.limits.operation_max == 0 || needed <= x.limits.operation_max;
+}
+
+/* Begins the current event at the current destination: a claim, or the delivery where there is no dedup. */
+static const eyelet_step *begin_destination(int64_t now_ms) {
+    eyelet_buffer key = eyelet_buffer_over(x.key_text, sizeof x.key_text);
+    eyelet_event_key(x.source, &x.event, current_destination()->name, &key);
+    x.key = eyelet_buffer_view(&key);
+    x.claimed = false;
+    x.delivered_ok = false;
+    x.claim_ms = now_ms;
+    x.lease_s = LEASE_MAX_S;
+    x.document.region_used = x.region_base + (eyelet_batch_is_whole(&x.batch)
+                                                  ? 0
+                                                  : x.document.json.size);
+    return x.source->dedup && !x.source->proxy ? claim_step(now_ms) : begin_delivery(now_ms);
+}
+
+/* Takes the next event of the body that is wanted; false at the end. */
+static bool take_event(void) {
+    eyelet_batch_item item;
+    while (eyelet_batch_next(&x.batch, &item)) {
+        bool whole = eyelet_batch_is_whole(&x.batch);
+        x.document.region_used = x.region_base;
+        eyelet_event_describe(&x.event, &x.document, &item, whole, x.readable);
+        x.log.event_count++;
+        x.log.id = x.event.id;
+        x.log.type = x.event.type;
+        if (!eyelet_event_is_wanted(x.source, x.event.type)) {
+            x.log.filtered_count++;
+            continue;
+        }
+        x.event.body = x.request.body;
+        if (!whole) {
+            uint8_t *room = eyelet_document_reserve(&x.document, x.document.json.size);
+            if (room == NULL) {
+                note_failure(EYELET_REASON_INTERNAL);
+                continue;
+            }
+            eyelet_buffer body = eyelet_buffer_over(room, x.document.json.size);
+            eyelet_batch_render(&x.batch, &body);
+            x.event.body = eyelet_buffer_view(&body);
+        }
+        x.destination = 0;
+        return true;
+    }
+    return false;
+}
+
+/* The next destination of this event, or the next event, or the end. */
+static const eyelet_step *next_event(int64_t now_ms) {
+    if (x.queued) {
+        return finish(now_ms);
+    }
+    if (x.destination >= x.source->destination_count && !take_event()) {
+        return finish(now_ms);
+    }
+    if (!budget_is_left()) {
+        note_failure(EYELET_REASON_BUDGET_EXHAUSTED);
+        x.retry_after_s = x.retry_after_s > 0 ? x.retry_after_s : 1;
+        return finish(now_ms);
+    }
+    return begin_destination(now_ms);
+}
+
+/* The request is the provider's: reads what the row reads, then walks the events. */
+static const eyelet_step *handle_verified(int64_t now_ms) {
+    const eyelet_source *source = x.source;
+    x.log.has_secret = source->secret_count > 0;
+    x.log.secret_place = x.verification.secret_place;
+    eyelet_handshake_result result =
+        eyelet_handshake_body(source, &x.request, true, &x.handshake);
+    if (result != EYELET_HANDSHAKE_RESULT_NONE) {
+        return answer_handshake(result, now_ms);
+    }
+    x.readable = true;
+    if (source->reads_body) {
+        eyelet_reason reason = eyelet_document_read(&x.document);
+        if (reason != EYELET_REASON_OK && !source->on_unreadable_deliver) {
+            return refuse(reason, now_ms);
+        }
+        x.readable = reason == EYELET_REASON_OK;
+    }
+    const char *shape = x.readable && x.document.json.size > 0 && !source->proxy
+                            ? source->row->batch
+                            : NULL;
+    eyelet_batch_start(&x.batch, shape, x.document.json);
+    x.region_base = x.document.region_used;
+    x.destination = source->destination_count; /* no event is taken yet */
+    return next_event(now_ms);
+}
+
+/* ---- the queue's consumer ---- */
+
+static const eyelet_step *deliver_queued(int64_t now_ms) {
+    eyelet_bytes name = {NULL, 0};
+    (void)eyelet_request_header(&x.request, EYELET_BYTES("eyelet-destination"), &name);
+    for (size_t i = 0; i < x.source->destination_count; i++) {
+        const eyelet_destination *destination = &x.source->destinations[i];
+        if (destination->kind == EYELET_DESTINATION_QUEUE &&
+            eyelet_bytes_equal(destination->name, name)) {
+            x.destination = i;
+            x.attempt = 1;
+            x.lease_s = LEASE_MAX_S;
+            x.claim_ms = now_ms;
+            if (!eyelet_delivery_from_queue(&x.delivery, &x.request, destination, now_ms)) {
+                return refuse(EYELET_REASON_INTERNAL, now_ms);
+            }
+            return deliver_step(destination->timeout_ms);
+        }
+    }
+    return refuse(EYELET_REASON_SOURCE_MISCONFIGURED, now_ms);
+}
+
+/* 2xx: done; a status that says "not now" or no answer: 503, come back; anything else: 400, it never will be taken. */
+static const eyelet_step *end_queued(eyelet_delivery_outcome outcome, uint32_t status,
+                                     int64_t now_ms) {
+    if (x.delivered_ok) {
+        x.log.delivered_count++;
+        eyelet_answer_start(&x.answer);
+        x.answer.status = 200;
+        return respond(EYELET_REASON_OK, now_ms);
+    }
+    bool passing = outcome != EYELET_DELIVERY_ANSWERED || status >= 500 || status == 408 ||
+                   status == 425 || status == 429;
+    eyelet_answer_start(&x.answer);
+    x.answer.status = passing ? 503 : 400;
+    return respond(outcome == EYELET_DELIVERY_TIMED_OUT ? EYELET_REASON_DELIVERY_TIMED_OUT
+                                                        : EYELET_REASON_DELIVERY_FAILED,
+                   now_ms);
+}
+
+/* ---- the head of the request ---- */
+
+static bool method_is(const char *method) {
+    return eyelet_bytes_equal(x.request.method, eyelet_bytes_from_text(method));
+}
+
+static const eyelet_step *refuse_method(eyelet_bytes allow, int64_t now_ms) {
+    eyelet_answer_start(&x.answer);
+    eyelet_answer_refuse(&x.answer, x.source, EYELET_REASON_METHOD_NOT_ALLOWED, 0);
+    eyelet_answer_add_header(&x.answer, EYELET_BYTES("allow"), allow);
+    return respond(EYELET_REASON_METHOD_NOT_ALLOWED, now_ms);
+}
+
+static const eyelet_step *answer_page(int64_t now_ms) {
+    bool is_page = x.request.parts.path.size <= 1;
+    if (!method_is("GET") && !method_is("HEAD")) {
+        return refuse_method(EYELET_BYTES("GET, HEAD"), now_ms);
+    }
+    eyelet_answer_start(&x.answer);
+    x.answer.status = is_page || eyelet_config_is_loaded() ? 200 : 503;
+    if (is_page) {
+        size_t size = EYELET_PAGE_SIZE((size_t)EYELET_SOURCE_COUNT_MAX);
+        uint8_t *room = eyelet_host_region(size);
+        if (room != NULL) {
+            eyelet_buffer page = eyelet_buffer_over(room, size);
+            eyelet_page_write(x.limits.lists_sources, &page);
+            x.answer.body = eyelet_buffer_view(&page);
+        }
+        eyelet_answer_add_header(&x.answer, EYELET_BYTES("content-type"),
+                                 EYELET_BYTES("text/html; charset=utf-8"));
+        eyelet_answer_add_header(
+            &x.answer, EYELET_BYTES("content-security-policy"),
+            EYELET_BYTES("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors "
+                         "'none'"));
+    } else {
+        x.answer.body = x.answer.status == 200 ? EYELET_BYTES("ok\n")
+                                               : EYELET_BYTES("configuration unreadable\n");
+        eyelet_answer_add_header(&x.answer, EYELET_BYTES("content-type"),
+                                 EYELET_BYTES("text/plain"));
+    }
+    if (method_is("HEAD")) {
+        x.answer.body = (eyelet_bytes){NULL, 0};
+    }
+    return respond(x.answer.status == 200 ? EYELET_REASON_PAGE
+                                          : EYELET_REASON_CONFIG_UNREADABLE,
+                   now_ms);
+}
+
+/* The methods by which events come. A handshake has been looked for before. */
+static bool method_brings_events(void) {
+    if (method_is("POST")) {
+        return true;
+    }
+    if (x.source->proxy) {
+        return method_is("GET") || method_is("PUT") || method_is("PATCH") ||
+               method_is("DELETE");
+    }
+    /* Twilio signs GET requests too (the URL alone); Zendesk's webhooks may use any of these */
+    return x.source->row->special == EYELET_SPECIAL_TWILIO && method_is("GET");
+}
+
+static eyelet_bytes allowed_methods(void) {
+    if (x.source->proxy) {
+        return EYELET_BYTES("DELETE, GET, PATCH, POST, PUT");
+    }
+    bool gets = x.source->row->handshake != EYELET_HANDSHAKE_NONE ||
+                x.source->row->special == EYELET_SPECIAL_TWILIO;
+    return gets ? EYELET_BYTES("GET, POST") : EYELET_BYTES("POST");
+}
+
+static const eyelet_step *read_step(void) {
+    x.phase = PHASE_READING;
+    x.step.kind = EYELET_STEP_READ;
+    x.step.read_max = (uint32_t)(x.body_max - x.body_size);
+    return &x.step;
+}
+
+/* Refuses for reason, unless the body may be a handshake that comes before there is a secret or a signature: then that is looked at
+ * first. */
+static const eyelet_step *refuse_unless_handshake(eyelet_reason reason, int64_t now_ms) {
+    if (!eyelet_handshake_reads_open_body(x.source) || !method_is("POST") ||
+        x.request.content_length > EYELET_HANDSHAKE_READ_MAX) {
+        return refuse(reason, now_ms);
+    }
+    x.pending = reason;
+    x.body_max = x.body_max < EYELET_HANDSHAKE_READ_MAX ? x.body_max
+                                                        : EYELET_HANDSHAKE_READ_MAX;
+    return read_step();
+}
+
+/* A form's page asks before it sends JSON from another origin (the Fetch standard's preflight). */
+static const eyelet_step *answer_preflight(int64_t now_ms) {
+    eyelet_answer_start(&x.answer);
+    x.answer.status = 204;
+    eyelet_answer_add_header(&x.answer, EYELET_BYTES("access-control-allow-methods"),
+                             EYELET_BYTES("POST"));
+    eyelet_answer_add_header(&x.answer, EYELET_BYTES("access-control-allow-headers"),
+                             EYELET_BYTES("content-type, x-eyelet-token"));
+    return respond(EYELET_REASON_HANDSHAKE, now_ms);
+}
+
+static const eyelet_step *begin_source(int64_t now_ms) {
+    const eyelet_source *source = x.source;
+    if (source->fault != EYELET_REASON_OK) {
+        x.log.detail = source->fault_text;
+    }
+    if (source->fault != EYELET_REASON_OK && source->fault != EYELET_REASON_SECRET_MISSING) {
+        return refuse(source->fault, now_ms);
+    }
+    eyelet_reason reason = eyelet_access_locate(source, &x.request, &x.url_text);
+    if (reason == EYELET_REASON_OK) {
+        reason = eyelet_access_check(source, &x.request);
+    }
+    if (reason != EYELET_REASON_OK) {
+        return refuse(reason, now_ms);
+    }
+    eyelet_handshake_result result =
+        eyelet_handshake_early(source, &x.request, &x.handshake);
+    if (result != EYELET_HANDSHAKE_RESULT_NONE) {
+        return answer_handshake(result, now_ms);
+    }
+    if (method_is("OPTIONS") && source->origin.size > 0) {
+        return answer_preflight(now_ms);
+    }
+    if (!method_brings_events()) {
+        return refuse_method(allowed_methods(), now_ms);
+    }
+    if (x.request.content_length > (int64_t)source->body_max) {
+        return refuse(EYELET_REASON_BODY_TOO_LARGE, now_ms);
+    }
+    x.body_max = source->body_max;
+    if (source->fault != EYELET_REASON_OK) {
+        return refuse_unless_handshake(source->fault, now_ms);
+    }
+    reason = eyelet_access_check_token(source, &x.request);
+    if (reason == EYELET_REASON_OK) {
+        bool host_macs = x.limits.mac_min > 0 &&
+                         x.request.content_length >= (int64_t)x.limits.mac_min;
+        reason = eyelet_verify_begin(&x.verification, &x.document, now_ms, host_macs);
+    }
+    if (x.request.header_overflow) {
+        reason = EYELET_REASON_HEADERS_TOO_LARGE;
+    }
+    if (reason != EYELET_REASON_OK) {
+        return refuse_unless_handshake(reason, now_ms);
+    }
+    x.verifying = true;
+    return read_step();
+}
+
+static void start_exchange(int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE]) {
+    x.phase = PHASE_IDLE;
+    x.begin_ms = now_ms;
+    memcpy(x.token, token, EYELET_TOKEN_SIZE);
+    x.source = NULL;
+    x.request.header_count = 0;
+    x.request.arena_size = 0;
+    x.request.header_overflow = false;
+    x.request.body_is_read = false;
+    x.request.body = (eyelet_bytes){NULL, 0};
+    x.url_text = eyelet_buffer_over(x.url_arena, sizeof x.url_arena);
+    x.body_size = 0;
+    x.body_max = EYELET_BODY_MAX;
+    x.pending = EYELET_REASON_OK;
+    x.verifying = false;
+    x.queued = false;
+    x.operation_count = 0;
+    x.worst = EYELET_REASON_OK;
+    x.retry_after_s = 0;
+    x.log = (eyelet_log){0};
+    x.key = (eyelet_bytes){NULL, 0};
+    x.claimed = false;
+    x.delivered_ok = false;
+    x.delivery.text.size = 0;
+    x.document.region_used = 0;
+}
+
+static eyelet_bytes source_name(eyelet_bytes path) {
+    eyelet_bytes name;
+    (void)eyelet_bytes_cut(eyelet_bytes_from_offset(path, 1), '/', &name);
+    return name;
+}
+
+/* ---- the calls ---- */
+
+bool eyelet_configure(eyelet_bytes json, uint32_t kinds) {
+    return eyelet_config_load(json, kinds);
+}
+
+const eyelet_step *eyelet_begin(const eyelet_head *head, int64_t now_ms,
+                                const uint8_t token[EYELET_TOKEN_SIZE],
+                                const eyelet_limits *limits) {
+    start_exchange(now_ms, token);
+    x.limits = *limits;
+    x.request.method = head->method;
+    x.request.url = head->url;
+    x.request.address = head->address;
+    x.request.content_length = head->content_length;
+    if (head->url.size > EYELET_URL_SIZE_MAX) {
+        return refuse(EYELET_REASON_URL_TOO_LONG, now_ms);
+    }
+    if (!eyelet_url_parse(head->url, &x.request.parts)) {
+        return refuse(EYELET_REASON_BAD_URL, now_ms);
+    }
+    eyelet_bytes path = x.request.parts.path;
+    if (path.size <= 1 || eyelet_bytes_equal(path, EYELET_BYTES("/healthz"))) {
+        return answer_page(now_ms);
+    }
+    if (!eyelet_config_is_loaded()) {
+        return refuse(EYELET_REASON_CONFIG_UNREADABLE, now_ms);
+    }
+    x.source = eyelet_config_find(source_name(path));
+    if (x.source == NULL) {
+        return refuse(EYELET_REASON_UNKNOWN_SOURCE, now_ms);
+    }
+    eyelet_document_start(&x.document, x.source, &x.request);
+    return begin_source(now_ms);
+}
+
+const eyelet_step *eyelet_begin_queued(int64_t now_ms,
+                                       const uint8_t token[EYELET_TOKEN_SIZE]) {
+    start_exchange(now_ms, token);
+    x.limits = (eyelet_limits){0};
+    x.queued = true;
+    x.request.method = EYELET_BYTES("POST");
+    x.request.url = EYELET_BYTES("queue://message/");
+    x.request.address = (eyelet_bytes){NULL, 0};
+    x.request.content_length = -1;
+    eyelet_bytes name = {NULL, 0};
+    if (!eyelet_url_parse(x.request.url, &x.request.parts) ||
+        !eyelet_request_header(&x.request, EYELET_BYTES("eyelet-source"), &name)) {
+        return refuse(EYELET_REASON_BAD_URL, now_ms);
+    }
+    x.source = eyelet_config_find(name);
+    if (x.source == NULL || x.source->fault != EYELET_REASON_OK) {
+        /* 503: the configuration may be mended before the message is given up */
+        return refuse(EYELET_REASON_SOURCE_MISCONFIGURED, now_ms);
+    }
+    eyelet_document_start(&x.document, x.source, &x.request);
+    return read_step();
+}
+
+uint8_t *eyelet_body_space(size_t size) {
+    size_t room = EYELET_BODY_MAX + (size_t)65536 - x.body_size;
+    if (x.phase != PHASE_READING || size > room) {
+        return NULL;
+    }
+    uint8_t *region = eyelet_host_region(x.body_size + size);
+    return region == NULL ? NULL : region + x.body_size;
+}
+
+const eyelet_step *eyelet_body(size_t size, int64_t now_ms) {
+    if (x.phase != PHASE_READING) {
+        return refuse(EYELET_REASON_INTERNAL, now_ms);
+    }
+    uint8_t *region = eyelet_host_region(x.body_size + size);
+    size_t room = x.body_max - x.body_size;
+    if (region == NULL || size > room) {
+        x.body_size += size;
+        return refuse(x.pending != EYELET_REASON_OK ? x.pending : EYELET_REASON_BODY_TOO_LARGE,
+                      now_ms);
+    }
+    if (x.verifying) {
+        eyelet_verify_update(&x.verification, eyelet_bytes_from(region + x.body_size, size));
+    }
+    x.body_size += size;
+    return read_step();
+}
+
+/* The next MAC to ask of the host, or the verdict. */
+static const eyelet_step *verify_next(int64_t now_ms) {
+    size_t count = 0;
+    if (eyelet_verify_mac_next(&x.verification, &x.step.mac_key, x.step.pieces, &count)) {
+        x.phase = PHASE_MAC;
+        x.step.kind = EYELET_STEP_MAC;
+        x.step.piece_count = (uint32_t)count;
+        switch (x.source->row->algorithm) {
+        case EYELET_ALGORITHM_HMAC_SHA1:
+            x.step.mac_bits = 1;
+            break;
+        case EYELET_ALGORITHM_HMAC_SHA384:
+            x.step.mac_bits = 384;
+            break;
+        case EYELET_ALGORITHM_HMAC_SHA512:
+            x.step.mac_bits = 512;
+            break;
+        case EYELET_ALGORITHM_HMAC_SHA256:
+        case EYELET_ALGORITHM_SHA1:
+        case EYELET_ALGORITHM_SHA256:
+        case EYELET_ALGORITHM_TOKEN:
+        case EYELET_ALGORITHM_BASIC:
+        case EYELET_ALGORITHM_ED25519:
+        case EYELET_ALGORITHM_ECDSA_P256:
+        case EYELET_ALGORITHM_RSA_SHA256:
+        case EYELET_ALGORITHM_JWT_HS256:
+        case EYELET_ALGORITHM_JWT_RS256:
+        case EYELET_ALGORITHM_JWT_ES256:
+        case EYELET_ALGORITHM_UNSIGNED:
+            x.step.mac_bits = 256;
+            break;
+        }
+        return &x.step;
+    }
+    eyelet_reason reason = eyelet_verify_end(&x.verification);
+    if (x.request.header_overflow) {
+        reason = EYELET_REASON_HEADERS_TOO_LARGE;
+    }
+    return reason == EYELET_REASON_OK ? handle_verified(now_ms) : refuse(reason, now_ms);
+}
+
+const eyelet_step *eyelet_end(bool complete, int64_t now_ms) {
+    if (x.phase != PHASE_READING) {
+        return refuse(EYELET_REASON_INTERNAL, now_ms);
+    }
+    uint8_t *region = eyelet_host_region(x.body_size + 1);
+    if (!complete || region == NULL) {
+        return refuse(EYELET_REASON_BODY_INCOMPLETE, now_ms);
+    }
+    eyelet_document_set_body(&x.document, eyelet_bytes_from(region, x.body_size));
+    if (x.queued) {
+        return deliver_queued(now_ms);
+    }
+    eyelet_handshake_result result =
+        eyelet_handshake_body(x.source, &x.request, false, &x.handshake);
+    if (result != EYELET_HANDSHAKE_RESULT_NONE) {
+        return answer_handshake(result, now_ms);
+    }
+    if (x.pending != EYELET_REASON_OK) {
+        return refuse(x.pending, now_ms);
+    }
+    return verify_next(now_ms);
+}
+
+const eyelet_step *eyelet_mac(const uint8_t *mac, size_t size, int64_t now_ms) {
+    if (x.phase != PHASE_MAC) {
+        return refuse(EYELET_REASON_INTERNAL, now_ms);
+    }
+    eyelet_verify_mac(&x.verification, eyelet_bytes_from(mac, size));
+    return verify_next(now_ms);
+}
+
+const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s,
+                                  int64_t now_ms) {
+    if (x.phase != PHASE_CLAIMING) {
+        return refuse(EYELET_REASON_INTERNAL, now_ms);
+    }
+    switch (result) {
+    case EYELET_CLAIM_FRESH:
+        x.claimed = true;
+        return begin_delivery(now_ms);
+    case EYELET_CLAIM_DONE:
+        x.log.duplicate_count++;
+        break;
+    case EYELET_CLAIM_BUSY:
+        note_failure(EYELET_REASON_BUSY);
+        left_s = left_s > 0 ? left_s : 1;
+        x.retry_after_s = x.retry_after_s > left_s ? x.retry_after_s : left_s;
+        break;
+    case EYELET_CLAIM_UNAVAILABLE:
+        if (x.source->dedup_unavailable_delivers) {
+            return begin_delivery(now_ms);
+        }
+        note_failure(EYELET_REASON_STORE_UNAVAILABLE);
+        break;
+    }
+    x.destination++;
+    return next_event(now_ms);
+}
+
+/* A further attempt is made where the destination may take it and the lease has room for it. */
+static bool may_try_again(eyelet_delivery_outcome outcome, uint32_t status, int64_t now_ms,
+                          uint32_t *timeout_ms) {
+    const eyelet_destination *destination = x.delivery.destination;
+    bool passing = outcome != EYELET_DELIVERY_ANSWERED || status >= 500 || status == 408 ||
+                   status == 429;
+    int64_t left_ms =
+        (int64_t)x.lease_s * 1000 - ATTEMPT_RESERVE_MS - (now_ms - x.claim_ms);
+    uint32_t deadline_ms = x.source->row->deadline_ms;
+    if (deadline_ms > 0 && (int64_t)deadline_ms - (now_ms - x.begin_ms) < left_ms) {
+        left_ms = (int64_t)deadline_ms - (now_ms - x.begin_ms);
+    }
+    if (!passing || x.queued || x.source->proxy || x.attempt >= destination->attempts ||
+        left_ms < ATTEMPT_MIN_MS) {
+        return false;
+    }
+    *timeout_ms = left_ms < (int64_t)destination->timeout_ms ? (uint32_t)left_ms
+                                                             : destination->timeout_ms;
+    return true;
+}
+
+static const eyelet_step *pass(uint32_t status, int64_t now_ms) {
+    x.step.kind = EYELET_STEP_PASS;
+    x.step.status = status;
+    x.step.pass_max = (uint32_t)x.source->body_max;
+    x.log.delivered_count++;
+    write_log(EYELET_REASON_OK, (uint16_t)status, now_ms);
+    return &x.step;
+}
+
+const eyelet_step *eyelet_delivered(eyelet_delivery_outcome outcome, uint32_t status,
+                                    int64_t now_ms) {
+    if (x.phase != PHASE_DELIVERING) {
+        return refuse(EYELET_REASON_INTERNAL, now_ms);
+    }
+    bool answered = outcome == EYELET_DELIVERY_ANSWERED;
+    x.log.destination_status = answered ? status : 0;
+    x.delivered_ok = answered && status >= 200 && status <= 299;
+    if (x.queued) {
+        return end_queued(outcome, status, now_ms);
+    }
+    if (x.source->proxy && answered && status >= 200 && status <= 599 &&
+        (status < 300 || status > 399)) {
+        return pass(status, now_ms);
+    }
+    uint32_t timeout_ms = 0;
+    if (!x.delivered_ok && may_try_again(outcome, status, now_ms, &timeout_ms)) {
+        x.attempt++;
+        eyelet_delivery_sign(&x.delivery, x.key, now_ms);
+        return deliver_step(timeout_ms);
+    }
+    if (x.delivered_ok) {
+        x.log.delivered_count++;
+    } else {
+        note_failure(outcome == EYELET_DELIVERY_TIMED_OUT ? EYELET_REASON_DELIVERY_TIMED_OUT
+                                                          : EYELET_REASON_DELIVERY_FAILED);
+    }
+    if (x.claimed) {
+        return settle_step(x.delivered_ok);
+    }
+    x.destination++;
+    return next_event(now_ms);
+}
+
+const eyelet_step *eyelet_settled(bool ok, int64_t now_ms) {
+    if (x.phase != PHASE_SETTLING) {
+        return refuse(EYELET_REASON_INTERNAL, now_ms);
+    }
+    x.log.commit_failed = x.log.commit_failed || (x.delivered_ok && !ok);
+    x.destination++;
+    return next_event(now_ms);
+}
+
+const uint8_t *eyelet_token(void) { return x.token; }
+
+size_t eyelet_key_name(eyelet_bytes key, uint8_t out[64]) {
+    eyelet_sha256_hex(&key, 1, out);
+    return 64;
+}
+
+void eyelet_forget(void) {
+    size_t used = x.document.region_used > x.body_size ? x.document.region_used : x.body_size;
+    uint8_t *region = used > 0 ? eyelet_host_region(used) : NULL;
+    if (region != NULL) {
+        eyelet_secret_wipe(region, used);
+    }
+    eyelet_secret_wipe(x.request.arena, x.request.arena_size);
+    eyelet_secret_wipe(x.url_arena, x.url_text.size);
+    eyelet_secret_wipe(x.delivery.arena, x.delivery.text.size);
+    eyelet_secret_wipe(&x.verification.contexts, sizeof x.verification.contexts);
+    eyelet_secret_wipe(x.verification.text, x.verification.text_size);
+    eyelet_secret_wipe(x.verification.macs, sizeof x.verification.macs);
+    eyelet_secret_wipe(x.token, sizeof x.token);
+    x.phase = PHASE_IDLE;
+}

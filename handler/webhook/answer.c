@@ -1,0 +1,168 @@
+/* What does the caller hear, and what does the operator read?   Layer: webhook. */
+#include "webhook/answer.h"
+
+#include "base/number.h"
+
+#define LOG_TEXT_MAX 256 /* bytes of an id or a type that a log line shows */
+
+void eyelet_answer_start(eyelet_answer *answer) {
+    answer->status = 0;
+    answer->header_count = 0;
+    answer->body = (eyelet_bytes){NULL, 0};
+    answer->text = eyelet_buffer_over(answer->arena, sizeof answer->arena);
+}
+
+void eyelet_answer_add_header(eyelet_answer *answer, eyelet_bytes name, eyelet_bytes value) {
+    if (answer->header_count < EYELET_ANSWER_HEADER_COUNT_MAX) {
+        answer->headers[answer->header_count++] = (eyelet_name_value){name, value};
+    }
+}
+
+static void set_json(eyelet_answer *answer, eyelet_bytes body) {
+    eyelet_answer_add_header(answer, EYELET_BYTES("content-type"),
+                             EYELET_BYTES("application/json"));
+    answer->body = body;
+}
+
+void eyelet_answer_acknowledge(eyelet_answer *answer, const eyelet_source *source) {
+    const eyelet_row *row = source->row;
+    answer->status = row->ack_status != 0 ? row->ack_status : 200;
+    if (row->ack_body == NULL && answer->status != 204) {
+        set_json(answer, EYELET_BYTES("{\"ok\":true}"));
+        return;
+    }
+    answer->body = eyelet_bytes_from_text(row->ack_body);
+    if (answer->body.size > 0 || row->ack_type != NULL) {
+        eyelet_answer_add_header(
+            answer, EYELET_BYTES("content-type"),
+            eyelet_bytes_from_text(row->ack_type != NULL ? row->ack_type : "application/json"));
+    }
+}
+
+/* One entry of retry_statuses: "429" or "5xx". */
+static bool covers(eyelet_bytes entry, uint16_t status, uint16_t *example) {
+    int64_t number = 0;
+    if (entry.size == 3 && entry.data[1] == 'x') {
+        *example = entry.data[0] == '5' ? 503 : 429;
+        return status / 100 == entry.data[0] - '0';
+    }
+    if (!eyelet_number_parse(entry, &number) || number < 400 || number > 599) {
+        return false;
+    }
+    *example = (uint16_t)number;
+    return status == number;
+}
+
+/* The status itself, or the first that the provider retries on: another would lose the event. */
+static uint16_t retried_status(const eyelet_row *row, uint16_t status) {
+    if (row->retry_statuses == NULL || status < 500) {
+        return status;
+    }
+    uint16_t first = 0;
+    eyelet_bytes rest = eyelet_bytes_from_text(row->retry_statuses);
+    while (rest.data != NULL) {
+        eyelet_bytes entry;
+        uint16_t example = 0;
+        rest = eyelet_bytes_cut(rest, ',', &entry);
+        if (covers(eyelet_bytes_trim(entry), status, &example)) {
+            return status;
+        }
+        first = first == 0 ? example : first;
+    }
+    return first != 0 ? first : status;
+}
+
+static void write_error(eyelet_answer *answer, const eyelet_source *source,
+                        eyelet_reason reason) {
+    size_t start = answer->text.size;
+    eyelet_buffer_append_text(&answer->text, "{\"error\":\"");
+    eyelet_buffer_append(&answer->text, eyelet_reason_name(reason));
+    eyelet_buffer_append_byte(&answer->text, '"');
+    if (source != NULL && source->debug) {
+        eyelet_bytes meaning;
+        (void)eyelet_bytes_cut(eyelet_reason_text(reason), '|', &meaning);
+        eyelet_buffer_append_text(&answer->text, ",\"reason\":\"");
+        eyelet_json_escape(eyelet_bytes_trim(meaning), &answer->text);
+        eyelet_buffer_append_byte(&answer->text, '"');
+    }
+    eyelet_buffer_append_byte(&answer->text, '}');
+    set_json(answer, eyelet_buffer_view_from(&answer->text, start));
+}
+
+void eyelet_answer_refuse(eyelet_answer *answer, const eyelet_source *source,
+                          eyelet_reason reason, uint32_t retry_after_s) {
+    const eyelet_row *row = source != NULL ? source->row : NULL;
+    answer->status = eyelet_reason_status(reason);
+    if (row != NULL) {
+        answer->status = retried_status(row, answer->status);
+    }
+    bool wants_empty = row != NULL && row->ack_body != NULL && row->ack_body[0] == '\0';
+    if (!wants_empty) {
+        write_error(answer, source, reason);
+    }
+    if (retry_after_s > 0) {
+        size_t start = answer->text.size;
+        eyelet_buffer_append_decimal(&answer->text, retry_after_s);
+        eyelet_answer_add_header(answer, EYELET_BYTES("retry-after"),
+                                 eyelet_buffer_view_from(&answer->text, start));
+    }
+}
+
+/* ---- the log line ---- */
+
+static void log_text(eyelet_buffer *out, const char *name, eyelet_bytes value) {
+    if (value.size == 0) {
+        return;
+    }
+    eyelet_buffer_append_text(out, name);
+    eyelet_json_escape(eyelet_bytes_slice(value, 0, LOG_TEXT_MAX), out);
+    eyelet_buffer_append_byte(out, '"');
+}
+
+static void log_number(eyelet_buffer *out, const char *name, int64_t value) {
+    eyelet_buffer_append_text(out, name);
+    eyelet_buffer_append_decimal(out, value);
+}
+
+static const char *outcome_of(uint16_t status) {
+    if (status < 400) {
+        return "accepted";
+    }
+    return status < 500 ? "refused" : "failed";
+}
+
+void eyelet_log_write(const eyelet_log *log, eyelet_buffer *out) {
+    eyelet_buffer_append_text(out, "{\"outcome\":\"");
+    eyelet_buffer_append_text(out, outcome_of(log->status));
+    log_text(out, "\",\"reason\":\"", eyelet_reason_name(log->reason));
+    log_number(out, ",\"status\":", log->status);
+    if (log->source != NULL) {
+        log_text(out, ",\"source\":\"", log->source->name);
+        if (log->source->row != NULL) {
+            log_text(out, ",\"provider\":\"", eyelet_bytes_from_text(log->source->row->slug));
+        }
+    }
+    log_text(out, ",\"event_id\":\"", log->id);
+    log_text(out, ",\"event_type\":\"", log->type);
+    if (log->has_secret) {
+        log_number(out, ",\"secret\":", log->secret_place);
+    }
+    if (log->event_count > 1) {
+        log_number(out, ",\"events\":", log->event_count);
+        log_number(out, ",\"delivered\":", log->delivered_count);
+        log_number(out, ",\"duplicates\":", log->duplicate_count);
+        log_number(out, ",\"filtered\":", log->filtered_count);
+        log_number(out, ",\"failed\":", log->failed_count);
+    }
+    if (log->destination_status != 0) {
+        log_number(out, ",\"destination_status\":", log->destination_status);
+    }
+    if (log->commit_failed) {
+        eyelet_buffer_append_text(out, ",\"commit_failed\":true");
+    }
+    log_text(out, ",\"detail\":\"", log->detail);
+    log_text(out, ",\"setup_secret\":\"", log->log_secret);
+    log_number(out, ",\"body_size\":", (int64_t)log->body_size);
+    log_number(out, ",\"duration_ms\":", log->duration_ms);
+    eyelet_buffer_append_byte(out, '}');
+}
