@@ -173,8 +173,12 @@ static size_t measure_utf8(const uint8_t *text, size_t size, size_t *bad_size) {
 
 /* ---- Inside tokens: called by jsmn_parse() ---- */
 
-static int refuse_at(jsmn_parser *parser, size_t offset) {
-    parser->pos = (unsigned int)offset;
+/* Where in its token scan_string() or scan_primitive() refused: parser->pos then stays at the
+ * token, as with jsmn's own. */
+static size_t the_fault;
+
+static int refuse_at(size_t offset) {
+    the_fault = offset;
     return JSMN_ERROR_INVAL;
 }
 
@@ -222,7 +226,7 @@ static int scan_string(jsmn_parser *parser, const char *js, size_t size, jsmntok
     for (;;) {
         at = skip_plain(text, at, size);
         if (at >= size) {
-            return refuse_at(parser, size);
+            return refuse_at(size);
         }
         size_t step;
         if (text[at] == '"') {
@@ -239,7 +243,7 @@ static int scan_string(jsmn_parser *parser, const char *js, size_t size, jsmntok
             step = measure_utf8(text + at, size - at, &bad_size);
         }
         if (step == 0) {
-            return refuse_at(parser, at);
+            return refuse_at(at);
         }
         at += step;
     }
@@ -313,15 +317,15 @@ static int scan_primitive(jsmn_parser *parser, const char *js, size_t size, jsmn
     } else {
         at = skip_number(text, at, size, &good);
         if (!good) {
-            return refuse_at(parser, at);
+            return refuse_at(at);
         }
     }
     if (!good) {
-        return refuse_at(parser, start);
+        return refuse_at(start);
     }
     if (at < size && !is_space(text[at]) && text[at] != ',' && text[at] != ']' &&
         text[at] != '}') {
-        return refuse_at(parser, at);
+        return refuse_at(at);
     }
     add_token(parser, tokens, JSMN_PRIMITIVE, start, at);
     parser->pos = (unsigned int)(at - 1);
@@ -615,6 +619,13 @@ static bool take_token(reader *r, const jsmntok_t *token) {
     return true;
 }
 
+/* Whether a token that begins with this byte may come next. */
+static bool may_begin(const reader *r, uint8_t first) {
+    bool value = r->expect == EXPECT_VALUE || r->expect == EXPECT_VALUE_OR_END;
+    bool key = r->expect == EXPECT_KEY || r->expect == EXPECT_KEY_OR_END;
+    return value || (key && first == '"');
+}
+
 static bool take_tokens(reader *r, const jsmntok_t *tokens, size_t first, size_t end) {
     for (size_t i = first; i < end; i++) {
         if (!take_token(r, &tokens[i])) {
@@ -646,6 +657,7 @@ static bool read_document(reader *r, size_t size) {
     jsmn_parser parser;
     size_t taken = 0;
     int status;
+    the_fault = 0;
     jsmn_init(&parser);
     do {
         status =
@@ -665,6 +677,9 @@ static bool read_document(reader *r, size_t size) {
     } while (status == JSMN_ERROR_NOMEM);
     if (!take_punctuation(r, parser.pos)) {
         return false;
+    }
+    if (the_fault > parser.pos && may_begin(r, r->text[parser.pos])) {
+        return refuse(r, EYELET_JSON_INVALID, the_fault);
     }
     /* jsmn stops without an error at a NUL, and after a first value it would go on to a second.
      */
