@@ -394,6 +394,7 @@ eyelet_handshake_result eyelet_handshake_early(const eyelet_source *source,
         return is_head_or_get(request) ? answer_empty(answer, 200)
                                        : EYELET_HANDSHAKE_RESULT_NONE;
     case EYELET_HANDSHAKE_NONE:
+    case EYELET_HANDSHAKE_FRONT:
     case EYELET_HANDSHAKE_SLACK:
     case EYELET_HANDSHAKE_ZOOM:
     case EYELET_HANDSHAKE_TWITCH:
@@ -559,6 +560,15 @@ static result handle_woocommerce(eyelet_request *request, eyelet_handshake_answe
     return answer_empty(answer, 200);
 }
 
+/* Comes signed, with a body like an event's; the header tells it apart. */
+static result handle_front(eyelet_request *request, eyelet_handshake_answer *answer) {
+    eyelet_bytes challenge;
+    if (!eyelet_request_header(request, EYELET_BYTES("x-front-challenge"), &challenge)) {
+        return EYELET_HANDSHAKE_RESULT_NONE;
+    }
+    return answer_json(answer, "challenge", challenge);
+}
+
 static bool is_open(const eyelet_source *source) {
     return source->row->trust == EYELET_TRUST_OPEN;
 }
@@ -590,6 +600,7 @@ bool eyelet_handshake_reads_open_body(const eyelet_source *source) {
     case EYELET_HANDSHAKE_SMARTSHEET:
     case EYELET_HANDSHAKE_LINKEDIN:
     case EYELET_HANDSHAKE_FITBIT:
+    case EYELET_HANDSHAKE_FRONT: /* never open: Front signs it */
         break;
     }
     return false;
@@ -609,6 +620,9 @@ eyelet_handshake_result eyelet_handshake_body(const eyelet_source *source,
     }
     if (handshake == EYELET_HANDSHAKE_WOOCOMMERCE) {
         return handle_woocommerce(request, answer);
+    }
+    if (handshake == EYELET_HANDSHAKE_FRONT) {
+        return handle_front(request, answer);
     }
     bool reads_json =
         handshake == EYELET_HANDSHAKE_SLACK || handshake == EYELET_HANDSHAKE_ZOOM ||
@@ -647,6 +661,7 @@ eyelet_handshake_result eyelet_handshake_body(const eyelet_source *source,
     case EYELET_HANDSHAKE_BRAINTREE:
     case EYELET_HANDSHAKE_SMARTSHEET:
     case EYELET_HANDSHAKE_LINKEDIN:
+    case EYELET_HANDSHAKE_FRONT:
     case EYELET_HANDSHAKE_FITBIT:
         break;
     }
