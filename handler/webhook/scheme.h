@@ -138,7 +138,8 @@ typedef struct eyelet_row {
     const char *requires; /* "header:x-pusher-key={app_key}": an expression whose value must equal a setting; NULL: none */
 
     const char *batch; /* where the events are: "[]", "events[]", "entry[].changes[]"; NULL: the body is one event */
-    const char *id;    /* expression; NULL: SHA-256 of the body (of the item in a batch) */
+    const char *id;    /* expression; NULL: SHA-256 of the body (of the item in a batch); "": no dedup, as different events have equal
+                        * bodies (Dropbox) */
     const char *type;  /* expressions; NULL: none */
     const char *occurred_at;
     eyelet_time_unit occurred_unit;
