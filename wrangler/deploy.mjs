@@ -1,0 +1,68 @@
+/**
+ * `./build.sh deploy`: checks webhooks.json, builds, deploys, and says which secrets are missing.
+ *
+ *   --config FILE   webhooks.json; default: webhooks.json where you stand, then the repository's
+ *   --dry-run       everything but the upload; works offline and without an account
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build, buildCore, die, here, parseJsonc, parseOptions, runBuild, say, secretNames, stage, start, top, wrangler } from "./tools.mjs";
+
+const options = parseOptions(process.argv.slice(2), ["config"], ["dry-run"]);
+const dry = options["dry-run"] !== undefined;
+const named = options.config?.at(-1);
+const config = named ? resolve(start, named) : [join(start, "webhooks.json"), join(top, "webhooks.json")].find(existsSync);
+if (!config || !existsSync(config)) die("no webhooks.json: name one with --config FILE");
+
+buildCore();
+if (!process.env.EYELET_NO_CHECK) runBuild(["check", config]);
+
+const settings = parseJsonc(readFileSync(join(here, "wrangler.jsonc"), "utf8"));
+const webhooks = JSON.parse(readFileSync(config, "utf8"));
+const folder = stage({ folder: join(build, "deploy"), config });
+const file = join(folder, "wrangler.jsonc");
+const tool = wrangler();
+
+// A destination without its binding would fail on the first event.
+const bound = new Set([...(settings.services ?? []), ...(settings.queues?.producers ?? [])].map((entry) => entry.binding));
+for (const [source, { deliver }] of Object.entries(webhooks.sources ?? {})) {
+  for (const destination of [deliver ?? []].flat()) {
+    for (const name of [destination.service, destination.queue, destination.to?.service]) {
+      if (name && !bound.has(name)) die(`sources.${source}.deliver: wrangler/wrangler.jsonc has no binding "${name}"`);
+    }
+  }
+}
+
+if (!dry) {
+  const queues = new Set([...(settings.queues?.producers ?? []), ...(settings.queues?.consumers ?? [])].map((entry) => entry.queue));
+  for (const queue of queues) {
+    const made = tool.run(["queues", "create", queue], { cwd: folder });
+    const output = `${made.stdout}${made.stderr}`;
+    if (made.status !== 0 && !/already (exists|taken)|11009/i.test(output)) die(`wrangler queues create ${queue}:\n${output}`);
+  }
+}
+const done = tool.run(["deploy", "--config", file, ...(dry ? ["--dry-run", "--outdir", join(folder, "out")] : [])],
+  { cwd: folder, stdio: ["ignore", 2, 2] });
+if (done.status !== 0) process.exit(done.status ?? 1);
+
+/** @type {Set<string>} */
+let known = new Set();
+if (!dry) {
+  const list = tool.run(["secret", "list", "--config", file, "--format", "json"], { cwd: folder });
+  try {
+    known = new Set(JSON.parse(String(list.stdout)).map((/** @type {{name: string}} */ entry) => entry.name));
+  } catch {
+    say("wrangler did not list the Worker's secrets; all that webhooks.json names follow");
+  }
+}
+const missing = [...secretNames(webhooks)].filter(([name]) => !known.has(name));
+if (missing.length === 0) {
+  say("\nevery secret that webhooks.json names is set");
+} else {
+  say(dry ? "\nsecrets that webhooks.json names (a dry run cannot see which are set); the command that sets each:"
+    : "\nthese secrets are missing; until they are set their sources answer 503:");
+  for (const [name, sources] of missing) say(`  npx wrangler secret put ${name} --name ${settings.name}   # ${sources.join(", ")}`);
+}
+if (!dry) {
+  say("\ncheck your sources with: ./build.sh send SOURCE --to https://<the address above>");
+}

@@ -1,0 +1,201 @@
+/** What do dev.mjs, deploy.mjs, replay.mjs and the tests share? The pinned wrangler, the staged Worker, files of settings. */
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { homedir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const here = dirname(fileURLToPath(import.meta.url));
+export const top = dirname(here);
+/** Where the user stood when ./build.sh was called. */
+export const start = process.env.EYELET_START_DIR ?? process.env.PWD ?? process.cwd();
+export const cache = process.env.EYELET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "eyelet");
+export const dist = resolve(top, process.env.EYELET_DIST_DIR ?? "dist");
+export const build = resolve(top, process.env.EYELET_BUILD_DIR ?? ".build");
+
+/** wrangler asks for, reports and looks up nothing on its own. */
+export const QUIET = { CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", WRANGLER_SEND_ERROR_REPORTS: "false",
+  WRANGLER_HIDE_BANNER: "true", NO_UPDATE_NOTIFIER: "1", npm_config_update_notifier: "false" };
+
+/** @param {string} message */
+export const say = (message) => void process.stderr.write(`${message}\n`);
+/** @param {string} message @returns {never} */
+export function die(message) {
+  say(message);
+  process.exit(1);
+}
+
+/**
+ * Installs the packages of a folder's package-lock.json into the cache, once; returns the folder in the cache.
+ * @param {string} source @param {string} name @param {string} about
+ */
+export function install(source, name, about) {
+  const folder = join(cache, name);
+  const lock = readFileSync(join(source, "package-lock.json"));
+  const stamp = createHash("sha256").update(lock).digest("hex");
+  const mark = join(folder, ".installed");
+  if (existsSync(mark) && readFileSync(mark, "utf8") === stamp) return folder;
+  say(`installing ${about} into ${folder} (once)`);
+  mkdirSync(folder, { recursive: true });
+  for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(source, file), join(folder, file));
+  const done = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved", "--loglevel=error"],
+    { cwd: folder, stdio: ["ignore", 2, 2] });
+  if (done.status !== 0) die(`npm ci failed in ${folder}: is npm there, and the network?`);
+  writeFileSync(mark, stamp);
+  return folder;
+}
+
+/** The pinned wrangler and the node that it runs on. */
+export function wrangler() {
+  const folder = install(join(here, "toolchain"), "wrangler-4.164.0", "node 22.23.3 and wrangler 4.164.0");
+  const node = join(folder, "node_modules/node/bin/node");
+  const script = join(folder, "node_modules/wrangler/bin/wrangler.js");
+  const env = { ...process.env, ...QUIET, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+  return {
+    /** @param {string[]} args @param {import("node:child_process").SpawnOptions} [options] */
+    start: (args, options = {}) => spawn(node, [script, ...args], { ...options, env: { ...env, ...options.env } }),
+    /** @param {string[]} args @param {import("node:child_process").SpawnSyncOptions} [options] */
+    run: (args, options = {}) => spawnSync(node, [script, ...args], { encoding: "utf8", ...options, env: { ...env, ...options.env } }),
+  };
+}
+
+/** @param {string[]} args */
+export function runBuild(args) {
+  const done = spawnSync(join(top, "build.sh"), args, { stdio: ["ignore", 2, 2] });
+  if (done.status !== 0) process.exit(done.status ?? 1);
+}
+
+/** Builds the core where it is missing or out of date. */
+export function buildCore() {
+  if (!process.env.EYELET_NO_BUILD) runBuild(["build"]);
+  if (!existsSync(join(dist, "eyelet.wasm"))) die("dist/eyelet.wasm is missing: ./build.sh build");
+}
+
+/** JavaScript that is part of the Worker: package.json lists it. */
+export const packageFiles = () => JSON.parse(readFileSync(join(here, "package.json"), "utf8")).files.filter(
+  (/** @type {string} */ file) => file.endsWith(".js"));
+
+/**
+ * Puts the Worker together in a folder of its own: the glue, the core, webhooks.json, wrangler.jsonc, secrets.
+ * @param {{folder: string, config: string, secrets?: Record<string, string>}} options
+ */
+export function stage({ folder, config, secrets }) {
+  mkdirSync(folder, { recursive: true });
+  for (const file of [...packageFiles(), "worker.js", "wrangler.jsonc"]) copyFileSync(join(here, file), join(folder, file));
+  copyFileSync(join(dist, "eyelet.wasm"), join(folder, "eyelet.wasm"));
+  copyFileSync(config, join(folder, "webhooks.json"));
+  const vars = join(folder, ".dev.vars");
+  rmSync(vars, { force: true });
+  if (secrets) {
+    writeFileSync(vars, Object.entries(secrets).map(([name, value]) => `${name}=${quote(name, value)}\n`).join(""), { mode: 0o600 });
+    chmodSync(vars, 0o600);
+  }
+  return folder;
+}
+
+/** As wrangler's reader of .dev.vars takes a value literally. @param {string} name @param {string} value */
+function quote(name, value) {
+  const mark = ["'", "`", '"'].find((mark) => !value.includes(mark) && (mark !== '"' || !value.includes("\\")));
+  return mark ? mark + value + mark : die(`${name}: a secret with all three quotation marks cannot be handed to wrangler`);
+}
+
+/** Lines of NAME=value; # begins a comment line. @param {string} file */
+export function readEnvFile(file) {
+  /** @type {Record<string, string>} */
+  const values = {};
+  for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {
+    const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line);
+    if (match?.[1]) values[match[1]] = /^(["']).*\1$/.test(match[2] ?? "") ? (match[2] ?? "").slice(1, -1) : match[2] ?? "";
+  }
+  return values;
+}
+
+/** The names of secrets that a webhooks.json names. @param {any} config @returns {Map<string, string[]>} name -> sources */
+export function secretNames(config) {
+  const names = new Map();
+  for (const [source, settings] of Object.entries(config?.sources ?? {})) {
+    /** @param {unknown} name */
+    const note = (name) => void (typeof name === "string" && names.set(name, [...new Set([...(names.get(name) ?? []), source])]));
+    for (const name of settings?.secrets ?? []) note(name);
+    note(settings?.verify_token);
+    note(settings?.token);
+    for (const destination of [settings?.deliver ?? []].flat()) {
+      note(destination.sign);
+      for (const value of Object.values(destination.headers ?? {})) note(/** @type {any} */ (value)?.secret);
+    }
+  }
+  return names;
+}
+
+/** A JSON with comments. @param {string} text */
+export const parseJsonc = (text) => JSON.parse(text
+  .replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[^]*?\*\//g, (_, string) => string ?? "")
+  .replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string) => string ?? ""));
+
+/**
+ * Options of the form --name VALUE or --name=VALUE. @param {string[]} args @param {string[]} valued @param {string[]} [flags]
+ * @returns {Record<string, string[]>}
+ */
+export function parseOptions(args, valued, flags = []) {
+  /** @type {Record<string, string[]>} */
+  const options = {};
+  for (let i = 0; i < args.length; i++) {
+    const [, name = "", inline] = /^--([a-z-]+)(?:=(.*))?$/.exec(args[i] ?? "") ?? [];
+    if (flags.includes(name)) (options[name] ??= []).push("yes");
+    else if (valued.includes(name)) (options[name] ??= []).push(inline ?? args[++i] ?? die(`--${name} needs a value`));
+    else die(`unknown option: ${args[i]} (known: ${[...valued, ...flags].map((known) => `--${known}`).join(" ")})`);
+  }
+  return options;
+}
+
+/** @returns {Promise<number>} */
+export const freePort = () => new Promise((done, fail) => {
+  const server = createServer().once("error", fail).listen(0, "127.0.0.1", () => {
+    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    server.close(() => done(port));
+  });
+});
+
+/**
+ * Serves a staged Worker in workerd. Resolves once it answers.
+ * @param {{folder: string, port: number, state: string, store?: string, vars?: Record<string, string>, onLine?: (line: string) => void}} options
+ */
+export async function serve({ folder, port, state, store = "kv", vars = {}, onLine = say }) {
+  const settings = { EYELET_STORE: store, ...vars };
+  const child = wrangler().start(["dev", "--config", join(folder, "wrangler.jsonc"), "--ip", "127.0.0.1", "--port", String(port),
+    "--inspector-port", "0", "--persist-to", state, "--show-interactive-dev-session=false", "--test-scheduled",
+    ...Object.entries(settings).flatMap(([name, value]) => ["--var", `${name}:${value}`])],
+    { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = "";
+    stream?.setEncoding("utf8").on("data", (text) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      lines.forEach(onLine);
+    });
+  }
+  /** @type {Promise<number>} */
+  const exited = new Promise((done) => child.once("exit", (code) => done(code ?? 1)));
+  let over = false;
+  exited.then(() => (over = true));
+  // Also where the caller ends before this has come up.
+  const onExit = () => void child.kill("SIGTERM");
+  process.once("exit", onExit);
+  exited.then(() => process.removeListener("exit", onExit));
+  const stop = async () => {
+    if (over) return;
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+    await exited;
+    clearTimeout(timer);
+  };
+  for (let tries = 0; tries < 240 && !over; tries++) {
+    const up = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) }).then((r) => r.ok, () => false);
+    if (up) return { url: `http://127.0.0.1:${port}`, stop, exited, child };
+    await new Promise((wake) => setTimeout(wake, 250));
+  }
+  await stop();
+  throw new Error("wrangler dev did not come up");
+}
