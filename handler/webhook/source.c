@@ -224,8 +224,8 @@ static bool reads_the_body(const eyelet_source *source, eyelet_program program) 
     return false;
 }
 
-/* The body can be hashed as it arrives where everything else that verification needs is known before it, and it stands in the
- * template once. */
+/* The body can be hashed as it arrives where everything else that verification needs is known
+ * before it, and it stands in the template once. */
 static bool can_stream(const eyelet_source *source) {
     const eyelet_row *row = source->row;
     if (row->special != EYELET_SPECIAL_NONE || row->algorithm == EYELET_ALGORITHM_ED25519) {
@@ -247,8 +247,8 @@ static bool can_stream(const eyelet_source *source) {
 
 static bool parse_requires(eyelet_source *source, const char **problem) {
     eyelet_bytes expression;
-    eyelet_bytes setting = eyelet_bytes_cut(eyelet_bytes_from_text(source->row->requires), '=',
-                                            &expression);
+    eyelet_bytes setting =
+        eyelet_bytes_cut(eyelet_bytes_from_text(source->row->requires), '=', &expression);
     if (eyelet_bytes_equal(setting, EYELET_BYTES("{app_key}"))) {
         source->requires_setting = source->app_key;
     } else if (eyelet_bytes_equal(setting, EYELET_BYTES("{key_id}"))) {
@@ -300,10 +300,10 @@ bool eyelet_source_compile_row(eyelet_source *source, const char **column,
         return false;
     }
     source->streams = can_stream(source);
-    source->reads_body =
-        row->batch != NULL || reads_the_body(source, source->id) ||
-        reads_the_body(source, source->type) || reads_the_body(source, source->occurred_at) ||
-        reads_the_body(source, source->account);
+    source->reads_body = row->batch != NULL || reads_the_body(source, source->id) ||
+                         reads_the_body(source, source->type) ||
+                         reads_the_body(source, source->occurred_at) ||
+                         reads_the_body(source, source->account);
     return true;
 }
 
