@@ -1,0 +1,299 @@
+/* Which source does this name mean, and what is wrong with webhooks.json?   Layer: webhook.
+ *
+ * What a source's settings mean stands in settings.c; here is the file as a whole: the index of
+ * names, the compiled sources, and the walk that checks all of them. */
+#include "webhook/config.h"
+
+#include <string.h>
+
+#include "webhook/faults.h"
+#include "webhook/settings.h"
+
+#define SLOT_COUNT 2048 /* twice the sources, a power of two: a probe ends soon */
+#define NO_ENTRY UINT16_MAX
+
+typedef struct entry {
+    eyelet_bytes name;
+    eyelet_json_value value;
+    bool repeated; /* the name stands in the file more than once: which one is meant nobody
+                      knows */
+} entry;
+
+typedef struct place {
+    uint16_t entry; /* NO_ENTRY: free */
+    uint32_t used_at;
+    eyelet_source source;
+} place;
+
+static struct {
+    bool loaded;
+    eyelet_destination_kinds kinds;
+    uint32_t clock; /* counts finds; tells which place was unused longest */
+    size_t entry_count;
+    entry entries[EYELET_SOURCE_COUNT_MAX];
+    uint16_t slots[SLOT_COUNT]; /* entry + 1; 0: free */
+    place places[EYELET_COMPILED_SOURCE_COUNT];
+} the_config;
+
+static eyelet_faults the_faults;
+
+/* ---- the index ---- */
+
+/* FNV-1a. Names come from the operator, so nobody picks them to collide. */
+static uint32_t hash_name(eyelet_bytes name) {
+    uint32_t hash = 2166136261U;
+    for (size_t i = 0; i < name.size; i++) {
+        hash = (hash ^ name.data[i]) * 16777619U;
+    }
+    return hash;
+}
+
+/* The slot that holds name, or the free one where it would go: there always is one, as half of
+ * them stay free. */
+static uint16_t *find_slot(eyelet_bytes name) {
+    uint32_t at = hash_name(name);
+    for (size_t i = 0; i < SLOT_COUNT; i++, at++) {
+        uint16_t *slot = &the_config.slots[at % SLOT_COUNT];
+        if (*slot == 0 || eyelet_bytes_equal(the_config.entries[*slot - 1].name, name)) {
+            return slot;
+        }
+    }
+    return NULL;
+}
+
+static bool is_source_name(eyelet_json_value key) {
+    for (size_t i = 0; i < key.raw.size; i++) {
+        uint8_t byte = key.raw.data[i];
+        bool good = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                    (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
+        if (!good) {
+            return false;
+        }
+    }
+    return key.raw.size >= 1 && key.raw.size <= EYELET_SOURCE_NAME_SIZE_MAX;
+}
+
+static void index_source(eyelet_faults *faults, eyelet_json_value key,
+                         eyelet_json_value value) {
+    size_t here = eyelet_faults_enter(faults, key.raw);
+    uint16_t *slot = is_source_name(key) ? find_slot(key.raw) : NULL;
+    if (slot == NULL) {
+        eyelet_faults_error(faults,
+                            "is not a name for a source; write 1 to 64 letters, digits, _ "
+                            "and -: it becomes the path of its URL");
+    } else if (*slot != 0) {
+        the_config.entries[*slot - 1].repeated = true;
+        eyelet_faults_error(faults, "there are two sources of this name; rename one");
+    } else {
+        the_config.entries[the_config.entry_count] = (entry){key.raw, value, false};
+        *slot = (uint16_t)++the_config.entry_count;
+    }
+    eyelet_faults_leave(faults, here);
+}
+
+static bool index_sources(eyelet_faults *faults, eyelet_bytes sources) {
+    size_t offset = 0;
+    size_t count = 0;
+    eyelet_json_value key;
+    eyelet_json_value value;
+    while (eyelet_json_next(sources, &offset, &key, &value)) {
+        if (++count > EYELET_SOURCE_COUNT_MAX) {
+            eyelet_faults_error(faults,
+                                "more than 1,024 sources; divide them among several hosts");
+            return false;
+        }
+        index_source(faults, key, value);
+    }
+    if (count == 0) {
+        eyelet_faults_warning(faults, "is empty: every path answers 404");
+    }
+    return true;
+}
+
+/* ---- the document ---- */
+
+static void tell_place(eyelet_faults *faults, eyelet_bytes text, size_t offset,
+                       const char *what) {
+    uint8_t memory[EYELET_FAULT_SHOWN_SIZE_MAX];
+    eyelet_buffer where = eyelet_buffer_over(memory, sizeof memory);
+    int64_t line = 1;
+    int64_t column = 1;
+    for (size_t i = 0; i < offset && i < text.size; i++) {
+        column = text.data[i] == '\n' ? 1 : column + 1;
+        line += text.data[i] == '\n' ? 1 : 0;
+    }
+    eyelet_buffer_append_text(&where, "line ");
+    eyelet_buffer_append_decimal(&where, line);
+    eyelet_buffer_append_text(&where, ", column ");
+    eyelet_buffer_append_decimal(&where, column);
+    eyelet_faults_error_with(faults, what, eyelet_buffer_view(&where), "");
+}
+
+/* The one "sources" object of text. Another member is a fault, but no reason to answer 503
+ * everywhere. */
+static bool read_document(eyelet_faults *faults, eyelet_bytes text, eyelet_bytes *sources) {
+    static const eyelet_member members[] = {
+        {"$schema", EYELET_TYPE_TEXT, "write the path of webhooks.schema.json"},
+        {"sources", EYELET_TYPE_OBJECT, "write {\"NAME\": {...}}"}};
+    const eyelet_bytes root_path = {NULL, 0};
+    eyelet_json_value root;
+    eyelet_json_value values[2];
+    size_t error_offset = 0;
+    if (text.size > EYELET_CONFIG_SIZE_MAX) {
+        eyelet_faults_error(faults, "over 1 MiB; divide the sources among several hosts");
+        return false;
+    }
+    eyelet_json_result result = eyelet_json_read(text, &root_path, 1, &root, &error_offset);
+    if (result != EYELET_JSON_OK) {
+        tell_place(faults, text, error_offset,
+                   result == EYELET_JSON_INVALID ? "is not JSON at "
+                                                 : "is nested too deep at ");
+        return false;
+    }
+    if (root.type != EYELET_JSON_OBJECT) {
+        eyelet_faults_error(faults, "is not an object; write {\"sources\": {...}}");
+        return false;
+    }
+    size_t offset = 0;
+    size_t sources_count = 0;
+    eyelet_json_value key;
+    eyelet_json_value value;
+    while (eyelet_json_next(root.raw, &offset, &key, &value)) {
+        sources_count += eyelet_json_string_equal(key, EYELET_BYTES("sources")) ? 1 : 0;
+    }
+    eyelet_members_read(faults, root.raw, members, 2, values);
+    if (eyelet_member_is_absent(values[1])) {
+        eyelet_faults_error(faults, "sources is missing; write {\"sources\": {...}}");
+    }
+    *sources = values[1].raw;
+    return sources_count == 1 && values[1].type == EYELET_JSON_OBJECT;
+}
+
+static void forget_compiled(void) {
+    for (size_t i = 0; i < EYELET_COMPILED_SOURCE_COUNT; i++) {
+        the_config.places[i].entry = NO_ENTRY;
+        the_config.places[i].used_at = 0;
+    }
+    the_config.clock = 0;
+}
+
+static bool load(eyelet_faults *faults, eyelet_bytes text, eyelet_destination_kinds kinds) {
+    eyelet_bytes sources = {NULL, 0};
+    the_config.loaded = false;
+    the_config.kinds = kinds;
+    the_config.entry_count = 0;
+    memset(the_config.slots, 0, sizeof the_config.slots);
+    forget_compiled();
+    if (!read_document(faults, text, &sources)) {
+        return false;
+    }
+    size_t here = eyelet_faults_enter(faults, EYELET_BYTES("sources"));
+    the_config.loaded = index_sources(faults, sources);
+    eyelet_faults_leave(faults, here);
+    if (!the_config.loaded) {
+        the_config.entry_count = 0;
+    }
+    return the_config.loaded;
+}
+
+bool eyelet_config_load(eyelet_bytes text, eyelet_destination_kinds kinds) {
+    eyelet_faults_start(&the_faults, NULL, NULL);
+    return load(&the_faults, text, kinds);
+}
+
+bool eyelet_config_is_loaded(void) { return the_config.loaded; }
+
+/* ---- compiled sources ---- */
+
+static void compile(place *where, uint16_t index, bool with_secrets, eyelet_faults *faults) {
+    const entry *found = &the_config.entries[index];
+    size_t sources = eyelet_faults_enter(faults, EYELET_BYTES("sources"));
+    size_t here = eyelet_faults_enter(faults, found->name);
+    eyelet_settings_compile(&where->source, found->name, found->value, the_config.kinds,
+                            with_secrets, faults);
+    if (found->repeated) {
+        where->source.fault = EYELET_REASON_SOURCE_MISCONFIGURED;
+        where->source.fault_text = EYELET_BYTES("there are two sources of this name");
+    }
+    eyelet_faults_leave(faults, here);
+    eyelet_faults_leave(faults, sources);
+    where->entry = index;
+}
+
+/* The place of that entry, else a free one, else the one unused longest. */
+static place *choose_place(uint16_t index) {
+    place *oldest = &the_config.places[0];
+    for (size_t i = 0; i < EYELET_COMPILED_SOURCE_COUNT; i++) {
+        place *here = &the_config.places[i];
+        if (here->entry == index) {
+            return here;
+        }
+        if (here->used_at < oldest->used_at) {
+            oldest = here;
+        }
+    }
+    return oldest;
+}
+
+const eyelet_source *eyelet_config_find(eyelet_bytes name) {
+    if (!the_config.loaded) {
+        return NULL;
+    }
+    const uint16_t *slot = find_slot(name);
+    if (slot == NULL || *slot == 0) {
+        return NULL;
+    }
+    uint16_t index = (uint16_t)(*slot - 1);
+    place *found = choose_place(index);
+    if (found->entry != index) {
+        eyelet_faults_start(&the_faults, NULL, NULL);
+        compile(found, index, true, &the_faults);
+    }
+    if (++the_config.clock == 0) { /* the order is lost once in 2^32 finds, and nothing else */
+        forget_compiled();
+        the_config.clock = 1;
+        found->entry = index;
+    }
+    found->used_at = the_config.clock;
+    return &found->source;
+}
+
+/* ---- tools ---- */
+
+bool eyelet_config_name(size_t index, eyelet_bytes *name, eyelet_bytes *provider) {
+    *name = (eyelet_bytes){NULL, 0};
+    *provider = (eyelet_bytes){NULL, 0};
+    if (!the_config.loaded || index >= the_config.entry_count) {
+        return false;
+    }
+    const entry *found = &the_config.entries[index];
+    *name = found->name;
+    size_t offset = 0;
+    eyelet_json_value key;
+    eyelet_json_value value;
+    while (found->value.type == EYELET_JSON_OBJECT &&
+           eyelet_json_next(found->value.raw, &offset, &key, &value)) {
+        if (!eyelet_json_string_equal(key, EYELET_BYTES("provider"))) {
+            continue;
+        }
+        if (value.type == EYELET_JSON_OBJECT) {
+            *provider = EYELET_BYTES("custom");
+        } else if (value.type == EYELET_JSON_STRING) {
+            const eyelet_row *row = eyelet_provider_find(value.raw);
+            *provider = row == NULL ? value.raw : eyelet_bytes_from_text(row->slug);
+        }
+    }
+    return true;
+}
+
+size_t eyelet_config_check(eyelet_bytes text, eyelet_destination_kinds kinds,
+                           bool check_secrets, eyelet_fault_sink *sink, void *context) {
+    eyelet_faults_start(&the_faults, sink, context);
+    if (load(&the_faults, text, kinds)) {
+        for (size_t i = 0; i < the_config.entry_count; i++) {
+            compile(&the_config.places[0], (uint16_t)i, check_secrets, &the_faults);
+        }
+    }
+    forget_compiled(); /* what was compiled without its secrets must not be found */
+    return the_faults.error_count + the_faults.secret_error_count;
+}
