@@ -169,6 +169,8 @@ static const text_case refused[] = {
     {"an array as key", TEXT("{[]:1}"), 1},
     {"an object as key", TEXT("{{}:1}"), 1},
     {"an open object as key", TEXT("{{"), 1},
+    {"an object as key, at the end of memory", TEXT("{ {"), 2},
+    {"an array as key, at the end of memory", TEXT("{ ["), 2},
     {"an open array as key, then white space", TEXT("{[         "), 1},
     {"an object as key after white space", TEXT("{  {         "), 3},
     {"an object as second key", TEXT("{\"a\":1,{}}"), 7},
@@ -181,6 +183,8 @@ static const text_case refused[] = {
     {"a literal cut short by the end", TEXT("tru"), 0},
     {"a literal with a letter more", TEXT("[nulll]"), 5},
     {"a literal misspelt", TEXT("[trua]"), 1},
+    {"null misspelt", TEXT("[nulk]"), 1},
+    {"false misspelt", TEXT("[fals3]"), 1},
     {"a capital literal", TEXT("[True]"), 1},
     {"NaN", TEXT("[NaN]"), 1},
     {"Infinity", TEXT("[Infinity]"), 1},
@@ -775,6 +779,32 @@ static void a_bad_byte_is_found_at_every_place(void **state) {
     }
 }
 
+static void white_space_of_any_size_hides_nothing(void **state) {
+    (void)state;
+    for (size_t count = 0; count <= 40; count++) {
+        size_t offset;
+        start_text();
+        add_text("[");
+        add_times(" ", count);
+        add_text(",1]");
+        assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, &offset),
+                         EYELET_JSON_INVALID);
+        assert_int_equal(offset, 1 + count);
+        start_text();
+        add_text("[1");
+        add_times(" ", count);
+        assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, &offset),
+                         EYELET_JSON_INVALID);
+        assert_int_equal(offset, 2 + count);
+        start_text();
+        add_text("[1");
+        add_times(" ", count);
+        add_text("]");
+        add_times(" ", count);
+        assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, NULL), EYELET_JSON_OK);
+    }
+}
+
 /* ---- Strings ---- */
 
 typedef struct string_case {
@@ -1025,6 +1055,7 @@ int main(void) {
         cmocka_unit_test(depth_is_bounded_exactly),
         cmocka_unit_test(a_document_of_25_mb_is_read_in_the_same_tokens),
         cmocka_unit_test(a_bad_byte_is_found_at_every_place),
+        cmocka_unit_test(white_space_of_any_size_hides_nothing),
         cmocka_unit_test(a_string_is_unescaped_and_equals_its_text),
         cmocka_unit_test(unescaping_what_is_no_string_stays_inside_it),
         cmocka_unit_test(bytes_are_escaped_into_a_string),
