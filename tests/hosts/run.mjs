@@ -1,0 +1,392 @@
+#!/usr/bin/env node
+// Does every host behave the same? Runs tests/scenarios against a real host and prints `N passed, N failed`.
+//   node tests/hosts/run.mjs [HOST ...] [--only TEXT]      HOST: wasmtime, worker, worker-do, fastly; default: those that are built
+import { spawn } from "node:child_process";
+import { createHmac, randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createInterface } from "node:readline";
+import { signers } from "./signers.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const top = path.resolve(here, "../..");
+const scenarioFolder = path.join(top, "tests/scenarios");
+const environment = path.join(scenarioFolder, "secrets.env");
+const secrets = Object.fromEntries(readFileSync(environment, "utf8").split("\n").filter(Boolean).map((line) => {
+  const at = line.indexOf("=");
+  return [line.slice(0, at), line.slice(at + 1)];
+}));
+
+/** What each host is, and what it cannot show. */
+const hosts = {
+  wasmtime: { artifact: "dist/eyelet-http.wasm", start: "start-wasmtime.mjs", args: [], exact: true, survives: true },
+  "worker-do": { artifact: "dist/eyelet.wasm", start: "start-worker.mjs", args: ["--store", "durable-object"], exact: true, survives: true },
+  worker: { artifact: "dist/eyelet.wasm", start: "start-worker.mjs", args: ["--store", "kv"], exact: true, survives: true },
+  fastly: { artifact: "dist/eyelet-fastly.wasm", start: "start-fastly.mjs", args: [], exact: true, survives: false },
+};
+
+let passed = 0;
+let failed = 0;
+const report = (name, error) => {
+  if (error) {
+    failed++;
+    console.log(`not ok - ${name}\n    ${String(error.message ?? error).split("\n").join("\n    ")}`);
+  } else {
+    passed++;
+    console.log(`ok - ${name}`);
+  }
+};
+const check = (condition, message) => {
+  if (!condition) throw new Error(message);
+};
+const equal = (found, expected, what) =>
+  check(JSON.stringify(found) === JSON.stringify(expected), `${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`);
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** A destination whose answers the scenario chooses: behaviours by path, each a value or a list that is used up. */
+class Receiver {
+  constructor() {
+    /** @type {{path: string, headers: http.IncomingHttpHeaders, body: Buffer}[]} */
+    this.received = [];
+    this.behaviour = 200;
+    this.onRequest = undefined;
+    this.server = http.createServer((request, response) => this.answer(request, response));
+  }
+
+  async listen() {
+    await new Promise((done) => this.server.listen(0, "127.0.0.1", done));
+    this.url = `http://127.0.0.1:${this.server.address().port}`;
+  }
+
+  next(pathname) {
+    const pick = (value) => (Array.isArray(value) ? (value.length > 1 ? value.shift() : value[0]) : value);
+    const value = this.behaviour;
+    if (value && typeof value === "object" && !Array.isArray(value) && !("status" in value)) {
+      return pick(value[pathname] ?? 200);
+    }
+    return pick(value);
+  }
+
+  async answer(request, response) {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const pathname = new URL(request.url, "http://receiver").pathname;
+    if (request.method === "GET" && pathname === "/") {
+      response.end("receiver"); // Viceroy looks at each backend once when it starts
+      return;
+    }
+    this.received.push({ path: pathname, method: request.method, headers: request.headers, body: Buffer.concat(chunks) });
+    await this.onRequest?.();
+    const behaviour = this.next(pathname);
+    if (behaviour === "hang") {
+      setTimeout(() => response.destroy(), 5000).unref();
+    } else if (behaviour === "reset") {
+      request.socket.destroy();
+    } else if (typeof behaviour === "object") {
+      response.writeHead(behaviour.status, { "content-type": behaviour.type }).end(behaviour.body);
+    } else {
+      response.writeHead(behaviour, behaviour >= 300 && behaviour < 400 ? { location: `${this.url}/elsewhere` } : {}).end("answer");
+    }
+  }
+
+  take() {
+    return this.received.splice(0);
+  }
+}
+
+class Host {
+  constructor(name, receiver) {
+    this.name = name;
+    this.kind = hosts[name];
+    this.receiver = receiver;
+    this.folder = mkdtempSync(path.join(os.tmpdir(), "eyelet-host-"));
+    this.config = path.join(this.folder, "webhooks.json");
+    this.log = [];
+    const text = readFileSync(path.join(scenarioFolder, "webhooks.json"), "utf8");
+    writeFileSync(this.config, text.replaceAll("${receiver}", receiver.url));
+  }
+
+  async start() {
+    const args = [path.join(here, this.kind.start), "--config", this.config, "--env-file", environment, "--port", String(this.port ?? 0), ...this.kind.args, "--state", this.folder];
+    this.child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], cwd: top });
+    this.exited = new Promise((done) => this.child.once("exit", done));
+    this.url = await new Promise((done, fail) => {
+      const timer = setTimeout(() => fail(new Error(`${this.name} did not start within 120 s`)), 120000);
+      this.exited.then((code) => fail(new Error(`${this.name} ended with ${code} before it was ready`)));
+      const read = (line) => {
+        const ready = line.match(/^ready (http:\/\/127\.0\.0\.1:(\d+))/);
+        if (ready) {
+          clearTimeout(timer);
+          this.port = Number(ready[2]);
+          done(ready[1]);
+        }
+        const at = line.indexOf('{"outcome"');
+        if (at >= 0) {
+          try {
+            this.log.push(JSON.parse(line.slice(at, line.lastIndexOf("}") + 1)));
+          } catch {
+            this.log.push({ unreadable: line });
+          }
+        } else if (process.env.EYELET_TEST_VERBOSE) {
+          console.log(`# ${line}`);
+        }
+      };
+      createInterface({ input: this.child.stdout }).on("line", read);
+      createInterface({ input: this.child.stderr }).on("line", read);
+    });
+  }
+
+  async stop(signal = "SIGTERM") {
+    this.child.kill(signal);
+    await this.exited;
+  }
+
+  /** Kills the server itself, not the script that started it, and waits until its port is closed. */
+  async kill() {
+    await this.stop("SIGUSR2");
+  }
+
+  /** The log lines since the last call; waits a little, as a log may come after the answer. */
+  async takeLog(count = 1) {
+    for (let i = 0; i < 100 && this.log.length < count; i++) await pause(20);
+    return this.log.splice(0);
+  }
+}
+
+/** One request, as raw as node:http lets it be. */
+const exchange = (url, { method, headers, body, chunked }) =>
+  new Promise((done, fail) => {
+    const request = http.request(url, { method, headers: { ...headers, connection: "close" }, agent: false }, (response) => {
+      const chunks = [];
+      response.on("data", (chunk) => chunks.push(chunk));
+      response.on("end", () => done({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }));
+      response.on("error", fail);
+    });
+    // a server that refuses early may close while the body is still being sent: its answer is what counts
+    request.on("error", (error) => (["EPIPE", "ECONNRESET"].includes(error.code) ? setTimeout(() => fail(error), 500) : fail(error)));
+    if (body && !chunked) request.setHeader("content-length", body.length);
+    if (body && chunked) {
+      for (let at = 0; at < body.length; at += 65536) request.write(body.subarray(at, at + 65536));
+    } else if (body) {
+      request.write(body);
+    }
+    request.end();
+  });
+
+const makeBody = (body) => {
+  if (body === undefined) return undefined;
+  if (typeof body === "string") return Buffer.from(body);
+  if (body.nest) return Buffer.from('{"id":' + "[".repeat(body.nest) + "]".repeat(body.nest) + "}");
+  return Buffer.from('{"id":"evt_fill","fill":"' + "x".repeat(body.fill - 27) + '"}');
+};
+
+const fillId = (value, id) => JSON.parse(JSON.stringify(value).replaceAll("${id}", id));
+
+const makeRequest = (send, url) => {
+  const body = makeBody(send.body);
+  const now = Math.floor(Date.now() / 1000) - (send.age_s ?? 0);
+  const signed = signers[send.sign](body ?? Buffer.alloc(0), secrets[send.secret] ?? "", now, send.sign_url ?? url + send.to);
+  return { url: url + send.to, method: send.method ?? "POST", headers: { ...signed, ...send.headers }, body, chunked: send.chunked };
+};
+
+const checkStandardSignature = (delivery, secretName) => {
+  const key = Buffer.from(secrets[secretName].replace(/^whsec_/, ""), "base64");
+  const { "webhook-id": id, "webhook-timestamp": time, "webhook-signature": signature } = delivery.headers;
+  check(/^msg_[0-9a-f]{32}$/.test(id), `webhook-id ${id}`);
+  check(Math.abs(Date.now() / 1000 - Number(time)) < 60, `webhook-timestamp ${time}`);
+  const mac = createHmac("sha256", key).update(Buffer.concat([Buffer.from(`${id}.${time}.`), delivery.body])).digest("base64");
+  equal(signature, `v1,${mac}`, "webhook-signature");
+};
+
+const checkDeliveries = (expect, deliveries, request) => {
+  if (expect.delivered !== undefined) equal(deliveries.length, expect.delivered, "deliveries");
+  if (expect.paths) equal(deliveries.map((d) => d.path), expect.paths, "destinations");
+  if (expect.same_body) check(deliveries.at(-1).body.equals(request.body), "the delivered body is another");
+  if (expect.bodies) equal(deliveries.map((d) => d.body.toString()), expect.bodies, "delivered bodies");
+  for (const [name, value] of Object.entries(expect.delivered_headers ?? {})) {
+    equal(deliveries.at(-1).headers[name] ?? null, value, `delivered ${name}`);
+  }
+  if (expect.signed_with) checkStandardSignature(deliveries.at(-1), expect.signed_with);
+  if (expect.envelope) {
+    const envelope = JSON.parse(deliveries.at(-1).body.toString());
+    check(Math.abs(Date.now() - envelope.received_at) < 60000, `received_at ${envelope.received_at}`);
+    delete envelope.received_at;
+    equal(envelope, expect.envelope, "envelope");
+  }
+};
+
+const runStep = async (host, step, previous) => {
+  host.receiver.behaviour = step.destination ?? 200;
+  await host.takeLog(0);
+  const request = step.send === "again" ? previous : makeRequest(step.send, host.url);
+  const answer = await exchange(request.url, request);
+  const deliveries = host.receiver.take();
+  const expect = step.expect;
+  equal(answer.status, expect.status, `status (${answer.body.toString().slice(0, 200)})`);
+  if (expect.body !== undefined) equal(answer.body.toString(), expect.body, "body");
+  if (expect.body_has) check(answer.body.toString().includes(expect.body_has), `body: ${answer.body.toString().slice(0, 300)}`);
+  for (const [name, value] of Object.entries(expect.headers ?? {})) equal(answer.headers[name], value, name);
+  checkDeliveries(expect, deliveries, request);
+  const line = (await host.takeLog()).at(-1);
+  check(line, "no log line");
+  equal(line.status, expect.status, "status in the log");
+  if (expect.reason) equal(line.reason, expect.reason, "reason in the log");
+  for (const [name, value] of Object.entries(expect.log ?? {})) equal(line[name], value, `${name} in the log`);
+  for (const secret of Object.values(secrets)) check(!JSON.stringify(line).includes(secret), "a secret is in the log");
+  return request;
+};
+
+const githubEvent = (url, source = "/github", id = randomBytes(8).toString("hex")) =>
+  makeRequest({ to: source, sign: "github", secret: "GITHUB_SECRET", headers: { "x-github-delivery": id, "x-github-event": "push" }, body: `{"n":"${id}"}` }, url);
+
+/** Scenarios that are more than a request and its answer. */
+const special = {
+  "twenty copies at once are delivered exactly once": async (host) => {
+    host.receiver.behaviour = 200;
+    host.receiver.onRequest = () => pause(300);
+    const request = githubEvent(host.url);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => exchange(request.url, request)));
+    host.receiver.onRequest = undefined;
+    equal(host.receiver.take().length, 1, "deliveries");
+    check(answers.filter((a) => a.status === 200).length >= 1, "nobody was acknowledged");
+    for (const answer of answers) {
+      check(answer.status === 200 || (answer.status === 503 && Number(answer.headers["retry-after"]) >= 1), `status ${answer.status}, retry-after ${answer.headers["retry-after"]}`);
+    }
+    equal((await exchange(request.url, request)).status, 200, "a later copy");
+    equal(host.receiver.take().length, 0, "deliveries of a later copy");
+  },
+  "a slow client is served, and others beside it": async (host) => {
+    host.receiver.behaviour = 200;
+    const request = githubEvent(host.url);
+    const { hostname, port } = new URL(host.url);
+    const socket = net.connect(Number(port), hostname);
+    const chunks = [];
+    socket.on("data", (chunk) => chunks.push(chunk));
+    const closed = new Promise((done) => socket.on("close", done));
+    const head = [`POST /github HTTP/1.1`, `host: ${hostname}:${port}`, "connection: close", `content-length: ${request.body.length}`, ...Object.entries(request.headers).map(([n, v]) => `${n}: ${v}`)];
+    socket.write(head.join("\r\n") + "\r\n\r\n");
+    for (const byte of request.body) {
+      socket.write(Buffer.from([byte]));
+      await pause(40);
+    }
+    const other = githubEvent(host.url);
+    equal((await exchange(other.url, other)).status, 200, "another request meanwhile");
+    await closed;
+    check(Buffer.concat(chunks).toString().startsWith("HTTP/1.1 200"), `answer: ${Buffer.concat(chunks).toString().slice(0, 80)}`);
+    equal(host.receiver.take().length, 2, "deliveries");
+  },
+  "a client that disconnects early leaves nothing behind": async (host) => {
+    host.receiver.behaviour = 200;
+    const request = githubEvent(host.url);
+    const { hostname, port } = new URL(host.url);
+    const socket = net.connect(Number(port), hostname);
+    const head = [`POST /github HTTP/1.1`, `host: ${hostname}:${port}`, `content-length: ${request.body.length}`, ...Object.entries(request.headers).map(([n, v]) => `${n}: ${v}`)];
+    socket.write(head.join("\r\n") + "\r\n\r\n" + request.body.toString().slice(0, 4));
+    await pause(200);
+    socket.destroy();
+    await pause(300);
+    equal(host.receiver.take().length, 0, "deliveries of half a body");
+    equal((await exchange(request.url, request)).status, 200, "the whole request later");
+    equal(host.receiver.take().length, 1, "deliveries");
+  },
+  "a client that disconnects while its event is delivered loses no commit": async (host) => {
+    host.receiver.behaviour = 200;
+    const request = githubEvent(host.url);
+    const client = http.request(request.url, { method: "POST", headers: { ...request.headers, "content-length": request.body.length }, agent: false });
+    client.on("error", () => {});
+    host.receiver.onRequest = async () => {
+      client.destroy();
+      await pause(200);
+    };
+    client.end(request.body);
+    await pause(900);
+    host.receiver.onRequest = undefined;
+    const first = host.receiver.take().length;
+    equal(first, 1, "deliveries");
+    const answer = await exchange(request.url, request);
+    const second = host.receiver.take().length;
+    if (host.name === "wasmtime" || host.name === "fastly") {
+      // these hosts may end the sandbox with its client: then the lease must run out and the event come again, never be lost
+      check(answer.status === 200 || answer.status === 503, `status ${answer.status}`);
+    } else {
+      equal(answer.status, 200, "the same event again");
+      equal(second, 0, "deliveries of the second copy");
+    }
+  },
+};
+
+/** The server is killed between claim and commit; after the lease the retry delivers. */
+const killScenario = async (host) => {
+  const request = githubEvent(host.url);
+  host.receiver.behaviour = "hang";
+  const claimed = new Promise((done) => (host.receiver.onRequest = done));
+  const lost = exchange(request.url, request).catch(() => undefined);
+  await claimed;
+  host.receiver.onRequest = undefined;
+  await host.kill();
+  await lost;
+  host.receiver.take();
+  host.receiver.behaviour = 200;
+  await host.start();
+  let status = 0;
+  const statuses = [];
+  for (let i = 0; i < 40 && status !== 200; i++) {
+    const answer = await exchange(request.url, request);
+    status = answer.status;
+    statuses.push(status);
+    if (status !== 200) await pause(500);
+  }
+  equal(status, 200, `the retry (${statuses.join(" ")})`);
+  equal(host.receiver.take().length, 1, "deliveries after the restart");
+};
+
+const runHost = async (name, only) => {
+  const receiver = new Receiver();
+  await receiver.listen();
+  const host = new Host(name, receiver);
+  const wants = (title) => !only || title.includes(only);
+  try {
+    await host.start();
+    const files = JSON.parse(readFileSync(path.join(scenarioFolder, "requests.json"), "utf8"));
+    for (const scenario of files.filter((s) => wants(s.name) && !(s.not_on ?? []).includes(name))) {
+      const id = randomBytes(8).toString("hex");
+      let previous;
+      await (async () => {
+        for (const step of fillId(scenario.steps, id)) previous = await runStep(host, step, previous);
+      })().then(() => report(`${name}: ${scenario.name}`), (error) => report(`${name}: ${scenario.name}`, error));
+      await pause(0);
+      receiver.take();
+    }
+    for (const [title, run] of Object.entries(special).filter(([title]) => wants(title))) {
+      await run(host).then(() => report(`${name}: ${title}`), (error) => report(`${name}: ${title}`, error));
+      receiver.onRequest = undefined;
+      receiver.take();
+    }
+    const title = "killed between claim and commit, the retry delivers";
+    if (host.kind.survives && wants(title)) {
+      await killScenario(host).then(() => report(`${name}: ${title}`), (error) => report(`${name}: ${title}`, error));
+    }
+  } catch (error) {
+    report(`${name}: starts and stops`, error);
+  } finally {
+    if (host.child && host.child.exitCode === null) await host.stop();
+    receiver.server.closeAllConnections();
+    receiver.server.close();
+    rmSync(host.folder, { recursive: true, force: true });
+  }
+};
+
+const args = process.argv.slice(2);
+const onlyAt = args.indexOf("--only");
+const only = onlyAt >= 0 ? args.splice(onlyAt, 2)[1] : undefined;
+const names = args.length > 0 ? args : Object.keys(hosts).filter((name) => existsSync(path.join(top, hosts[name].artifact)) && existsSync(path.join(here, hosts[name].start)));
+for (const name of names) {
+  check(hosts[name], `no host ${name}: ${Object.keys(hosts).join(", ")}`);
+  await runHost(name, only);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
