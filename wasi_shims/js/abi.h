@@ -33,7 +33,7 @@
 #ifndef EYELET_SHIMS_JS_ABI_H
 #define EYELET_SHIMS_JS_ABI_H
 
-#define EYELET_JS_EXPORT(name) __attribute__((export_name(#name), used))
+#define EYELET_JS_EXPORT(name) __attribute__((export_name(#name)))
 #define EYELET_JS_IMPORT(name) __attribute__((import_module("eyelet"), import_name(#name)))
 
 /* The input area: the token of an exchange, the MAC that the host made, and the texts of

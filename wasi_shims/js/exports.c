@@ -57,26 +57,30 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
 
 /* ---- what is handed over in memory ---- */
 
+/* Declares and begins a function that is exported as eyelet_<name>. */
+#define EXPORT(result, name, parameters)                                                       \
+    EYELET_JS_EXPORT(eyelet_##name) result eyelet_js_##name parameters;                        \
+    result eyelet_js_##name parameters
+
 static uint8_t input[EYELET_JS_INPUT_SIZE];
 static uint8_t *config;
 
-EYELET_JS_EXPORT(eyelet_input) static uint8_t *input_at(void) { return input; }
+EXPORT(uint8_t *, input, (void)) { return input; }
 
-EYELET_JS_EXPORT(eyelet_config_space) static uint8_t *config_space(size_t size) {
+EXPORT(uint8_t *, config_space, (size_t size)) {
     config = eyelet_region_keep(size);
     return config;
 }
 
 /* ---- the calls of handler.h ---- */
 
-EYELET_JS_EXPORT(eyelet_configure) static bool configure(size_t size, uint32_t kinds) {
+EXPORT(bool, configure, (size_t size, uint32_t kinds)) {
     return eyelet_configure(eyelet_bytes_from(config, size), kinds);
 }
 
-EYELET_JS_EXPORT(eyelet_begin)
-static const eyelet_step *begin(size_t method_size, size_t url_size, size_t address_size,
-                                double content_length, double now_ms, uint32_t operation_max,
-                                uint32_t mac_min, bool lists_sources) {
+EXPORT(const eyelet_step *, begin,
+       (size_t method_size, size_t url_size, size_t address_size, double content_length,
+        double now_ms, uint32_t operation_max, uint32_t mac_min, bool lists_sources)) {
     const uint8_t *text = input + EYELET_JS_INPUT_TEXT;
     const eyelet_head head = {
         .method = {text, method_size},
@@ -89,39 +93,36 @@ static const eyelet_step *begin(size_t method_size, size_t url_size, size_t addr
     return eyelet_begin(&head, (int64_t)now_ms, input + EYELET_JS_INPUT_TOKEN, &limits);
 }
 
-EYELET_JS_EXPORT(eyelet_begin_queued) static const eyelet_step *begin_queued(double now_ms) {
+EXPORT(const eyelet_step *, begin_queued, (double now_ms)) {
     return eyelet_begin_queued((int64_t)now_ms, input + EYELET_JS_INPUT_TOKEN);
 }
 
-EYELET_JS_EXPORT(eyelet_body_space) static uint8_t *body_space(size_t size) {
-    return eyelet_body_space(size);
-}
+EXPORT(uint8_t *, body_space, (size_t size)) { return eyelet_body_space(size); }
 
-EYELET_JS_EXPORT(eyelet_body) static const eyelet_step *body(size_t size, double now_ms) {
+EXPORT(const eyelet_step *, body, (size_t size, double now_ms)) {
     return eyelet_body(size, (int64_t)now_ms);
 }
 
-EYELET_JS_EXPORT(eyelet_end) static const eyelet_step *end(bool complete, double now_ms) {
+EXPORT(const eyelet_step *, end, (bool complete, double now_ms)) {
     return eyelet_end(complete, (int64_t)now_ms);
 }
 
-EYELET_JS_EXPORT(eyelet_mac) static const eyelet_step *mac(size_t size, double now_ms) {
+EXPORT(const eyelet_step *, mac, (size_t size, double now_ms)) {
     return eyelet_mac(input + EYELET_JS_INPUT_MAC, size, (int64_t)now_ms);
 }
 
-EYELET_JS_EXPORT(eyelet_claimed)
-static const eyelet_step *claimed(eyelet_claim_result result, uint32_t left_s, double now_ms) {
+EXPORT(const eyelet_step *, claimed,
+       (eyelet_claim_result result, uint32_t left_s, double now_ms)) {
     return eyelet_claimed(result, left_s, (int64_t)now_ms);
 }
 
-EYELET_JS_EXPORT(eyelet_delivered)
-static const eyelet_step *delivered(eyelet_delivery_outcome outcome, uint32_t status,
-                                    double now_ms) {
+EXPORT(const eyelet_step *, delivered,
+       (eyelet_delivery_outcome outcome, uint32_t status, double now_ms)) {
     return eyelet_delivered(outcome, status, (int64_t)now_ms);
 }
 
-EYELET_JS_EXPORT(eyelet_settled) static const eyelet_step *settled(bool ok, double now_ms) {
+EXPORT(const eyelet_step *, settled, (bool ok, double now_ms)) {
     return eyelet_settled(ok, (int64_t)now_ms);
 }
 
-EYELET_JS_EXPORT(eyelet_forget) static void forget(void) { eyelet_forget(); }
+EXPORT(void, forget, (void)) { eyelet_forget(); }
