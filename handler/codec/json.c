@@ -4,10 +4,11 @@
  * jsmn_parse() walks the document and fills a pool of EYELET_JSON_TOKEN_COUNT tokens. When the
  * pool is full it stops at the token that did not fit; take_tokens() then reads what is there
  * (grammar, paths, values), slide_window() keeps only the open containers and their keys, and
- * jsmn_parse() goes on. Every byte is looked at by exactly one of: scan_string(),
- * scan_primitive()   the inside of strings, numbers and literals, while jsmn runs
- *   take_punctuation()                everything between two tokens: white space and , : { } [
- * ] Both stand on jsmn's own walk: it keeps the tokens, their parents and where it stopped.
+ * jsmn_parse() goes on. The inside of strings, numbers and literals is checked by scan_string()
+ * and scan_primitive() while jsmn runs, everything between two tokens by take_punctuation().
+ *
+ * Linear in the size. The factor is the depth at worst: jsmn looks for the container that a
+ * bracket closes through all that were closed just before it.
  *
  * One document at a time: the pool and the reader are static. */
 #include "codec/json.h"
@@ -294,7 +295,7 @@ static bool has_literal(const uint8_t *text, size_t size, const char *literal,
 }
 
 /* At the first byte of a number or literal; leaves parser->pos at its last, as jsmn's own does.
- * Unlike jsmn's own it lets the value be the last thing in the document, for {1} alone is a
+ * Unlike jsmn's own it lets the value be the last thing in the document, for 1 alone is a
  * document; an open container is found elsewhere. */
 static int scan_primitive(jsmn_parser *parser, const char *js, size_t size, jsmntok_t *tokens,
                           size_t token_count) {
