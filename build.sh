@@ -21,6 +21,11 @@ wasi_sdk_version=27
 wasi_sdk_sha256=b7d4d944c88503e4f21d84af07ac293e3440b1b6210bfd7fe78e0afd92c23bc2
 bearssl_sha256=6705bba1714961b41a728dfc5debbe348d2966c117649392f8c8139efc83ff14
 bearssl_debian_sha256=102a625bd8f6155260867a50c508df8d8c3f796985dd744df1a68e5cd1a79004
+# Monocypher by its two files: they are the same in the project's archive and in the Python package that carries them.
+monocypher_c_sha256=afe2b098c8569577a84488e0b98d276d1fba6506adea68bb9241a52111734c59
+monocypher_h_sha256=f78bb31255cfb7beba66afd2137f5194c8a025cf40488b6cc1e295234d43f374
+monocypher_requirement="pymonocypher==4.0.2.7 \
+--hash=sha256:d32a842000fc24fc929313311c60d9b7b3a9a77e7ba8ccbd691d7440c189b0f3"
 jsmn_sha256=1ed6154dedf009212a08a397e9c4ed50a0ce31d5a8301bb294e137ae3188c13b
 wasm_component_ld_version=0.5.31
 node_version=22.23.3
@@ -86,7 +91,7 @@ write_if_changed() {
 }
 
 # ---------------------------------------------------------------- cache and fetch
-# fetch URL FILE SHA256: a download with progress, checked.
+# fetch URL FILE [SHA256]: a download with progress, checked; without a sum the caller checks what is in it.
 fetch() {
     have curl || apt_install curl ca-certificates || die "curl is needed to download $1"
     say "downloading $1"
@@ -94,7 +99,7 @@ fetch() {
         rm -f "$2"
         return 1
     fi
-    sha256_matches "$2" "$3" "$1"
+    [ $# -lt 3 ] || sha256_matches "$2" "$3" "$1"
 }
 
 as_root() {
@@ -127,12 +132,17 @@ need_command() {
     have "$1" || die "$1 is needed: install it, with apt: apt-get install $2"
 }
 
+# need_pip WHAT_FOR
+need_pip() {
+    need_command python3 python3
+    python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip || true
+    python3 -m pip --version >/dev/null 2>&1 || die "pip is needed for $1: apt-get install python3-pip"
+}
+
 # wheel_unpack REQUIREMENT FOLDER: the one wheel that the pins allow on this machine, unpacked into FOLDER.
 wheel_unpack() {
     local work="$EYELET_CACHE/tmp.$$"
-    need_command python3 python3
-    python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip || true
-    python3 -m pip --version >/dev/null 2>&1 || die "pip is needed for ${1%% *}: apt-get install python3-pip"
+    need_pip "${1%% *}"
     say "fetching ${1%% *} (Python wheel) into the cache"
     rm -rf "$work"
     mkdir -p "$work/unpacked"
@@ -339,7 +349,7 @@ find_sources() {
     find_bearssl
     find_jsmn
     monocypher=
-    if [ -f handler/crypto/SOURCES ] && grep -q '^monocypher/' handler/crypto/SOURCES; then
+    if grep -qs monocypher handler/crypto/SOURCES handler/crypto/*.c; then
         find_monocypher
     fi
 }
@@ -391,10 +401,10 @@ fetch_bearssl_debian() {
     options="-q -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=$work/apt/parts
         -o Dir::State::Lists=$work/apt/lists -o Dir::Cache=$work/apt/cache -o APT::Sandbox::User=root"
     # shellcheck disable=SC2086 # options is a list
-    apt-get $options update >&2 || true
-    # shellcheck disable=SC2086
-    (cd "$work" && apt-get $options source --download-only bearssl=0.6+dfsg.1\* >&2 ||
-        apt-get $options source --download-only bearssl >&2) || return 1
+    (cd "$work" && apt-get $options update && apt-get $options source --download-only bearssl) >"$work/log" 2>&1 || {
+        cat "$work/log" >&2
+        return 1
+    }
     found=$(find "$work" -maxdepth 1 -name 'bearssl_*.orig.tar.*' ! -name '*.asc' | head -n 1)
     [ -n "$found" ] || return 1
     mv "$found" "$work/archive"
@@ -420,6 +430,43 @@ or: apt-get install libjsmn-dev"
     mv "$cached/jsmn.h.$$" "$cached/jsmn.h"
 }
 
+# The project's own archive, else the Python package that carries the same two files.
+find_monocypher() {
+    local work="$EYELET_CACHE/monocypher.$$" found
+    if [ -n "${MONOCYPHER_DIR:-}" ]; then
+        monocypher=$(absolute "$MONOCYPHER_DIR")
+        [ -f "$monocypher/monocypher.c" ] || monocypher=$monocypher/src
+        [ -f "$monocypher/monocypher.c" ] || die "MONOCYPHER_DIR=$MONOCYPHER_DIR holds no monocypher.c"
+        return 0
+    fi
+    monocypher="$EYELET_CACHE/monocypher-4.0.2/src"
+    [ -f "$monocypher/monocypher.c" ] && [ -f "$monocypher/monocypher.h" ] && return 0
+    say "fetching Monocypher 4.0.2 (source) into the cache"
+    rm -rf "$work"
+    mkdir -p "$work" "$monocypher"
+    if ! fetch https://monocypher.org/download/monocypher-4.0.2.tar.gz "$work/archive.tar.gz"; then
+        say "trying the Python package that carries it"
+        need_pip Monocypher
+        printf '%s\n' "$monocypher_requirement" >"$work/requirements.txt"
+        python3 -m pip --disable-pip-version-check download --quiet --no-deps --no-binary :all: --require-hashes \
+            --dest "$work" --requirement "$work/requirements.txt" >&2 || true
+    fi
+    found=$(find "$work" -name '*.tar.gz' | head -n 1)
+    [ -z "$found" ] || tar -C "$work" -xzf "$found"
+    for found in monocypher.h monocypher.c; do
+        found=$(find "$work" -name "$found" | head -n 1)
+        [ -z "$found" ] || mv "$found" "$work/"
+    done
+    if ! { [ -f "$work/monocypher.c" ] && sha256_matches "$work/monocypher.c" "$monocypher_c_sha256" monocypher.c &&
+        sha256_matches "$work/monocypher.h" "$monocypher_h_sha256" monocypher.h; }; then
+        rm -rf "$work"
+        die "Monocypher 4.0.2 is needed: unpack https://monocypher.org/download/monocypher-4.0.2.tar.gz and set
+MONOCYPHER_DIR to its folder"
+    fi
+    mv "$work/monocypher.h" "$work/monocypher.c" "$monocypher/"
+    rm -rf "$work"
+}
+
 # third_party_sources: prints "<name> <file>" for each third-party source; handler/crypto/SOURCES is the list.
 third_party_sources() {
     local line
@@ -432,9 +479,7 @@ third_party_sources() {
             printf 'bearssl/%s %s\n' "${line%.c}" "$bearssl/$line"
             ;;
         esac
-    done < <(if [ -f handler/crypto/SOURCES ]; then cat handler/crypto/SOURCES; else
-        printf 'src/%s.c\n' hash/sha1 hash/sha2small hash/sha2big hash/dig_size mac/hmac \
-            codec/ccopy codec/dec32be codec/enc32be codec/dec64be codec/enc64be; fi)
+    done <handler/crypto/SOURCES
 }
 
 # ---------------------------------------------------------------- compile
@@ -519,7 +564,7 @@ link() {
 
 # The core and its third-party code for one kind of machine: compile_core VARIANT COMPILER FLAG...
 compile_core() {
-    local variant=$1 source name file
+    local variant=$1 source name file extra
     shift
     while read -r source; do
         # shellcheck disable=SC2086 # warnings is a list
@@ -527,7 +572,15 @@ compile_core() {
             -isystem "$bearssl/inc" ${monocypher:+-isystem "$monocypher"}
     done < <(find handler -name '*.c' | sort)
     while read -r name file; do
-        compile "$build/$variant/third_party/$name.o" "$file" "$@" -w -I "$bearssl/inc" -I "$bearssl/src"
+        extra=()
+        case $variant:$name in
+        native:*) extra=("${third_party_native_flags[@]}") ;;
+        *:bearssl/src/hash/* | *:bearssl/src/mac/*) ;;
+        # The public keys are off the hot path of nearly everyone; at -O3 they weigh twice as much.
+        *) extra=(-Os) ;;
+        esac
+        compile "$build/$variant/third_party/$name.o" "$file" "$@" -w -I "$bearssl/inc" -I "$bearssl/src" \
+            ${extra[@]+"${extra[@]}"}
     done < <(third_party_sources)
 }
 
@@ -682,6 +735,10 @@ native_library() {
     find_native_compiler
     archiver=$(command -v llvm-ar-22 || command -v llvm-ar || command -v ar)
     objects=()
+    # BearSSL calls its hash classes through pointers of another type.
+    third_party_native_flags=(-fno-sanitize=function)
+    [ "$native_cc" != gcc ] || third_party_native_flags=()
+    [ "$native_cc" != gcc ] || warnings=${warnings/-Wmissing-variable-declarations/}
     native_flags=(-std=c17 -g -O1 -fno-omit-frame-pointer "-fsanitize=address,undefined" -fno-sanitize-recover=all)
     # BearSSL and jsmn are compiled likewise: an over-read there would be ours to answer for.
     compile_core native "$native_cc" "${native_flags[@]}"
