@@ -1,0 +1,280 @@
+/* In which order is a request handled, whatever the host reports?   Each case: a request, the
+ * host's script, the trace. */
+#include "scripted_host.h"
+
+#define DELIVER ",\"deliver\":{\"url\":\"https://d/in\"}"
+#define ONE(name, rest) "{\"sources\":{\"" name "\":{" rest "}}}"
+#define UNSIGNED "\"provider\":\"unsigned\",\"token\":\"TOKEN\""
+#define PLAIN ONE("s", UNSIGNED DELIVER)
+#define URL "https://h/s?token=secret-token"
+/* SHA-256 of "x", by sha256sum */
+#define HASH_X "sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+#define KEY_X "s/" HASH_X
+#define TTL "259200" /* three days: the row documents no retry span */
+
+typedef struct test_case {
+    const char *name;
+    exchange exchange;
+    const char *expected;
+} test_case;
+
+static const char *const two =
+    ONE("s", UNSIGNED ",\"deliver\":[{\"name\":\"a\",\"url\":\"https://a/in\"},"
+                      "{\"name\":\"b\",\"url\":\"https://b/in\"}]");
+
+static const test_case cases[] = {
+    {"a fresh event is claimed, delivered, committed, acknowledged",
+     {.config = PLAIN, .url = URL, .body = "x"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) COMMIT(" TTL ") RESPOND(200 ok)"},
+    {"a done event is acknowledged and not delivered",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "done"},
+     "READ CLAIM(" KEY_X " 15) RESPOND(200 duplicate)"},
+    {"a busy event is 503",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "busy"},
+     "READ CLAIM(" KEY_X " 15) RESPOND(503 busy)"},
+    {"a store that does not answer is 503",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "unavailable"},
+     "READ CLAIM(" KEY_X " 15) RESPOND(503 store_unavailable)"},
+    {"where the source says so, it delivers without the store and settles nothing",
+     {.config = ONE("s", UNSIGNED ",\"dedup\":{\"on_unavailable\":\"deliver\"}" DELIVER),
+      .url = URL,
+      .body = "x",
+      .script = "unavailable"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) RESPOND(200 ok)"},
+    {"a refused delivery releases the claim and is 502",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "fresh refused"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) RELEASE RESPOND(502 delivery_failed)"},
+    {"a delivery that times out releases the claim and is 504",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "fresh timeout"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) RELEASE RESPOND(504 delivery_timed_out)"},
+    {"4xx from the destination is 502",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "fresh 404"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) RELEASE RESPOND(502 delivery_failed)"},
+    {"5xx from the destination is 502",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "fresh 503"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) RELEASE RESPOND(502 delivery_failed)"},
+    {"a redirect from the destination is 502",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "fresh 307"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) RELEASE RESPOND(502 delivery_failed)"},
+    {"a release that fails keeps the failure's status",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "fresh 500 failed"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) RELEASE RESPOND(502 delivery_failed)"},
+    {"a commit that fails after the delivery is 2xx all the same",
+     {.config = PLAIN, .url = URL, .body = "x", .script = "fresh 200 failed"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) COMMIT(" TTL
+     ") RESPOND(200 commit_failed)"},
+    {"without dedup nothing is claimed",
+     {.config = ONE("s", UNSIGNED ",\"dedup\":false" DELIVER), .url = URL, .body = "x"},
+     "READ DELIVER(https://d/in) RESPOND(200 ok)"},
+    {"without dedup a failure is 502",
+     {.config = ONE("s", UNSIGNED ",\"dedup\":false" DELIVER),
+      .url = URL,
+      .body = "x",
+      .script = "500"},
+     "READ DELIVER(https://d/in) RESPOND(502 delivery_failed)"},
+    {"the lease follows the timeout and ends at 60 s",
+     {.config = ONE("s", UNSIGNED ",\"deliver\":{\"url\":\"https://d/in\","
+                                  "\"timeout_ms\":60000}"),
+      .url = URL,
+      .body = "x"},
+     "READ CLAIM(" KEY_X " 60) DELIVER(https://d/in) COMMIT(" TTL ") RESPOND(200 ok)"},
+    {"a part of a second of timeout makes a whole one of lease",
+     {.config = ONE("s", UNSIGNED ",\"deliver\":{\"url\":\"https://d/in\","
+                                  "\"timeout_ms\":1001}"),
+      .url = URL,
+      .body = "x"},
+     "READ CLAIM(" KEY_X " 7) DELIVER(https://d/in) COMMIT(" TTL ") RESPOND(200 ok)"},
+    {"further attempts are made on 5xx and refusals",
+     {.config = ONE("s", UNSIGNED ",\"deliver\":{\"url\":\"https://d/in\",\"attempts\":3}"),
+      .url = URL,
+      .body = "x",
+      .script = "fresh 500 refused 200"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) DELIVER(https://d/in) "
+     "DELIVER(https://d/in) COMMIT(" TTL ") RESPOND(200 ok)"},
+    {"no attempt is made when the lease has no room for it",
+     {.config = ONE("s", UNSIGNED ",\"deliver\":{\"url\":\"https://d/in\",\"attempts\":3}"),
+      .url = URL,
+      .body = "x",
+      .script = "fresh timeout",
+      .tick_ms = 12500},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) RELEASE RESPOND(504 delivery_timed_out)"},
+    {"each destination is claimed and settled on its own",
+     {.url = URL, .body = "x", .script = "fresh 200 ok fresh 500 ok"},
+     "READ CLAIM(" KEY_X "/a 15) DELIVER(https://a/in) COMMIT(" TTL ") CLAIM(" KEY_X
+     "/b 15) DELIVER(https://b/in) RELEASE RESPOND(502 delivery_failed)"},
+    {"a destination that is done does not stop the other",
+     {.url = URL, .body = "x", .script = "done fresh 200 ok"},
+     "READ CLAIM(" KEY_X "/a 15) CLAIM(" KEY_X "/b 15) DELIVER(https://b/in) COMMIT(" TTL
+     ") RESPOND(200 ok)"},
+    {"past the host's budget it is 503 and the rest comes again",
+     {.url = URL, .body = "x", .operation_max = 5},
+     "READ CLAIM(" KEY_X "/a 15) DELIVER(https://a/in) COMMIT(" TTL
+     ") RESPOND(503 budget_exhausted)"},
+    {"proxy mode claims nothing and passes the answer on",
+     {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\"" DELIVER),
+      .url = URL,
+      .body = "x",
+      .script = "404"},
+     "READ DELIVER(https://d/in) PASS(404)"},
+    {"in proxy mode a redirect is 502",
+     {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\"" DELIVER),
+      .url = URL,
+      .body = "x",
+      .script = "302"},
+     "READ DELIVER(https://d/in) RESPOND(502 delivery_failed)"},
+    {"a missing token is 401 before the body",
+     {.config = PLAIN, .url = "https://h/s", .body = "x"},
+     "RESPOND(401 signature_missing)"},
+    {"a wrong token is 401 before the body",
+     {.config = PLAIN, .url = "https://h/s?token=guess", .body = "x"},
+     "RESPOND(401 token_mismatch)"},
+    {"an unknown source is 404",
+     {.config = PLAIN, .url = "https://h/other", .body = "x"},
+     "RESPOND(404 unknown_source)"},
+    {"what is below a source belongs to it",
+     {.config = PLAIN, .url = "https://h/s/below?token=secret-token", .body = "x"},
+     "READ CLAIM(" KEY_X " 15) DELIVER(https://d/in) COMMIT(" TTL ") RESPOND(200 ok)"},
+    {"an unreadable configuration is 503 everywhere",
+     {.config = "{\"sources\":", .url = "https://h/other", .body = "x"},
+     "RESPOND(503 config_unreadable)"},
+    {"PUT is 405",
+     {.config = PLAIN, .method = "PUT", .url = URL, .body = "x"},
+     "RESPOND(405 method_not_allowed)"},
+    {"a declared body over the cap is 413 without reading",
+     {.config = ONE("s", UNSIGNED ",\"max_body\":3" DELIVER), .url = URL, .body = "xxxx"},
+     "RESPOND(413 body_too_large)"},
+    {"a body that turns out to be over the cap is 413",
+     {.config = ONE("s", UNSIGNED ",\"max_body\":3" DELIVER),
+      .url = URL,
+      .body = "xxxx",
+      .chunk_size = 1},
+     "READ RESPOND(413 body_too_large)"},
+    {"a body of exactly the cap is taken",
+     {.config = ONE("s", UNSIGNED ",\"max_body\":3,\"events\":[]" DELIVER),
+      .url = URL,
+      .body = "xxx",
+      .chunk_size = 1},
+     "READ RESPOND(200 filtered)"},
+    {"a body that breaks off is 400 and claims nothing",
+     {.config = PLAIN, .url = URL, .body = "xx", .chunk_size = 1, .breaks_off = true},
+     "READ RESPOND(400 body_incomplete)"},
+    {"an address that is not known is refused where addresses are listed",
+     {.config = ONE("s", "\"provider\":\"unsigned\",\"allow_ips\":[\"192.0.2.0/24\"]" DELIVER),
+      .url = "https://h/s",
+      .body = "x"},
+     "RESPOND(403 address_not_allowed)"},
+    {"a listed address is let in",
+     {.config = ONE("s", "\"provider\":\"unsigned\",\"events\":[],"
+                         "\"allow_ips\":[\"192.0.2.0/24\"]" DELIVER),
+      .url = "https://h/s",
+      .body = "x",
+      .address = "192.0.2.77"},
+     "READ RESPOND(200 filtered)"},
+    {"plain http is refused where https is required",
+     {.config = ONE("s", UNSIGNED ",\"require_https\":true" DELIVER),
+      .url = "http://h/s?token=secret-token",
+      .body = "x"},
+     "RESPOND(403 https_required)"},
+    {"a control character in the URL is 400",
+     {.config = PLAIN, .url = "https://h/s\n", .body = "x"},
+     "RESPOND(400 bad_url)"},
+    {"the health check",
+     {.config = PLAIN, .method = "GET", .url = "https://h/healthz"},
+     "RESPOND(200 page)"},
+    {"the page", {.config = PLAIN, .method = "GET", .url = "https://h/"}, "RESPOND(200 page)"},
+};
+
+static void cases_give_their_trace(void **state) {
+    (void)state;
+    size_t failures = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        exchange e = cases[i].exchange;
+        e.config = e.config != NULL ? e.config : two;
+        const char *found = run(&e);
+        if (strcmp(found, cases[i].expected) != 0) {
+            print_error("%s\n  found    %s\n  expected %s\n  log %s\n", cases[i].name, found,
+                        cases[i].expected, last_log);
+            failures++;
+        }
+    }
+    assert_int_equal(failures, 0);
+}
+
+static void a_busy_answer_says_when_to_come_back(void **state) {
+    (void)state;
+    const exchange e = {.config = PLAIN, .url = URL, .body = "x", .script = "busy"};
+    run(&e);
+    assert_non_null(strstr(last_headers, "retry-after: 7\n"));
+}
+
+static void a_refusal_tells_a_code_and_nothing_else(void **state) {
+    (void)state;
+    const exchange e = {.config = PLAIN, .url = "https://h/s?token=guess", .body = "x"};
+    run(&e);
+    assert_string_equal(last_body, "{\"error\":\"token_mismatch\"}");
+    assert_null(strstr(last_log, "secret-token"));
+}
+
+static void a_report_out_of_turn_is_a_fault_and_settles_nothing(void **state) {
+    (void)state;
+    const exchange e = {.config = PLAIN, .url = URL, .body = "x"};
+    run(&e);
+    assert_int_equal(eyelet_claimed(EYELET_CLAIM_FRESH, 0, 0)->status, 503);
+    assert_int_equal(eyelet_delivered(EYELET_DELIVERY_ANSWERED, 200, 0)->status, 503);
+    assert_int_equal(eyelet_settled(true, 0)->status, 503);
+    assert_int_equal(eyelet_mac(NULL, 0, 0)->status, 503);
+    assert_int_equal(eyelet_body(0, 0)->status, 503);
+    assert_int_equal(eyelet_end(true, 0)->status, 503);
+    assert_null(eyelet_body_space(1));
+}
+
+/* A queue gets the event without headers of the destination or a signature; the consumer adds
+ * both when it sends. */
+#define QUEUED                                                                                 \
+    ONE("s", UNSIGNED ",\"deliver\":{\"queue\":\"EVENTS\",\"to\":{\"url\":\"https://d/in\"},"  \
+                      "\"sign\":\"SIGNING\",\"headers\":{\"x-key\":{\"secret\":\"TOKEN\"}}}")
+
+static void a_queue_holds_no_secret_and_its_consumer_signs(void **state) {
+    (void)state;
+    const uint32_t kinds = 1U << EYELET_DELIVER_URL | 1U << EYELET_DELIVER_QUEUE;
+    exchange e = {.config = QUEUED, .url = URL, .body = "x", .kinds = kinds};
+    assert_string_equal(run(&e), "READ CLAIM(" KEY_X " 15) DELIVER(queue:EVENTS) COMMIT(" TTL
+                                 ") RESPOND(200 ok)");
+    assert_null(strstr(last_delivery_headers, "webhook-signature"));
+    assert_null(strstr(last_delivery_headers, "secret-token"));
+    char message[16384];
+    snprintf(message, sizeof message, "%s", last_delivery_headers);
+    exchange consumer = {
+        .config = QUEUED, .headers = message, .body = "x", .kinds = kinds, .queued = true};
+    assert_string_equal(run(&consumer), "READ DELIVER(https://d/in) RESPOND(200 ok)");
+    assert_non_null(strstr(last_delivery_headers, "x-key: secret-token\n"));
+    assert_non_null(strstr(last_delivery_headers, "webhook-timestamp: 1700000000\n"));
+    char first_id[64];
+    snprintf(first_id, sizeof first_id, "%s", strstr(last_delivery_headers, "webhook-id: "));
+    consumer.now_ms = 1700000100000;
+    run(&consumer);
+    assert_non_null(strstr(last_delivery_headers, "webhook-timestamp: 1700000100\n"));
+    assert_memory_equal(first_id, strstr(last_delivery_headers, "webhook-id: "), 48);
+    consumer.script = "500";
+    assert_string_equal(run(&consumer),
+                        "READ DELIVER(https://d/in) RESPOND(503 delivery_failed)");
+    consumer.script = "404";
+    assert_string_equal(run(&consumer),
+                        "READ DELIVER(https://d/in) RESPOND(400 delivery_failed)");
+    consumer.script = "429";
+    assert_string_equal(run(&consumer),
+                        "READ DELIVER(https://d/in) RESPOND(503 delivery_failed)");
+}
+
+int main(void) {
+    setenv("TOKEN", "secret-token", 1);
+    setenv("SIGNING", "whsec_c2lnbmluZy1zZWNyZXQtc2lnbmluZw==", 1);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cases_give_their_trace),
+        cmocka_unit_test(a_busy_answer_says_when_to_come_back),
+        cmocka_unit_test(a_refusal_tells_a_code_and_nothing_else),
+        cmocka_unit_test(a_report_out_of_turn_is_a_fault_and_settles_nothing),
+        cmocka_unit_test(a_queue_holds_no_secret_and_its_consumer_signs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
