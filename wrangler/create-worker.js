@@ -21,8 +21,8 @@ const OPERATION_MAX = 45;
 /** @param {string} line @param {any} dataset */
 function count(line, dataset) {
   try {
-    const { source = "", provider = "", outcome = "", reason = "", type = "", status = 0, body_size = 0, duration_ms = 0 } = JSON.parse(line);
-    dataset.writeDataPoint({ indexes: [source], blobs: [source, provider, outcome, reason, type], doubles: [1, status, body_size, duration_ms] });
+    const { source = "", provider = "", outcome = "", reason = "", event_type = "", status = 0, body_size = 0, duration_ms = 0 } = JSON.parse(line);
+    dataset.writeDataPoint({ indexes: [source], blobs: [source, provider, outcome, reason, event_type], doubles: [1, status, body_size, duration_ms] });
   } catch { /* counting never stops a delivery */ }
 }
 

@@ -7,6 +7,30 @@ import { QUEUE, SERVICE, URL_KIND } from "./memory.js";
 import { send } from "./message.js";
 
 /**
+ * Runs a hand-over for at most ms milliseconds; past that rejects with a TimeoutError, and its signal is aborted.
+ * @template T
+ * @param {number} ms
+ * @param {(signal: AbortSignal) => Promise<T>} run
+ * @param {(result: T) => boolean} [goesOn] true: the time goes on to count for what is read of the result later
+ * @returns {Promise<T>}
+ */
+export async function within(ms, run, goesOn = () => false) {
+  const controller = new AbortController();
+  const late = new DOMException("too late", "TimeoutError");
+  /** @type {Promise<never>} */
+  const tooLate = new Promise((_, reject) => controller.signal.addEventListener("abort", () => reject(late)));
+  const timer = setTimeout(() => controller.abort(late), ms);
+  let kept = false;
+  try {
+    const result = await Promise.race([run(controller.signal), tooLate]);
+    kept = goesOn(result);
+    return result;
+  } finally {
+    if (!kept) clearTimeout(timer);
+  }
+}
+
+/**
  * @param {object} [options]
  * @param {Record<string, any>} [options.bindings] service and queue bindings by name; without it only `url` is available
  * @param {import("./message.js").BodyStore} [options.bodies] keeps bodies that are too large for a queue's message
@@ -19,24 +43,20 @@ export function createDeliver({ bindings, bodies, fetch = (...args) => globalThi
     const { kind, target, url, method, headers, body, timeout_ms, keeps_answer } = delivery;
     const binding = kind === URL_KIND ? undefined : Object.hasOwn(bindings ?? {}, target) ? bindings?.[target] : undefined;
     if (kind !== URL_KIND && !binding) throw new Error(`there is no binding "${target}"`);
-    const signal = AbortSignal.timeout(timeout_ms);
     if (kind === QUEUE) {
-      const late = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-      await Promise.race([send(binding, target, headers, body, bodies), late]);
+      await within(timeout_ms, () => send(binding, target, headers, body, bodies));
       return { status: 202 };
     }
-    try {
-      const bodiless = method === "GET" || method === "HEAD";
+    const bodiless = method === "GET" || method === "HEAD";
+    const response = await within(timeout_ms, (signal) => {
       /** @type {RequestInit} */
       const init = { method, headers, redirect: "manual", signal, ...(!bodiless && { body }) };
-      const response = await (kind === SERVICE ? binding.fetch(url, init) : fetch(url, init));
-      if (keeps_answer) return { status: response.status, response };
-      response.body?.cancel().catch(() => {});
-      // A browser-like runtime hides a redirect behind status 0.
-      return { status: response.status || 302 };
-    } catch (error) {
-      throw signal.aborted ? signal.reason : error;
-    }
+      return kind === SERVICE ? binding.fetch(url, init) : fetch(url, init);
+    }, () => keeps_answer);
+    if (keeps_answer) return { status: response.status, response };
+    response.body?.cancel().catch(() => {});
+    // A browser-like runtime hides a redirect behind status 0.
+    return { status: response.status || 302 };
   };
   deliver.kinds = (1 << URL_KIND) | (bindings ? (1 << SERVICE) | (1 << QUEUE) : 0);
   return deliver;

@@ -5,7 +5,7 @@
  * webhooks. An instance handles one exchange at a time, so idle ones wait in a free list.
  */
 import * as abi from "./memory.js";
-import { createDeliver } from "./deliver.js";
+import { createDeliver, within } from "./deliver.js";
 import { createWebCryptoMac } from "./mac.js";
 
 /** Idle instances that are kept. */
@@ -199,14 +199,11 @@ export function createEyelet(options) {
   /** @param {Delivery} delivery @param {Context} context @returns {Promise<{status: number, response?: Response}>} */
   async function call(delivery, context) {
     const headers = Object.fromEntries(delivery.headers.map(([name, value]) => [name.toLowerCase(), value]));
-    const signal = AbortSignal.timeout(delivery.timeout_ms);
     const text = () => new TextDecoder().decode(delivery.body);
-    const event = {
+    await within(delivery.timeout_ms, async (signal) => onEvent?.({
       source: headers["eyelet-source"] ?? "", id: headers["eyelet-event-id"] ?? "", type: headers["eyelet-event-type"] ?? "",
       headers, body: delivery.body, text, json: () => JSON.parse(text()), signal,
-    };
-    const late = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-    await Promise.race([onEvent?.(event, { request: context.request, env: context.env, ctx: context.ctx }), late]);
+    }, { request: context.request, env: context.env, ctx: context.ctx }));
     return { status: 200 };
   }
 
@@ -270,7 +267,7 @@ export function createEyelet(options) {
       return answer;
     } catch (error) {
       const reason = error instanceof Overloaded ? "overloaded" : "internal";
-      log(JSON.stringify({ status: 503, reason, ...(reason === "internal" && { error: String(error) }) }));
+      log(JSON.stringify({ outcome: "failed", reason, status: 503, ...(reason === "internal" && { error: String(error) }) }));
       return Response.json({ error: reason }, { status: 503, headers: { "retry-after": "5" } });
     } finally {
       inFlight -= body.held;

@@ -3,50 +3,68 @@
  * The whole application binary interface, in one place: wrangler/memory.js mirrors the numbers
  * below, and tests/js/abi.test.mjs holds the two and the built module to each other. Sizes are
  * bytes; times are Unix milliseconds, passed as f64 (exact up to 2^53) so that no call needs a
- * BigInt. A pointer is an offset into the exported memory.
+ * BigInt; size_t, bool and pointers are i32. A pointer is an offset into the exported memory.
  *
  * The module has no start function and no initialiser: instantiating runs none of its code.
- *
- * Imports, module "eyelet" (the look-ups of handler.h; they write straight into linear memory):
- *   header(name: i32, name_size: i32, out: i32, out_size: i32) -> i32     full size of the
- * value, -1 where it is absent secret(name: i32, name_size: i32, out: i32, out_size: i32) ->
- * i32     the same
- *
- * Exports, as (parameters) -> result; a "step" is a pointer to the one eyelet_step, laid out as
- * below: memory eyelet_input() -> i32                                   the input area,
- * EYELET_JS_INPUT_SIZE bytes; see below. Never moves eyelet_config_space(size: i32) -> i32
- * where webhooks.json is to be written; 0 where memory is out. To be called once, before
- * everything else eyelet_configure(size: i32, kinds: i32) -> i32          handler.h; 1: usable
- *   eyelet_begin(method_size: i32, url_size: i32, address_size: i32, content_length: f64, now:
- * f64, operation_max: i32, mac_min: i32, lists_sources: i32) -> step  texts stand one after the
- * other at input + TEXT; token at input + TOKEN eyelet_begin_queued(now: f64) -> step token at
- * input + TOKEN eyelet_body_space(size: i32) -> i32                     0 where memory is out
- *   eyelet_body(size: i32, now: f64) -> step
- *   eyelet_end(complete: i32, now: f64) -> step
- *   eyelet_mac(size: i32, now: f64) -> step                 the MAC at input + MAC; size 0: the
- * host could not eyelet_claimed(result: i32, left_s: i32, now: f64) -> step
- *   eyelet_delivered(outcome: i32, status: i32, now: f64) -> step
- *   eyelet_settled(ok: i32, now: f64) -> step
- *   eyelet_forget()
- *
  * Any call but eyelet_input and eyelet_forget may grow memory. */
 #ifndef EYELET_SHIMS_JS_ABI_H
 #define EYELET_SHIMS_JS_ABI_H
 
+#include "handler.h"
+
 #define EYELET_JS_EXPORT(name) __attribute__((export_name(#name)))
 #define EYELET_JS_IMPORT(name) __attribute__((import_module("eyelet"), import_name(#name)))
 
-/* The input area: the token of an exchange, the MAC that the host made, and the texts of
- * eyelet_begin. */
+/* ---- imports: the look-ups of handler.h; they write straight into linear memory. The result
+ * is the value's full size, -1 where it is absent ---- */
+
+EYELET_JS_IMPORT(header)
+int32_t eyelet_js_header(const uint8_t *name, size_t name_size, uint8_t *out, size_t out_size);
+EYELET_JS_IMPORT(secret)
+int32_t eyelet_js_secret(const uint8_t *name, size_t name_size, uint8_t *out, size_t out_size);
+
+/* ---- exports, beside `memory` ---- */
+
+/* The input area, EYELET_JS_INPUT_SIZE bytes; it never moves. */
+EYELET_JS_EXPORT(eyelet_input) uint8_t *eyelet_js_input(void);
+
+/* Where webhooks.json is to be written; 0 where memory is out. To be called once, first. */
+EYELET_JS_EXPORT(eyelet_config_space) uint8_t *eyelet_js_config_space(size_t size);
+
+/* The calls of handler.h. Of eyelet_begin the texts stand one after the other at input + TEXT
+ * and the token at input + TOKEN; content_length is -1 where it is not known. The MAC stands at
+ * input + MAC; size 0: the host could not. */
+EYELET_JS_EXPORT(eyelet_configure) bool eyelet_js_configure(size_t size, uint32_t kinds);
+EYELET_JS_EXPORT(eyelet_begin)
+const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t address_size,
+                                   double content_length, double now_ms, uint32_t operation_max,
+                                   uint32_t mac_min, bool lists_sources);
+EYELET_JS_EXPORT(eyelet_begin_queued) const eyelet_step *eyelet_js_begin_queued(double now_ms);
+EYELET_JS_EXPORT(eyelet_body_space) uint8_t *eyelet_js_body_space(size_t size);
+EYELET_JS_EXPORT(eyelet_body) const eyelet_step *eyelet_js_body(size_t size, double now_ms);
+EYELET_JS_EXPORT(eyelet_end) const eyelet_step *eyelet_js_end(bool complete, double now_ms);
+EYELET_JS_EXPORT(eyelet_mac) const eyelet_step *eyelet_js_mac(size_t size, double now_ms);
+EYELET_JS_EXPORT(eyelet_claimed)
+const eyelet_step *eyelet_js_claimed(eyelet_claim_result result, uint32_t left_s,
+                                     double now_ms);
+EYELET_JS_EXPORT(eyelet_delivered)
+const eyelet_step *eyelet_js_delivered(eyelet_delivery_outcome outcome, uint32_t status,
+                                       double now_ms);
+EYELET_JS_EXPORT(eyelet_settled) const eyelet_step *eyelet_js_settled(bool ok, double now_ms);
+EYELET_JS_EXPORT(eyelet_forget) void eyelet_js_forget(void);
+
+/* ---- the input area: token, MAC, and the texts of eyelet_begin ---- */
+
 #define EYELET_JS_INPUT_TOKEN 0
 #define EYELET_JS_INPUT_MAC 16
 #define EYELET_JS_INPUT_TEXT 80
-#define EYELET_JS_INPUT_TEXT_SIZE                                                              \
-    9216 /* a URL that is longer than the core allows, a method and an address */
+/* A URL that is longer than the core allows, a method and an address. */
+#define EYELET_JS_INPUT_TEXT_SIZE 9216
 #define EYELET_JS_INPUT_SIZE (EYELET_JS_INPUT_TEXT + EYELET_JS_INPUT_TEXT_SIZE)
 
-/* The members of eyelet_step on wasm32. A view is {pointer u32, size u32}; a header is {name
- * view, value view}. */
+/* ---- the members of eyelet_step on wasm32. A view is {pointer u32, size u32}; a header is
+ * {name view, value view} ---- */
+
 #define EYELET_JS_STEP_KIND 0                 /* u32 */
 #define EYELET_JS_STEP_READ_MAX 4             /* u32 */
 #define EYELET_JS_STEP_MAC_BITS 8             /* u32 */

@@ -3,10 +3,9 @@
  *
  * Built for wasm32 with -nostdlib and without an entry: see abi.h for what is exported and
  * imported. */
-#include "handler.h"
+#include "abi.h"
 
 #include "../libc/region.h"
-#include "abi.h"
 
 /* ---- the layout that wrangler/memory.js reads by offset ---- */
 
@@ -42,11 +41,6 @@ _Static_assert(EYELET_TOKEN_SIZE == EYELET_JS_INPUT_MAC, "a token stands before 
 
 /* ---- imports: the look-ups ---- */
 
-EYELET_JS_IMPORT(header)
-int32_t eyelet_js_header(const uint8_t *name, size_t name_size, uint8_t *out, size_t out_size);
-EYELET_JS_IMPORT(secret)
-int32_t eyelet_js_secret(const uint8_t *name, size_t name_size, uint8_t *out, size_t out_size);
-
 ptrdiff_t eyelet_host_header(eyelet_bytes name, uint8_t *out, size_t out_size) {
     return eyelet_js_header(name.data, name.size, out, out_size);
 }
@@ -57,30 +51,25 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
 
 /* ---- what is handed over in memory ---- */
 
-/* Declares and begins a function that is exported as eyelet_<name>. */
-#define EXPORT(result, name, parameters)                                                       \
-    EYELET_JS_EXPORT(eyelet_##name) result eyelet_js_##name parameters;                        \
-    result eyelet_js_##name parameters
-
 static uint8_t input[EYELET_JS_INPUT_SIZE];
 static uint8_t *config;
 
-EXPORT(uint8_t *, input, (void)) { return input; }
+uint8_t *eyelet_js_input(void) { return input; }
 
-EXPORT(uint8_t *, config_space, (size_t size)) {
+uint8_t *eyelet_js_config_space(size_t size) {
     config = eyelet_region_keep(size);
     return config;
 }
 
 /* ---- the calls of handler.h ---- */
 
-EXPORT(bool, configure, (size_t size, uint32_t kinds)) {
+bool eyelet_js_configure(size_t size, uint32_t kinds) {
     return eyelet_configure(eyelet_bytes_from(config, size), kinds);
 }
 
-EXPORT(const eyelet_step *, begin,
-       (size_t method_size, size_t url_size, size_t address_size, double content_length,
-        double now_ms, uint32_t operation_max, uint32_t mac_min, bool lists_sources)) {
+const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t address_size,
+                                   double content_length, double now_ms, uint32_t operation_max,
+                                   uint32_t mac_min, bool lists_sources) {
     const uint8_t *text = input + EYELET_JS_INPUT_TEXT;
     const eyelet_head head = {
         .method = {text, method_size},
@@ -93,36 +82,36 @@ EXPORT(const eyelet_step *, begin,
     return eyelet_begin(&head, (int64_t)now_ms, input + EYELET_JS_INPUT_TOKEN, &limits);
 }
 
-EXPORT(const eyelet_step *, begin_queued, (double now_ms)) {
+const eyelet_step *eyelet_js_begin_queued(double now_ms) {
     return eyelet_begin_queued((int64_t)now_ms, input + EYELET_JS_INPUT_TOKEN);
 }
 
-EXPORT(uint8_t *, body_space, (size_t size)) { return eyelet_body_space(size); }
+uint8_t *eyelet_js_body_space(size_t size) { return eyelet_body_space(size); }
 
-EXPORT(const eyelet_step *, body, (size_t size, double now_ms)) {
+const eyelet_step *eyelet_js_body(size_t size, double now_ms) {
     return eyelet_body(size, (int64_t)now_ms);
 }
 
-EXPORT(const eyelet_step *, end, (bool complete, double now_ms)) {
+const eyelet_step *eyelet_js_end(bool complete, double now_ms) {
     return eyelet_end(complete, (int64_t)now_ms);
 }
 
-EXPORT(const eyelet_step *, mac, (size_t size, double now_ms)) {
+const eyelet_step *eyelet_js_mac(size_t size, double now_ms) {
     return eyelet_mac(input + EYELET_JS_INPUT_MAC, size, (int64_t)now_ms);
 }
 
-EXPORT(const eyelet_step *, claimed,
-       (eyelet_claim_result result, uint32_t left_s, double now_ms)) {
+const eyelet_step *eyelet_js_claimed(eyelet_claim_result result, uint32_t left_s,
+                                     double now_ms) {
     return eyelet_claimed(result, left_s, (int64_t)now_ms);
 }
 
-EXPORT(const eyelet_step *, delivered,
-       (eyelet_delivery_outcome outcome, uint32_t status, double now_ms)) {
+const eyelet_step *eyelet_js_delivered(eyelet_delivery_outcome outcome, uint32_t status,
+                                       double now_ms) {
     return eyelet_delivered(outcome, status, (int64_t)now_ms);
 }
 
-EXPORT(const eyelet_step *, settled, (bool ok, double now_ms)) {
+const eyelet_step *eyelet_js_settled(bool ok, double now_ms) {
     return eyelet_settled(ok, (int64_t)now_ms);
 }
 
-EXPORT(void, forget, (void)) { eyelet_forget(); }
+void eyelet_js_forget(void) { eyelet_forget(); }

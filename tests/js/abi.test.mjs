@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import * as memory from "../../wrangler/memory.js";
+import { module, top } from "./support.mjs";
+
+const abi = readFileSync(join(top, "wasi_shims/js/abi.h"), "utf8");
+const handler = readFileSync(join(top, "handler/handler.h"), "utf8");
+const numbers = (prefix) => Object.fromEntries([...abi.matchAll(new RegExp(`#define EYELET_JS_${prefix}_(\\w+) (\\d+)`, "g"))]
+  .map(([, name, value]) => [name.toLowerCase(), Number(value)]));
+const members = (type) => handler.match(new RegExp(`typedef enum ${type} \\{([^}]*)\\}`))[1].replace(/\/\*.*?\*\//gs, "")
+  .split(",").map((name) => name.trim()).filter(Boolean);
+
+test("memory.js has the offsets of a step that abi.h lists, all of them", () => {
+  const { size, ...offsets } = numbers("STEP");
+  assert.ok(size > 700);
+  assert.deepEqual({ ...memory.STEP }, offsets);
+});
+
+test("memory.js has the input area of abi.h", () => {
+  const { token, mac, text, text_size } = numbers("INPUT");
+  assert.deepEqual({ ...memory.INPUT }, { token, mac, text, text_size });
+});
+
+test("the numbers of steps, results and outcomes are those of handler.h", () => {
+  assert.deepEqual(members("eyelet_step_kind"), ["READ", "MAC", "CLAIM", "DELIVER", "SETTLE", "PASS", "RESPOND"].map((name) => `EYELET_STEP_${name}`));
+  for (const [i, name] of members("eyelet_step_kind").entries()) assert.equal(memory[name.slice("EYELET_STEP_".length)], i);
+  assert.deepEqual(members("eyelet_claim_result").map((name) => name.slice("EYELET_CLAIM_".length).toLowerCase()), Object.keys(memory.CLAIM_RESULT));
+  assert.deepEqual(members("eyelet_delivery_outcome").map((name) => name.slice("EYELET_DELIVERY_".length).toLowerCase()), Object.keys(memory.DELIVERY_OUTCOME));
+  for (const [name, kind] of [["URL", memory.URL_KIND], ["SERVICE", memory.SERVICE], ["QUEUE", memory.QUEUE], ["CALL", memory.CALL]])
+    assert.match(handler, new RegExp(`#define EYELET_DELIVER_${name} ${kind}\\b`));
+});
+
+test("eyelet.wasm exports and imports what abi.h lists and nothing else", () => {
+  const listed = (verb) => [...abi.matchAll(new RegExp(`^EYELET_JS_${verb}\\((\\w+)\\)`, "gm"))].map(([, name]) => name);
+  const exported = ["memory", ...listed("EXPORT")];
+  assert.deepEqual(WebAssembly.Module.exports(module).map(({ name }) => name).sort(), exported.sort());
+  assert.deepEqual(WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`).sort(), listed("IMPORT").map((name) => `eyelet.${name}`).sort());
+});
+
+test("instantiating runs no code of the module", () => {
+  const refuse = () => assert.fail("an import was called");
+  const instance = new WebAssembly.Instance(module, { eyelet: { header: refuse, secret: refuse } });
+  assert.equal(instance.exports._initialize, undefined);
+  assert.equal(instance.exports._start, undefined);
+});

@@ -1,0 +1,356 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createDeliver } from "../../wrangler/deliver.js";
+import { backoff, createConsumer, replay } from "../../wrangler/consumer.js";
+import { decode, encode, kvBodies, send } from "../../wrangler/message.js";
+import { createKvStore } from "../../wrangler/store-kv.js";
+import { createMemoryStore } from "../../wrangler/store-memory.js";
+import { createWebCryptoMac } from "../../wrangler/mac.js";
+import { createHmac } from "node:crypto";
+import { make, signed } from "./support.mjs";
+
+const failing = (verb) => ({ ...createMemoryStore(), [verb]: () => Promise.reject(new Error("store down")) });
+
+test("a store that throws at claim: 503, nothing is delivered", async () => {
+  const { eyelet, events, lines } = make({ store: failing("claim") });
+  assert.equal((await eyelet(signed())).status, 503);
+  assert.equal(events.length, 0);
+  assert.equal(lines[0].reason, "store_unavailable");
+});
+
+test("no store at all: 503", async () => assert.equal((await make({ store: undefined }).eyelet(signed())).status, 503));
+
+test("a commit that throws after delivery still answers 2xx", async () => {
+  const { eyelet, events } = make({ store: failing("commit") });
+  assert.equal((await eyelet(signed())).status, 200);
+  assert.equal(events.length, 1);
+});
+
+test("a release that throws keeps the failure's status", async () => {
+  const { eyelet } = make({ store: failing("release"), onEvent: () => Promise.reject(new Error("no")) });
+  assert.equal((await eyelet(signed())).status, 502);
+});
+
+test("an instance that traps is dropped: 503, and the next request works", async () => {
+  const { eyelet, events, lines } = make();
+  await eyelet(signed());
+  assert.equal(eyelet.idleCount(), 1);
+  const request = signed();
+  const trapping = { method: request.method, url: request.url, body: request.body,
+    headers: { get: () => { throw new WebAssembly.RuntimeError("unreachable"); } } };
+  // content-length is read before the core begins: let that one through.
+  const broken = { ...trapping, headers: { get: (name) => (name === "content-length" ? null : trapping.headers.get()) } };
+  const answer = await eyelet(broken);
+  assert.equal(answer.status, 503);
+  assert.deepEqual(await answer.json(), { error: "internal" });
+  assert.equal(lines.at(-1).reason, "internal");
+  assert.equal(eyelet.idleCount(), 0);
+  assert.equal((await eyelet(signed())).status, 200);
+  assert.equal(events.length, 2);
+});
+
+test("at most 32 instances wait, and one that grew past 4 MiB is not kept", async () => {
+  const { eyelet } = make({}, { max_body: 8388608 });
+  await Promise.all(Array.from({ length: 50 }, () => eyelet(signed())));
+  assert.equal(eyelet.idleCount(), 32);
+  const other = make({}, { max_body: 8388608 });
+  assert.equal((await other.eyelet(signed(`{"pad":"${"x".repeat(5_000_000)}"}`))).status, 200);
+  assert.equal(other.eyelet.idleCount(), 0);
+});
+
+test("bodies past the limit of what may be in flight: 503, and room is given back", async () => {
+  const { eyelet, lines } = make({ limits: { in_flight_max: 100_000 } });
+  const answer = await eyelet(signed(`{"pad":"${"x".repeat(200_000)}"}`));
+  assert.equal(answer.status, 503);
+  assert.deepEqual(await answer.json(), { error: "overloaded" });
+  assert.equal(lines.at(-1).reason, "overloaded");
+  assert.equal((await eyelet(signed(`{"pad":"${"x".repeat(90_000)}"}`))).status, 200);
+});
+
+test("a body over max_body: 413, and it is not read on", async () => {
+  let pulled = 0, cancelled = false;
+  const body = new ReadableStream({
+    pull: (controller) => controller.enqueue(new Uint8Array(1000).fill(++pulled)),
+    cancel: () => void (cancelled = true),
+  }, { highWaterMark: 0 });
+  const request = new Request("http://eyelet.test/github", { method: "POST", body, duplex: "half",
+    headers: { "x-hub-signature-256": `sha256=${"0".repeat(64)}`, "content-type": "application/json" } });
+  assert.equal((await make({}, { max_body: 2500 }).eyelet(request)).status, 413);
+  await new Promise((wake) => setTimeout(wake, 10));
+  assert.ok(cancelled);
+  assert.ok(pulled <= 4, `${pulled} pieces were read`);
+});
+
+test("a body that breaks off: 400, nothing is delivered", async () => {
+  const body = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
+  const request = new Request("http://eyelet.test/github", { method: "POST", body, duplex: "half",
+    headers: { "x-hub-signature-256": `sha256=${"0".repeat(64)}`, "content-type": "application/json" } });
+  const { eyelet, events } = make();
+  assert.equal((await eyelet(request)).status, 400);
+  assert.equal(events.length, 0);
+});
+
+test("waitUntil gets the whole exchange, commit included", async () => {
+  const order = [];
+  const store = createMemoryStore();
+  const kept = [];
+  const { eyelet } = make({ store: { ...store, commit: async (...args) => (await new Promise((wake) => setTimeout(wake, 20)), await store.commit(...args), order.push("commit")) } });
+  void eyelet(signed(), { waitUntil: (promise) => kept.push(promise) });
+  await kept[0];
+  assert.deepEqual(order, ["commit"]);
+  const ctx = { kept: [], waitUntil(promise) { this.kept.push(promise); } };
+  await eyelet(signed(), { ctx });
+  assert.equal(ctx.kept.length, 1);
+});
+
+test("onEvent is told where it runs, and a late one is answered 504", async () => {
+  let seen;
+  const { eyelet } = make({ onEvent: (_, context) => void (seen = context) });
+  const request = signed();
+  const env = {}, ctx = { waitUntil() {} };
+  await eyelet(request, { env, ctx });
+  assert.ok(seen.env === env && seen.ctx === ctx && seen.request === request);
+});
+
+test("the runtime's HMAC gives the same verdicts; one that fails falls back", async () => {
+  for (const mac of [createWebCryptoMac(), null, () => Promise.reject(new Error("no")), async () => new Uint8Array(3)]) {
+    const { eyelet } = make({ mac, limits: { mac_min: 1 } });
+    assert.equal((await eyelet(signed('{"n":1}'))).status, 200, String(mac));
+    assert.equal((await eyelet(signed('{"n":2}', { secret: "another-key-of-a-test" }))).status, 401, String(mac));
+  }
+});
+
+test("WebCrypto's HMAC in all four hashes is node:crypto's", async () => {
+  const mac = createWebCryptoMac();
+  const key = Buffer.from("key"), data = Buffer.from("data");
+  for (const [bits, name] of [[1, "sha1"], [256, "sha256"], [384, "sha384"], [512, "sha512"]])
+    for (let again = 0; again < 2; again++)
+      assert.equal(Buffer.from(await mac(bits, key, data)).toString("hex"), createHmac(name, key).update(data).digest("hex"));
+});
+
+test("secrets: only strings that the object itself has", async () => {
+  for (const secrets of [{}, { SECRET: { toString: () => "x" } }, Object.create({ SECRET: "inherited-key-of-a-test" })])
+    assert.equal((await make({ secrets }).eyelet(signed())).status, 503);
+});
+
+test("a destination that rejects: 502; one that is late: 504; a redirect: 502; then delivered on retry", async () => {
+  const faults = [
+    [() => Promise.reject(new TypeError("refused")), 502],
+    [(_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))), 504],
+    [async () => new Response(null, { status: 307 }), 502],
+    [async () => new Response("no", { status: 410 }), 502],
+    [async () => new Response("ok"), 200],
+  ];
+  const store = createMemoryStore();
+  for (const [fetch, status] of faults) {
+    const { eyelet } = make({ store, onEvent: undefined, deliver: createDeliver({ fetch }) }, { deliver: { url: "http://b.test/", timeout_ms: 100 } });
+    assert.equal((await eyelet(signed('{"same":1}', { id: "the-same" }))).status, status);
+  }
+});
+
+test("proxy mode passes status, content-type and body on, and breaks an answer that is too large off", async () => {
+  const answer = (size) => async () => new Response("y".repeat(size), { status: 418, headers: { "content-type": "text/teapot", "x-private": "1" } });
+  const settings = { mode: "proxy", max_body: 1000, deliver: { url: "http://b.test/" } };
+  const passed = await make({ onEvent: undefined, deliver: createDeliver({ fetch: answer(900) }) }, settings).eyelet(signed());
+  assert.equal(passed.status, 418);
+  assert.equal(passed.headers.get("content-type"), "text/teapot");
+  assert.equal(passed.headers.get("x-private"), null);
+  assert.equal((await passed.text()).length, 900);
+  const large = await make({ onEvent: undefined, deliver: createDeliver({ fetch: answer(1100) }) }, settings).eyelet(signed());
+  await assert.rejects(large.text());
+});
+
+// ---- stores ----
+
+/** Workers KV as it is documented: one write a second a key, lives of 60 s or more. */
+function fakeKv({ now = Date.now } = {}) {
+  const entries = new Map(), written = new Map();
+  return { entries, puts: 0,
+    async get(key, type) {
+      const entry = entries.get(key);
+      return !entry || entry.until <= now() ? null : type === "arrayBuffer" ? entry.value.slice().buffer : entry.value;
+    },
+    async put(key, value, { expirationTtl = Infinity, metadata } = {}) {
+      this.puts++;
+      if (expirationTtl < 60) throw new Error("KV PUT failed: 400 Invalid expiration_ttl");
+      if (now() - (written.get(key) ?? -Infinity) < 1000) throw new Error("KV PUT failed: 429 Too Many Requests");
+      written.set(key, now());
+      entries.set(key, { value: value instanceof ArrayBuffer ? new Uint8Array(value.slice(0)) : value, until: now() + expirationTtl * 1000, metadata });
+    },
+    async delete(key) { entries.delete(key); },
+    async list({ prefix, limit = 1000 }) {
+      const keys = [...entries].filter(([name]) => name.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit)
+        .map(([name, { metadata }]) => ({ name, metadata }));
+      return { keys, list_complete: true };
+    } };
+}
+
+test("KV store: fresh, busy while in flight, done after; one write an event", async () => {
+  const kv = fakeKv();
+  const store = createKvStore(kv);
+  assert.deepEqual(await store.claim("s/1", "a", 15), { result: "fresh" });
+  assert.deepEqual(await store.claim("s/1", "b", 15), { result: "busy", left_s: 15 });
+  await store.commit("s/1", "a", 5);
+  assert.deepEqual(await store.claim("s/1", "c", 15), { result: "done" });
+  assert.deepEqual(await createKvStore(kv).claim("s/1", "d", 15), { result: "done" });
+  assert.equal(kv.puts, 1);
+});
+
+test("KV store: a release gives the key back, and only its owner's", async () => {
+  const store = createKvStore(fakeKv());
+  await store.claim("s/1", "a", 15);
+  await store.release("s/1", "b");
+  assert.equal((await store.claim("s/1", "b", 15)).result, "busy");
+  await store.release("s/1", "a");
+  assert.equal((await store.claim("s/1", "b", 15)).result, "fresh");
+});
+
+test("KV store: a lease that ran out is taken over", async () => {
+  let at = 0;
+  const store = createKvStore(fakeKv({ now: () => at }), { now: () => at });
+  await store.claim("s/1", "a", 15);
+  at = 15_001;
+  assert.equal((await store.claim("s/1", "b", 15)).result, "fresh");
+});
+
+test("KV store: a put refused within a second is tried again after 1.1 s; twice refused throws", async () => {
+  let at = 1_000_000;
+  const slept = [];
+  const kv = fakeKv({ now: () => at });
+  const store = createKvStore(kv, { now: () => at, sleep: async (ms) => (slept.push(ms), void (at += ms)) });
+  await kv.put("done/s/1", "0", {});
+  await store.claim("s/2", "a", 15);
+  await store.commit("s/1", "a", 100);
+  assert.deepEqual(slept, [1100]);
+  kv.put = () => Promise.reject(new Error("429"));
+  await assert.rejects(store.commit("s/2", "a", 100));
+  assert.equal((await store.claim("s/2", "b", 15)).result, "done", "this isolate knows that it was handed on");
+});
+
+test("KV store: KV that throws at get holds nothing", async () => {
+  const kv = fakeKv();
+  const get = kv.get;
+  kv.get = () => Promise.reject(new Error("KV GET failed: 500"));
+  const store = createKvStore(kv);
+  await assert.rejects(store.claim("s/1", "a", 15));
+  kv.get = get;
+  assert.equal((await store.claim("s/1", "b", 15)).result, "fresh");
+});
+
+test("memory store: a token that lost its claim cannot release it; a bound on keys", async () => {
+  let at = 0;
+  const store = createMemoryStore({ now: () => at, key_count_max: 10 });
+  await store.claim("k", "a", 1);
+  at = 1001;
+  assert.equal((await store.claim("k", "b", 1)).result, "fresh");
+  await store.release("k", "a");
+  assert.equal((await store.claim("k", "c", 1)).result, "busy");
+  for (let i = 0; i < 100; i++) await store.commit(`k${i}`, "x", 60);
+  assert.equal((await store.claim("k99", "x", 1)).result, "done");
+  assert.equal((await store.claim("k0", "x", 1)).result, "fresh");
+});
+
+// ---- queue ----
+
+test("a message keeps head and bytes; what is none is refused", () => {
+  const body = Uint8Array.from([0, 255, 10, 13, 128]);
+  const { head, body: found } = decode(encode({ queue: "Q", headers: [["a", "b"]] }, body).buffer);
+  assert.deepEqual(head, { queue: "Q", headers: [["a", "b"]] });
+  assert.deepEqual([...found], [...body]);
+  for (const bad of [new Uint8Array(0), new Uint8Array([255, 255, 255, 255]), new TextEncoder().encode("\x02\0\0\0{}")])
+    assert.throws(() => decode(bad));
+});
+
+test("a body of 100 KB travels in KV, and the message stays under the queue's limit", async () => {
+  const kv = fakeKv();
+  const sent = [];
+  const queue = { send: async (body, options) => void sent.push([body, options.contentType]) };
+  await send(queue, "Q", [["a", "b"]], new Uint8Array(99_000).fill(7), kvBodies(kv));
+  assert.equal(kv.entries.size, 0);
+  await send(queue, "Q", [["a", "b"]], new Uint8Array(100_000).fill(7), kvBodies(kv));
+  assert.equal(kv.entries.size, 1);
+  assert.ok(sent.every(([body, type]) => body.byteLength < 128_000 && type === "bytes"));
+  const { head } = decode(sent[1][0]);
+  assert.equal((await kvBodies(kv).get(head.body_key)).length, 100_000);
+  await assert.rejects(send(queue, "Q", [], new Uint8Array(100_000), undefined));
+});
+
+test("backoff doubles, stays within the queue's longest delay and is spread", () => {
+  assert.deepEqual([1, 2, 3, 14, 100].map((attempt) => backoff(attempt, 1)), [10, 20, 40, 43200, 43200]);
+  assert.deepEqual([1, 2, 3].map((attempt) => backoff(attempt, 0)), [5, 10, 20]);
+});
+
+function message(bytes, { id = "m1", attempts = 1 } = {}) {
+  const calls = [];
+  return { id, body: bytes.buffer ?? bytes, attempts, calls, ack: () => calls.push("ack"), retry: (options) => calls.push(["retry", options.delaySeconds]) };
+}
+const head = { queue: "Q", headers: [["eyelet-source", "s"], ["eyelet-event-id", "e1"]] };
+const consumer = (status, options = {}) => createConsumer({ eyelet: { deliverQueued: async () => status }, kv: fakeKv(), bodies: undefined, log() {}, random: () => 1, dead_letter_queue: "dead", ...options });
+
+test("the consumer: 2xx acknowledges, 5xx comes again, 4xx is parked", async () => {
+  const kv = fakeKv();
+  for (const [status, calls] of [[200, ["ack"]], [502, [["retry", 20]]], [404, ["ack"]]]) {
+    const m = message(encode(head, new Uint8Array(3)), { attempts: 2 });
+    await consumer(status, { kv })({ queue: "events", messages: [m] });
+    assert.deepEqual(m.calls, calls);
+  }
+  assert.equal(kv.entries.size, 1);
+  const [[name, { metadata }]] = kv.entries;
+  assert.match(name, /^dead\/20\d\d-.*-m1$/);
+  assert.deepEqual(metadata, { reason: "refused", status: 404, attempts: 2, source: "s", id: "e1" });
+});
+
+test("the consumer: a body that KV does not show yet comes again; one that is there is deleted after", async () => {
+  const kv = fakeKv(), bodies = kvBodies(kv);
+  const far = encode({ ...head, body_key: "body/1" }, new Uint8Array(0));
+  const early = message(far);
+  await consumer(200, { kv, bodies })({ queue: "events", messages: [early] });
+  assert.deepEqual(early.calls, [["retry", 10]]);
+  await bodies.put("body/1", new Uint8Array(9));
+  const later = message(far, { attempts: 2 });
+  await consumer(200, { kv, bodies })({ queue: "events", messages: [later] });
+  assert.deepEqual(later.calls, ["ack"]);
+  assert.equal(kv.entries.size, 0);
+});
+
+test("the consumer: a dead letter is parked, and comes again where KV throws", async () => {
+  const kv = fakeKv();
+  const good = message(encode(head, new Uint8Array(3)));
+  await consumer(200, { kv })({ queue: "dead", messages: [good] });
+  assert.deepEqual(good.calls, ["ack"]);
+  assert.equal(kv.entries.size, 1);
+  const bad = message(encode(head, new Uint8Array(3)));
+  await consumer(200, { kv: { put: () => Promise.reject(new Error("429")) } })({ queue: "dead", messages: [bad] });
+  assert.deepEqual(bad.calls, [["retry", 10]]);
+});
+
+test("the consumer: one bad message does not stop the others", async () => {
+  const kv = fakeKv();
+  const messages = [message(new Uint8Array(2), { id: "bad" }), message(encode(head, new Uint8Array(3)))];
+  await consumer(200, { kv })({ queue: "events", messages });
+  assert.deepEqual(messages.map((m) => m.calls), [["ack"], ["ack"]]);
+  assert.ok([...kv.entries.keys()].some((name) => name.endsWith("-bad")));
+});
+
+test("replay puts parked events back once, when asked, and not those that were parked since", async () => {
+  const kv = fakeKv();
+  const sent = [];
+  const bindings = { Q: { send: async (body) => void sent.push(decode(body).head.headers[1][1]) } };
+  const put = (at, id) => kv.put(`dead/${at}-${id}`, encode({ queue: "Q", headers: [["eyelet-source", "s"], ["eyelet-event-id", id]] }, new Uint8Array(1)).buffer, {});
+  await put("2026-01-01T00:00:00.000Z", "old");
+  await put("2026-03-01T00:00:00.000Z", "new");
+  assert.equal(await replay(kv, bindings, () => {}), 0);
+  await kv.put("replay", "2026-02-01T00:00:00.000Z", {});
+  assert.equal(await replay(kv, bindings, () => {}), 1);
+  assert.deepEqual(sent, ["old"]);
+  assert.deepEqual([...kv.entries.keys()], ["dead/2026-03-01T00:00:00.000Z-new"]);
+  assert.equal(await replay(kv, bindings, () => {}), 0);
+});
+
+test("replay keeps an event whose queue refuses it", async () => {
+  const kv = fakeKv();
+  await kv.put("dead/2026-01-01-x", encode(head, new Uint8Array(1)).buffer, {});
+  await kv.put("replay", "2026-02-01", {});
+  assert.equal(await replay(kv, { Q: { send: () => Promise.reject(new Error("down")) } }, () => {}), 0);
+  assert.ok(kv.entries.has("dead/2026-01-01-x"));
+});
