@@ -60,7 +60,8 @@ wanted() {
 run_core() {
     local program="$build/native/tests/$1" objects=() output status=0
     # shellcheck disable=SC2086 # warnings is a list
-    compile "$program.o" "$2" "$native_cc" "${native_flags[@]}" $warnings -D_GNU_SOURCE -Ihandler -Itests/core -isystem "$jsmn"
+    compile "$program.o" "$2" "$native_cc" "${native_flags[@]}" $warnings -D_GNU_SOURCE -Ihandler -Itests/core -isystem "$jsmn" \
+        -isystem "$bearssl/inc"
     compile_folder native tests/core/support "$native_cc" "${native_flags[@]}" -D_GNU_SOURCE -Itests/core
     compiled || return 1
     link_inputs=$build/native/libeyelet.a link "$program" "$native_cc" "-fsanitize=address,undefined" "${objects[@]}" \
