@@ -110,7 +110,7 @@ export async function replay(kv, bindings, log = console.log) {
     try {
       const queue = decode(parked).head.queue;
       if (!Object.hasOwn(bindings, queue) || typeof bindings[queue]?.send !== "function") throw new Error(`no queue "${queue}"`);
-      await bindings[queue].send(parked, { contentType: "bytes" });
+      await bindings[queue].send(new Uint8Array(parked), { contentType: "bytes" });
     } catch (error) {
       log(JSON.stringify({ outcome: "not_replayed", key: name, error: String(error) }));
       continue;

@@ -77,6 +77,8 @@ const IN_FLIGHT_MAX = 48 * 1024 * 1024;
  * }} Eyelet
  */
 
+/** What is left of the last delivery. @typedef {{response?: Response, error?: string}} Kept */
+
 class Overloaded extends Error {}
 
 /** Where a body comes from, chunk by chunk. @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, held: number}} Body */
@@ -207,14 +209,15 @@ export function createEyelet(options) {
     return { status: 200 };
   }
 
-  /** @param {abi.Core} core @param {Context} context @param {{response?: Response}} kept */
+  /** @param {abi.Core} core @param {Context} context @param {Kept} kept */
   async function handOver(core, context, kept) {
     const { STEP, DELIVERY_OUTCOME } = abi;
     let outcome = DELIVERY_OUTCOME.answered;
     let status = 0;
+    const url = core.text(STEP.url);
     try {
       const delivery = {
-        kind: core.u32(STEP.destination_kind), target: core.text(STEP.destination_target), url: core.text(STEP.url),
+        kind: core.u32(STEP.destination_kind), target: core.text(STEP.destination_target), url,
         method: core.text(STEP.method), headers: core.headerList(), body: core.span(STEP.body).slice(),
         key: core.text(STEP.key), timeout_ms: core.u32(STEP.timeout_ms), keeps_answer: core.flag(STEP.keeps_answer),
       };
@@ -223,6 +226,8 @@ export function createEyelet(options) {
       kept.response = answer.response;
     } catch (error) {
       outcome = /** @type {any} */ (error)?.name === "TimeoutError" ? DELIVERY_OUTCOME.timed_out : DELIVERY_OUTCOME.failed;
+      // A URL may carry a token.
+      kept.error = String(error).replaceAll(url || "\0", "(url)").slice(0, 200);
     }
     return core.step(core.call.eyelet_delivered(outcome, status, Date.now()));
   }
@@ -246,7 +251,7 @@ export function createEyelet(options) {
   async function exchange(body, context, headers, begin) {
     const tokenBytes = crypto.getRandomValues(new Uint8Array(16));
     const token = hex(tokenBytes);
-    /** @type {{response?: Response}} */
+    /** @type {Kept} */
     const kept = {};
     try {
       const core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
@@ -259,7 +264,8 @@ export function createEyelet(options) {
         else if (kind === abi.DELIVER) kind = await handOver(core, context, kept);
         else kind = await settle(core, token);
       }
-      log(core.text(abi.STEP.log));
+      const line = core.text(abi.STEP.log);
+      log(kept.error ? `${line.slice(0, -1)},"error":${JSON.stringify(kept.error)}}` : line);
       const answer = answerOf(core, kept.response);
       // Only here: an instance that trapped on the way is never used again.
       core.forget();

@@ -74,5 +74,5 @@ export async function send(queue, name, headers, body, bodies) {
     message = encode({ queue: name, headers, body_key }, new Uint8Array(0));
   }
   // Where this fails the body stays until it expires: the queue may have taken the message all the same.
-  await queue.send(message.buffer, { contentType: "bytes" });
+  await queue.send(message, { contentType: "bytes" });
 }
