@@ -46,7 +46,7 @@ typedef struct wasi_text {
 /* option<scheme> */
 typedef struct wasi_scheme {
     uint8_t some;
-    uint8_t kind;
+    uint8_t kind __attribute__((aligned(4)));
     wasi_bytes text;
 } wasi_scheme;
 /* result<handle, enum or nothing> */
