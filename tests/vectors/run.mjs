@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+// Does the core agree with every vector?   Layer: tests.   run.mjs DRIVE [SLUG...]: DRIVE is the built drive.c.
+//
+// Each test runs three times: the body at once, in pieces of seven bytes, and with MACs that the host computes. The answers must be the same.
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+const hex = (bytes) => (bytes.length === 0 ? "-" : Buffer.from(bytes).toString("hex"));
+const unhex = (text) => Buffer.from(text, "hex");
+
+/** The built drive.c as a function from lines to one answer. */
+export function startDrive(path) {
+  const child = spawn(path, { stdio: ["pipe", "pipe", "inherit"] });
+  const waiting = [];
+  createInterface({ input: child.stdout }).on("line", (line) => waiting.shift().resolve(JSON.parse(line)));
+  child.on("exit", (code) => {
+    for (const { reject } of waiting.splice(0)) reject(new Error(`drive ended with ${code}`));
+  });
+  return {
+    send: (lines) => child.stdin.write(`${lines.join("\n")}\n`),
+    ask: (lines) => new Promise((resolve, reject) => {
+      waiting.push({ resolve, reject });
+      child.stdin.write(`${lines.join("\n")}\ngo\n`);
+    }),
+    end: () => child.stdin.end(),
+  };
+}
+
+export function configLines(config, secrets) {
+  const json = JSON.stringify({ sources: { hook: { deliver: { url: "https://destination.example/" }, ...config } } });
+  return [`config ${hex(json)}`, ...Object.entries(secrets).map(([name, value]) => `secret ${name} ${hex(value)}`)];
+}
+
+export function requestLines(request, nowMs, mode = {}) {
+  const body = request.body_base64 === undefined ? Buffer.from(request.body ?? "") : Buffer.from(request.body_base64, "base64");
+  return [
+    `chunk ${mode.chunk ?? 0}`,
+    `mac ${mode.mac ?? 0}`,
+    `request ${request.method} ${hex(request.url)} ${nowMs}`,
+    ...Object.entries(request.headers).map(([name, value]) => `header ${name.toLowerCase()} ${hex(value)}`),
+    ...(body.length > 0 ? [`body ${hex(body)}`] : []),
+  ];
+}
+
+export function read(answer) {
+  const log = JSON.parse(unhex(answer.log).toString());
+  return {
+    status: answer.status,
+    reason: log.reason,
+    log,
+    keys: answer.keys.map((key) => unhex(key).toString()),
+    headers: Object.fromEntries(answer.headers.map(([name, value]) => [unhex(name).toString().toLowerCase(), unhex(value).toString()])),
+    body: unhex(answer.body).toString(),
+    macSteps: answer.mac_steps,
+  };
+}
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+function problems(test, got) {
+  const found = [];
+  const check = (what, expected, actual) => {
+    if (!same(expected, actual)) found.push(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
+  };
+  check("result", test.result, got.reason);
+  if (test.event_id !== undefined) check("event_id", test.event_id, got.log.event_id);
+  if (test.dedup_key !== undefined) check("dedup_key", [test.dedup_key], got.keys);
+  if (test.dedup_keys !== undefined) check("dedup_keys", test.dedup_keys, got.keys);
+  if (test.secret_index !== undefined) check("secret_index", test.secret_index, got.log.secret);
+  if (test.response !== undefined) {
+    check("status", test.response.status, got.status);
+    for (const [name, value] of Object.entries(test.response.headers ?? {})) check(`header ${name}`, value, got.headers[name]);
+    if (test.response.body !== undefined) check("body", test.response.body, got.body);
+  }
+  if (test.result !== "ok" && test.result !== "duplicate" && !test.dedup_keys && got.keys.length > 0) found.push(`a refused request touched the store: ${got.keys}`);
+  return found;
+}
+
+async function main([path, ...wanted]) {
+  const drive = startDrive(path);
+  const modes = [{ name: "at once" }, { name: "in pieces", chunk: 7 }, { name: "host's MAC", mac: 1 }];
+  const totals = { files: 0, tests: 0, failed: 0, official: 0 };
+  for (const file of readdirSync(new URL(".", import.meta.url)).filter((name) => name.endsWith(".json") && !name.includes(".schema.") && !name.startsWith("package")).sort()) {
+    const slug = file.slice(0, -5);
+    if (wanted.length > 0 && !wanted.includes(slug)) continue;
+    totals.files++;
+    const { groups } = JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
+    for (const group of groups) {
+      drive.send(configLines(group.config, group.secrets));
+      for (const test of group.tests) {
+        totals.tests++;
+        if (test.flags.includes("Official")) totals.official++;
+        for (const mode of modes) {
+          const found = problems(test, read(await drive.ask(requestLines(test.request, test.now_ms ?? 1700000000000, mode))));
+          if (found.length > 0) {
+            totals.failed++;
+            console.log(`${slug} ${test.id} (${test.comment}; body ${mode.name})\n    ${found.join("\n    ")}`);
+            break;
+          }
+        }
+      }
+    }
+  }
+  drive.end();
+  console.log(`${totals.files} providers, ${totals.tests} vectors (${totals.official} official) in ${modes.length} ways, ${totals.failed} failed`);
+  return totals.failed === 0 && totals.tests > 0 ? 0 : 1;
+}
+
+if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split("/").pop())) process.exitCode = await main(process.argv.slice(2));
