@@ -797,7 +797,7 @@ load_secrets() {
             name=${line%%=*} value=${line#*=}
             name=${name#export }
             case $line in
-            '' | '#'* | [!=]*[!A-Za-z0-9_' ']*=*) continue ;;
+            '' | '#'*) continue ;;
             *=*) ;;
             *) continue ;;
             esac
@@ -1154,6 +1154,10 @@ verb_tool() {
         printf '%s\n' "$node"
         ;;
     clang-format | clang-tidy) find_lint_tool "$1" ;;
+    shellcheck)
+        need_command shellcheck shellcheck
+        command -v shellcheck
+        ;;
     wasm-component-ld)
         find_toolchain
         find_component_linker
@@ -1187,7 +1191,7 @@ verb_tool() {
         printf '%s\n' "${!1}"
         ;;
     *) die "tool: wasmtime, node, node22, clang, wasm-ld, builtins, nm, sysroot-flags, libc-flags, native-cc,
-native-library, wasm-objects, wasm-component-ld, clang-format, clang-tidy, bearssl, jsmn or monocypher" ;;
+native-library, wasm-objects, wasm-component-ld, clang-format, clang-tidy, shellcheck, bearssl, jsmn or monocypher" ;;
     esac
 }
 
