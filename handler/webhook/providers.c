@@ -604,7 +604,7 @@ const eyelet_row eyelet_providers[] = {
      .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 48 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
     {.slug = "fourthwall", .title = "Fourthwall", .documentation = "Fourthwall: Signature verification",
      .signature = {.source = "header:x-fourthwall-hmac-sha256|header:x-fourthwall-hmac-apps-sha256", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:webhookId|body:id", .type = "body:type", .occurred_at = "body:createdAt",
+     .id = "body:id", .type = "body:type", .occurred_at = "body:createdAt",
      .occurred_unit = EYELET_UNIT_ISO, .account = "body:shopId",
      .evidence = EYELET_EVIDENCE_DOCUMENTATION},
     {.slug = "printify", .title = "Printify", .documentation = "Printify API: Webhooks, Securing your webhooks",
