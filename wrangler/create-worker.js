@@ -29,7 +29,7 @@ function count(line, dataset) {
 /**
  * @param {{module: WebAssembly.Module, config: string | object, log?: (line: string) => void} & Partial<import("./eyelet.js").Options>} options
  */
-export function createWorker({ log = console.log, ...options }) {
+export function createWorker({ log = (line) => console.log(line), ...options }) {
   /** @type {WeakMap<object, {eyelet: import("./eyelet.js").Eyelet, consume: ReturnType<typeof createConsumer>}>} */
   const made = new WeakMap();
 

@@ -129,7 +129,7 @@ const BODILESS = new Set([204, 205, 304]);
  * @returns {Eyelet}
  */
 export function createEyelet(options) {
-  const { module, secrets = {}, store, onEvent, address = () => "", log = console.log } = options;
+  const { module, secrets = {}, store, onEvent, address = () => "", log = (line) => console.log(line) } = options;
   const deliver = options.deliver ?? createDeliver();
   const mac = options.mac === undefined ? createWebCryptoMac() : options.mac;
   const limits = { operation_max: 0, mac_min: mac ? 65536 : 0, lists_sources: false, in_flight_max: IN_FLIGHT_MAX,
