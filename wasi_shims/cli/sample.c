@@ -281,10 +281,9 @@ void eyelet_sample_append_time(eyelet_buffer *out, eyelet_time_unit unit, int64_
     case EYELET_UNIT_ISO: {
         char text[32];
         time_t seconds = (time_t)time_s;
-        struct tm parts;
-        size_t size = gmtime_r(&seconds, &parts) == NULL
-                          ? 0
-                          : strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+        const struct tm *parts = gmtime(&seconds); /* strict C17 has no gmtime_r */
+        size_t size =
+            parts == NULL ? 0 : strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", parts);
         eyelet_buffer_append(out, eyelet_bytes_from(text, size));
         return;
     }
