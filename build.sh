@@ -6,7 +6,8 @@ set -euo pipefail
 
 top=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # Where the user stood: relative paths on the command line are meant from there.
-start_dir=$PWD
+start_dir=${EYELET_START_DIR:-$PWD}
+export EYELET_START_DIR=$start_dir
 cd "$top"
 
 export EYELET_CACHE=${EYELET_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/eyelet}
@@ -567,9 +568,16 @@ compile_core() {
     local variant=$1 source name file extra
     shift
     while read -r source; do
+        extra=()
+        case $variant:$source in
+        native:*) ;;
+        # What every byte of a body passes through is built for speed, the rest for size.
+        *:handler/codec/json.c | *:handler/crypto/sha256.c | *:handler/crypto/hmac.c) ;;
+        *) extra=(-Os) ;;
+        esac
         # shellcheck disable=SC2086 # warnings is a list
         compile "$build/$variant/${source%.c}.o" "$source" "$@" $warnings -Ihandler -isystem "$jsmn" \
-            -isystem "$bearssl/inc" ${monocypher:+-isystem "$monocypher"}
+            -isystem "$bearssl/inc" ${monocypher:+-isystem "$monocypher"} ${extra[@]+"${extra[@]}"}
     done < <(find handler -name '*.c' | sort)
     while read -r name file; do
         extra=()
@@ -647,8 +655,8 @@ build_http() {
 
 build_cli() {
     objects=()
-    compile_core wasm "${wasm_cc[@]}"
-    compile_folder wasm wasi_shims/cli "${wasm_cc[@]}"
+    compile_core cli "${wasm_cc[@]}" -DEYELET_SHOWS_PROVIDERS
+    compile_folder cli wasi_shims/cli "${wasm_cc[@]}"
     compiled || return 1
     # shellcheck disable=SC2086 # libc_flags is a list
     link "$dist/eyelet-cli.wasm" "$cc" --target=wasm32-wasip1 -fuse-ld="$wasm_ld" -nodefaultlibs -Wl,--gc-sections \
@@ -756,7 +764,7 @@ archive() {
 # ---------------------------------------------------------------- run, send and their like
 # Options that run, dev, fastly, send, sign and check share; what is left over stays in arguments.
 parse_options() {
-    config='' env_file='' port=8787 store="$top/.store" target='' event_id='' body_file='' variant='' arguments=()
+    config='' env_file='' port=8787 store="$top/.store" target='' event_id='' body_file='' variant='' arguments=() check_options=()
     while [ $# -gt 0 ]; do
         case $1 in
         --config | --env-file | --port | --store | --to | --id | --body)
@@ -773,6 +781,12 @@ parse_options() {
             shift
             ;;
         --forge | --stale) variant=$1 ;;
+        --host)
+            [ $# -ge 2 ] || die "--host needs a value"
+            check_options+=(--host "$2")
+            shift
+            ;;
+        --no-secrets) check_options+=(--no-secrets) ;;
         -*) die "no such option: $1 (./build.sh help)" ;;
         *) arguments+=("$1") ;;
         esac
@@ -1048,7 +1062,7 @@ verb_check() {
     mkdir -p "$build/check"
     cp "$config" "$build/check/webhooks.json"
     "$wasmtime" run --dir "$build/check::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" \
-        check /in/webhooks.json
+        check /in/webhooks.json ${check_options[@]+"${check_options[@]}"}
 }
 
 # forget SOURCE ID [DESTINATION]: design.md section 7: the store's files are named by the key's SHA-256.
@@ -1213,7 +1227,8 @@ verb_help() {
   send SOURCE [OPTIONS]        send a correctly signed sample event
              --config FILE  --env-file FILE  --to URL  --id ID  --body FILE  --forge (wrong secret)  --stale (old)
   sign SOURCE [OPTIONS]        the same, printed as a curl command
-  check [FILE] [--env-file F]  all faults of a webhooks.json, each with its place and its fix
+  check [FILE] [OPTIONS]       all faults of a webhooks.json, each with its place and its fix
+             --env-file FILE  --no-secrets  --host wasmtime|cloudflare|fastly|library
   forget SOURCE ID [--store D] let a deliberate resend of an event through
   test [--long] [NAME...]      every test, or those named (lint, core, core/json, vectors, hosts ...)
   lint                         layers, symbols, imports, format, tidy, shellcheck
