@@ -878,19 +878,18 @@ make_sample() {
 JSON
 }
 
-# use_config: the named configuration; else what a running `run` uses; else the sample.
+# use_config: the named configuration; else what a `run` on that port uses; else the sample.
 use_config() {
-    if [ -z "$config" ] && [ -f "$build/run/state" ]; then
-        local pid running_config running_env running_port
+    if [ -z "$config" ] && [ -f "$build/run/$port/state" ]; then
+        local pid running_config running_env running_store
         {
             IFS= read -r pid
             IFS= read -r running_config
             IFS= read -r running_env
-            IFS= read -r running_port
-        } <"$build/run/state"
+            IFS= read -r running_store
+        } <"$build/run/$port/state"
         if kill -0 "$pid" 2>/dev/null; then
-            config=$running_config env_file=${env_file:-$running_env}
-            target=${target:-http://127.0.0.1:$running_port}
+            config=$running_config env_file=${env_file:-$running_env} store=$running_store
         fi
     fi
     if [ -z "$config" ]; then
@@ -911,7 +910,7 @@ stop_started() {
     for pid in ${started[@]+"${started[@]}"}; do
         wait "$pid" 2>/dev/null || true
     done
-    rm -f "$build/run/state"
+    rm -f "$build/run/$port/state"
 }
 
 # wait_for_port PORT PID WHAT: until it answers, at most 20 s, or until PID has ended.
@@ -937,7 +936,7 @@ verb_run() {
     trap stop_started EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
-    mkdir -p "$build/run/config" "$store"
+    mkdir -p "$build/run/$port/config" "$store"
     if [ -z "$config" ]; then
         sample=yes
         make_sample
@@ -955,16 +954,16 @@ verb_run() {
     fi
     load_secrets
     # A copy in a folder of its own: the guest sees this one file, never what else lies beside the configuration.
-    cp "$config" "$build/run/config/webhooks.json"
+    cp "$config" "$build/run/$port/config/webhooks.json"
     "$wasmtime" serve --addr "127.0.0.1:$port" -S cli --no-logging-prefix \
         --max-instance-reuse-count 1000 --max-instance-concurrent-reuse-count 1 \
-        --dir "$build/run/config::/config" --dir "$store::/store" \
+        --dir "$build/run/$port/config::/config" --dir "$store::/store" \
         --env EYELET_CONFIG=/config/webhooks.json --env EYELET_LIST_SOURCES=1 \
         ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-http.wasm" &
     server=$!
     started+=("$server")
     wait_for_port "$port" "$server" 'wasmtime'
-    printf '%s\n' "$$" "$config" "$env_file" "$port" >"$build/run/state"
+    printf '%s\n' "$$" "$config" "$env_file" "$store" >"$build/run/$port/state"
     local options=''
     [ "$port" = 8787 ] || options=" --to http://127.0.0.1:$port"
     say "
