@@ -20,6 +20,7 @@ typedef struct eyelet_request {
     eyelet_bytes method;    /* "POST" */
     eyelet_bytes url;       /* absolute, as the host received it (after trusted_proxy and public_url: see `signed_url`) */
     eyelet_url parts;       /* of url */
+    eyelet_bytes transport; /* the scheme by which the request came, which public_url does not change */
     eyelet_bytes address;   /* client address as text; empty where the host cannot tell */
     eyelet_bytes body;      /* whole, once it is read */
     int64_t content_length; /* -1 where it is not known */

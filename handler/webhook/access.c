@@ -5,7 +5,8 @@
 
 #define TOKEN_SIZE_MAX 1024
 
-/* The entry that the outermost trusted hop added: the hops-th from the end of a comma-separated list. */
+/* The entry that the outermost trusted hop added: the hops-th from the end of a comma-separated
+ * list. */
 static bool entry_from_end(eyelet_bytes list, size_t hops, eyelet_bytes *entry) {
     size_t end = list.size;
     for (size_t hop = 1;; hop++) {
@@ -33,7 +34,8 @@ static void trust_proxy(const eyelet_source *source, eyelet_request *request,
         request->address = known ? entry : (eyelet_bytes){NULL, 0};
     }
     if (eyelet_request_header(request, EYELET_BYTES("x-forwarded-proto"), &list)) {
-        /* most proxies replace this header, so that it holds one entry however many hops there are */
+        /* most proxies replace this header, so that it holds one entry however many hops there
+         * are */
         bool known = entry_from_end(list, source->trusted_hops, &entry) ||
                      entry_from_end(list, 1, &entry);
         if (known && (eyelet_bytes_equal_ignore_case(entry, EYELET_BYTES("https")) ||
@@ -49,9 +51,10 @@ eyelet_reason eyelet_access_locate(const eyelet_source *source, eyelet_request *
     if (source->trusted_hops > 0) {
         trust_proxy(source, request, &scheme);
     }
+    request->transport = scheme;
     eyelet_url public_parts;
-    bool has_public = source->public_url.size > 0 &&
-                      eyelet_url_parse(source->public_url, &public_parts);
+    bool has_public =
+        source->public_url.size > 0 && eyelet_url_parse(source->public_url, &public_parts);
     size_t start = text->size;
     if (has_public) {
         eyelet_buffer_append(text, source->public_url);
@@ -61,8 +64,8 @@ eyelet_reason eyelet_access_locate(const eyelet_source *source, eyelet_request *
         }
     } else if (!eyelet_bytes_equal(scheme, request->parts.scheme)) {
         eyelet_buffer_append(text, scheme);
-        eyelet_buffer_append(text, eyelet_bytes_from_offset(request->url,
-                                                            request->parts.scheme.size));
+        eyelet_buffer_append(
+            text, eyelet_bytes_from_offset(request->url, request->parts.scheme.size));
     } else {
         return EYELET_REASON_OK;
     }
@@ -78,9 +81,6 @@ eyelet_reason eyelet_access_locate(const eyelet_source *source, eyelet_request *
     /* what the caller asked for stays what query: reads */
     request->parts.query = query;
     request->parts.has_query = has_query;
-    if (has_public) {
-        request->parts.scheme = scheme;
-    }
     return EYELET_REASON_OK;
 }
 
@@ -99,7 +99,7 @@ static bool is_allowed_address(const eyelet_source *source, eyelet_bytes address
 
 eyelet_reason eyelet_access_check(const eyelet_source *source, eyelet_request *request) {
     if (source->require_https &&
-        !eyelet_bytes_equal_ignore_case(request->parts.scheme, EYELET_BYTES("https"))) {
+        !eyelet_bytes_equal_ignore_case(request->transport, EYELET_BYTES("https"))) {
         return EYELET_REASON_HTTPS_REQUIRED;
     }
     if (source->allow_ip_count > 0 && !is_allowed_address(source, request->address)) {
