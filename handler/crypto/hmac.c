@@ -5,6 +5,7 @@
  * looks into them. */
 #include "crypto/hmac.h"
 
+#include "crypto/sha1.h"
 #include "crypto/sha256.h"
 
 #include <bearssl_hash.h>
@@ -23,7 +24,7 @@ _Static_assert(br_sha512_SIZE == EYELET_HASH_SIZE_MAX, "the largest digest");
 static const br_hash_class *find_class(eyelet_hash_kind kind) {
     switch (kind) {
     case EYELET_HASH_SHA1:
-        return &br_sha1_vtable;
+        return &eyelet_sha1_vtable;
     case EYELET_HASH_SHA384:
         return &br_sha384_vtable;
     case EYELET_HASH_SHA512:

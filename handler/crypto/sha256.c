@@ -7,19 +7,12 @@
  * NEON. Measured in V8 (Node 20) at 1.75 times BearSSL's C. */
 #include "crypto/sha256.h"
 
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "crypto/block_hash.h"
 
-#define BLOCK_SIZE 64
-#define LENGTH_OFFSET 56 /* where the last block holds the message's size in bits */
 #define ROUND_COUNT 64
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "load_words reverses the bytes");
-
-typedef uint32_t words __attribute__((vector_size(16)));
+typedef eyelet_words words;
 typedef uint64_t pairs __attribute__((vector_size(16)));
-typedef uint8_t octets __attribute__((vector_size(16)));
 
 /* The same state as BearSSL's: eight working variables, and b ^ c, which the next round's
  * majority reuses. */
@@ -47,13 +40,6 @@ static const uint32_t initial_state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0x
 
 static inline uint32_t rotate_right(uint32_t word, unsigned count) {
     return (word >> count) | (word << (32 - count));
-}
-
-static inline words load_words(const uint8_t *bytes) {
-    octets raw;
-    memcpy(&raw, bytes, sizeof raw);
-    return (words)__builtin_shufflevector(raw, raw, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15,
-                                          14, 13, 12);
 }
 
 static inline words load_constants(size_t round) {
@@ -113,15 +99,15 @@ static inline void run_odd_rounds(working_state *s, words w) {
 }
 
 /* Never inlined: three callers, and inlining gained nothing. */
-__attribute__((noinline)) static void compress_blocks(uint32_t value[8], const uint8_t *blocks,
+__attribute__((noinline)) static void compress_blocks(uint32_t *value, const uint8_t *blocks,
                                                       size_t block_count) {
     working_state s = {value[0], value[1], value[2], value[3], value[4],
                        value[5], value[6], value[7], 0};
-    for (; block_count > 0; block_count--, blocks += BLOCK_SIZE) {
-        words x0 = load_words(blocks);
-        words x1 = load_words(blocks + 16);
-        words x2 = load_words(blocks + 32);
-        words x3 = load_words(blocks + 48);
+    for (; block_count > 0; block_count--, blocks += EYELET_BLOCK_SIZE) {
+        words x0 = eyelet_block_load(blocks);
+        words x1 = eyelet_block_load(blocks + 16);
+        words x2 = eyelet_block_load(blocks + 32);
+        words x3 = eyelet_block_load(blocks + 48);
         words w0 = x0 + load_constants(0);
         words w1 = x1 + load_constants(4);
         words w2 = x2 + load_constants(8);
@@ -160,13 +146,6 @@ __attribute__((noinline)) static void compress_blocks(uint32_t value[8], const u
     }
 }
 
-static void store_value(uint8_t *out, const uint32_t value[8]) {
-    for (size_t i = 0; i < 8; i++) {
-        uint32_t word = __builtin_bswap32(value[i]);
-        memcpy(out + 4 * i, &word, sizeof word);
-    }
-}
-
 static void init_context(const br_hash_class **context) {
     br_sha256_context *sha = (void *)context;
     sha->vtable = &eyelet_sha256_vtable;
@@ -176,62 +155,26 @@ static void init_context(const br_hash_class **context) {
 
 static void update_context(const br_hash_class **context, const void *data, size_t size) {
     br_sha256_context *sha = (void *)context;
-    const uint8_t *bytes = data;
-    size_t filled = (size_t)(sha->count % BLOCK_SIZE);
-    sha->count += size;
-    if (filled > 0) {
-        size_t missing = BLOCK_SIZE - filled;
-        if (size < missing) {
-            missing = size;
-        }
-        if (missing == 0) {
-            return;
-        }
-        memcpy(sha->buf + filled, bytes, missing);
-        bytes += missing;
-        size -= missing;
-        if (filled + missing < BLOCK_SIZE) {
-            return;
-        }
-        compress_blocks(sha->val, sha->buf, 1);
-    }
-    if (size >= BLOCK_SIZE) {
-        compress_blocks(sha->val, bytes, size / BLOCK_SIZE);
-        bytes += size - size % BLOCK_SIZE;
-        size %= BLOCK_SIZE;
-    }
-    if (size > 0) {
-        memcpy(sha->buf, bytes, size);
-    }
+    eyelet_block_update(compress_blocks, sha->val, sha->buf, &sha->count, data, size);
 }
 
 static void write_digest(const br_hash_class *const *context, void *out) {
     const br_sha256_context *sha = (const void *)context;
-    uint8_t tail[2 * BLOCK_SIZE] = {0};
     uint32_t value[8];
-    size_t filled = (size_t)(sha->count % BLOCK_SIZE);
-    size_t tail_size = filled < LENGTH_OFFSET ? BLOCK_SIZE : 2 * BLOCK_SIZE;
-    uint64_t bit_count = __builtin_bswap64(sha->count << 3);
     memcpy(value, sha->val, sizeof value);
-    memcpy(tail, sha->buf, filled);
-    tail[filled] = 0x80;
-    memcpy(tail + tail_size - sizeof bit_count, &bit_count, sizeof bit_count);
-    compress_blocks(value, tail, tail_size / BLOCK_SIZE);
-    store_value(out, value);
+    eyelet_block_finish(compress_blocks, value, sha->buf, sha->count);
+    eyelet_block_store(out, value, 8);
 }
 
 static uint64_t save_state(const br_hash_class *const *context, void *out) {
     const br_sha256_context *sha = (const void *)context;
-    store_value(out, sha->val);
+    eyelet_block_store(out, sha->val, 8);
     return sha->count;
 }
 
 static void restore_state(const br_hash_class **context, const void *state, uint64_t count) {
     br_sha256_context *sha = (void *)context;
-    memcpy(sha->val, state, sizeof sha->val);
-    for (size_t i = 0; i < 8; i++) {
-        sha->val[i] = __builtin_bswap32(sha->val[i]);
-    }
+    eyelet_block_restore(sha->val, state, 8);
     sha->count = count;
 }
 

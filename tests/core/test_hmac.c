@@ -4,6 +4,7 @@
  * Expected values are the RFCs', the others were computed with Python's hmac and hashlib. */
 #include "crypto/hmac.h"
 #include "crypto/secret_equal.h"
+#include "crypto/sha1.h"
 #include "crypto/sha256.h"
 #include "guard.h"
 
@@ -800,76 +801,102 @@ static void a_truncated_tag_is_refused_by_the_comparison(void **state) {
     }
 }
 
-/* ---- sha256.c against BearSSL's own ---- */
+/* ---- sha1.c and sha256.c against BearSSL's own ---- */
 
+static const struct {
+    const br_hash_class *ours;
+    const br_hash_class *theirs;
+} class_pairs[] = {
+    {&eyelet_sha1_vtable, &br_sha1_vtable},
+    {&eyelet_sha256_vtable, &br_sha256_vtable},
+};
+#define CLASS_PAIR_COUNT (sizeof class_pairs / sizeof class_pairs[0])
+
+/* Bytes past the digest's end stay 0. */
 static void digest_with(const br_hash_class *hash_class, const uint8_t *data, size_t size,
                         uint8_t out[32], uint8_t saved[32]) {
-    br_sha256_context context;
+    br_hash_compat_context context;
     memset(&context, 0xa5, sizeof context);
+    memset(out, 0, 32);
+    memset(saved, 0, 32);
     hash_class->init(&context.vtable);
     hash_class->update(&context.vtable, data, size);
     hash_class->out(&context.vtable, out);
     assert_int_equal(hash_class->state(&context.vtable, saved), size);
 }
 
-static void sha256_equals_bearssl_at_every_length(void **state) {
+static void hashes_equal_bearssl_at_every_length(void **state) {
     (void)state;
     uint8_t *end = eyelet_guard_memory(MESSAGE_SIZE_MAX) + MESSAGE_SIZE_MAX;
     for (size_t i = 1; i <= MESSAGE_SIZE_MAX; i++) {
         end[-(ptrdiff_t)i] = (uint8_t)draw(256);
     }
-    for (size_t size = 0; size <= MESSAGE_SIZE_MAX; size++) {
-        uint8_t ours[32];
-        uint8_t theirs[32];
-        uint8_t our_state[32];
-        uint8_t their_state[32];
-        digest_with(&eyelet_sha256_vtable, end - size, size, ours, our_state);
-        digest_with(&br_sha256_vtable, end - size, size, theirs, their_state);
-        assert_memory_equal(ours, theirs, 32);
-        assert_memory_equal(our_state, their_state, 32);
+    for (size_t pair = 0; pair < CLASS_PAIR_COUNT; pair++) {
+        for (size_t size = 0; size <= MESSAGE_SIZE_MAX; size++) {
+            uint8_t ours[32];
+            uint8_t theirs[32];
+            uint8_t our_state[32];
+            uint8_t their_state[32];
+            digest_with(class_pairs[pair].ours, end - size, size, ours, our_state);
+            digest_with(class_pairs[pair].theirs, end - size, size, theirs, their_state);
+            assert_memory_equal(ours, theirs, 32);
+            assert_memory_equal(our_state, their_state, 32);
+        }
     }
 }
 
-static void sha256_equals_bearssl_however_the_data_are_split(void **state) {
+/* size bytes in pieces of any size. A state taken out and put back at a block's end is what a
+ * key schedule does. */
+static void digest_in_pieces(const br_hash_class *hash_class, const uint8_t *data, size_t size,
+                             uint8_t out[32]) {
+    br_hash_compat_context context;
+    memset(out, 0, 32);
+    hash_class->init(&context.vtable);
+    for (size_t offset = 0; offset < size;) {
+        size_t piece = draw(size - offset + 1);
+        if (draw(4) == 0) {
+            size_t to_block = (64 - offset % 64) % 64;
+            piece = to_block < size - offset ? to_block : size - offset;
+        }
+        hash_class->update(&context.vtable, data + offset, piece);
+        offset += piece;
+        if (offset % 64 == 0) {
+            uint8_t saved[32];
+            uint64_t count = hash_class->state(&context.vtable, saved);
+            hash_class->init(&context.vtable);
+            hash_class->set_state(&context.vtable, saved, count);
+        }
+    }
+    hash_class->out(&context.vtable, out);
+}
+
+static void hashes_equal_bearssl_however_the_data_are_split(void **state) {
     (void)state;
     uint8_t *data = eyelet_guard_memory(SPLIT_SIZE_MAX);
     for (size_t i = 0; i < SPLIT_SIZE_MAX; i++) {
         data[i] = (uint8_t)draw(256);
     }
-    for (size_t i = 0; i < SPLIT_COUNT; i++) {
-        size_t size = draw(SPLIT_SIZE_MAX + 1);
-        const uint8_t *from = data + SPLIT_SIZE_MAX - size;
-        br_sha256_context context;
-        uint8_t ours[32];
-        uint8_t theirs[32];
-        uint8_t saved[32];
-        eyelet_sha256_vtable.init(&context.vtable);
-        for (size_t offset = 0; offset < size;) {
-            size_t piece = draw(size - offset + 1);
-            if (draw(4) == 0) {
-                /* A state taken out and put back at a block's end is what a key schedule does.
-                 */
-                size_t to_block = (64 - offset % 64) % 64;
-                piece = to_block < size - offset ? to_block : size - offset;
-            }
-            eyelet_sha256_vtable.update(&context.vtable, from + offset, piece);
-            offset += piece;
-            if (offset % 64 == 0) {
-                uint64_t count = eyelet_sha256_vtable.state(&context.vtable, saved);
-                eyelet_sha256_vtable.init(&context.vtable);
-                eyelet_sha256_vtable.set_state(&context.vtable, saved, count);
-            }
+    for (size_t pair = 0; pair < CLASS_PAIR_COUNT; pair++) {
+        for (size_t i = 0; i < SPLIT_COUNT; i++) {
+            size_t size = draw(SPLIT_SIZE_MAX + 1);
+            const uint8_t *from = data + SPLIT_SIZE_MAX - size;
+            uint8_t ours[32];
+            uint8_t theirs[32];
+            uint8_t saved[32];
+            digest_in_pieces(class_pairs[pair].ours, from, size, ours);
+            digest_with(class_pairs[pair].theirs, from, size, theirs, saved);
+            assert_memory_equal(ours, theirs, 32);
         }
-        eyelet_sha256_vtable.out(&context.vtable, ours);
-        digest_with(&br_sha256_vtable, from, size, theirs, saved);
-        assert_memory_equal(ours, theirs, 32);
     }
 }
 
-static void sha256_describes_itself_as_bearssl_does(void **state) {
+static void hashes_describe_themselves_as_bearssl_does(void **state) {
     (void)state;
-    assert_int_equal(eyelet_sha256_vtable.desc, br_sha256_vtable.desc);
-    assert_int_equal(eyelet_sha256_vtable.context_size, br_sha256_vtable.context_size);
+    for (size_t pair = 0; pair < CLASS_PAIR_COUNT; pair++) {
+        assert_int_equal(class_pairs[pair].ours->desc, class_pairs[pair].theirs->desc);
+        assert_int_equal(class_pairs[pair].ours->context_size,
+                         class_pairs[pair].theirs->context_size);
+    }
 }
 
 int main(void) {
@@ -880,9 +907,9 @@ int main(void) {
         cmocka_unit_test(a_key_without_memory_is_the_empty_key),
         cmocka_unit_test(a_finished_mac_and_hash_go_on),
         cmocka_unit_test(a_truncated_tag_is_refused_by_the_comparison),
-        cmocka_unit_test(sha256_equals_bearssl_at_every_length),
-        cmocka_unit_test(sha256_equals_bearssl_however_the_data_are_split),
-        cmocka_unit_test(sha256_describes_itself_as_bearssl_does),
+        cmocka_unit_test(hashes_equal_bearssl_at_every_length),
+        cmocka_unit_test(hashes_equal_bearssl_however_the_data_are_split),
+        cmocka_unit_test(hashes_describe_themselves_as_bearssl_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
