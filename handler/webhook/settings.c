@@ -830,7 +830,7 @@ static void check_retries(compiler *c) {
     if (row != NULL && row->retries_none && !c->source->proxy &&
         c->destination->kind != EYELET_DESTINATION_QUEUE && c->destination->attempts < 2) {
         eyelet_faults_warning_with(
-            c->faults, "", eyelet_bytes_from_text(row->title),
+            c->faults, "", eyelet_bytes_from_text(row->slug),
             " does not retry: an outage of the destination loses events; "
             "use a queue, or set attempts to 2 or 3");
     }
