@@ -1,14 +1,16 @@
 /* What must a host written in C supply?   Layer: host.
  *
- * A host defines the functions below and those that handler.h names (eyelet_host_header, eyelet_host_secret,
- * eyelet_host_region), calls eyelet_configure once an instance, and eyelet_serve once a request. It performs and reports;
- * it decides nothing: which status, whether to deliver, whether to retry is the core's business. serve.c is the loop. */
+ * A host defines the functions below and those that handler.h names (eyelet_host_header,
+ * eyelet_host_secret, eyelet_host_region), calls eyelet_configure once an instance, and
+ * eyelet_serve once a request. It performs and reports; it decides nothing: which status,
+ * whether to deliver, whether to retry is the core's business. serve.c is the loop. */
 #ifndef EYELET_HOST_H
 #define EYELET_HOST_H
 
 #include "handler.h"
 
-/* Runs one request from begin to answer and log line, then forgets it. head's views must stay valid until it returns. */
+/* Runs one request from begin to answer and log line, then forgets it. head's views must stay
+ * valid until it returns. */
 void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits);
 
 /* ---- what the host defines ---- */
@@ -19,22 +21,25 @@ int64_t eyelet_host_now_ms(void);
 /* Fills token with random bytes that nobody can guess: it is what makes a claim ours. */
 void eyelet_host_token(uint8_t token[EYELET_TOKEN_SIZE]);
 
-/* Waits for the next bytes of the request's body and writes at most size_max of them to out. Returns how many (at least 1);
- * 0 where the body is over; -1 where it broke off. */
+/* Waits for the next bytes of the request's body and writes at most size_max of them to out.
+ * Returns how many (at least 1); 0 where the body is over; -1 where it broke off. */
 ptrdiff_t eyelet_host_read(uint8_t *out, size_t size_max);
 
-/* The dedup store (design.md section 7). A claim is exclusive until lease_s seconds from now have passed, and belongs to
- * token. On BUSY *left_s is what is left of the other's lease, at least 1; else it is 0. */
+/* The dedup store (design.md section 7). A claim is exclusive until lease_s seconds from now
+ * have passed, and belongs to token. On BUSY *left_s is what is left of the other's lease, at
+ * least 1; else it is 0. */
 eyelet_claim_result eyelet_host_claim(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE],
                                       uint32_t lease_s, uint32_t *left_s);
 /* Marks key as done for ttl_s seconds, whoever holds the claim by now. */
-bool eyelet_host_commit(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE], uint32_t ttl_s);
-/* Gives the claim up if it is still token's; touches nobody else's. False only where the store did not answer. */
+bool eyelet_host_commit(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE],
+                        uint32_t ttl_s);
+/* Gives the claim up if it is still token's; touches nobody else's. False only where the store
+ * did not answer. */
 bool eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]);
 
-/* Performs a DELIVER step and waits for the destination's status, for step->timeout_ms at most. Follows no redirect.
- * *status is set where the result is EYELET_DELIVERY_ANSWERED, else 0. With step->keeps_answer the answer's content-type
- * and body are kept for eyelet_host_pass. */
+/* Performs a DELIVER step and waits for the destination's status, for step->timeout_ms at most.
+ * Follows no redirect. *status is set where the result is EYELET_DELIVERY_ANSWERED, else 0.
+ * With step->keeps_answer the answer's content-type and body are kept for eyelet_host_pass. */
 eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
 
 /* Sends a RESPOND step: status, headers, body. */

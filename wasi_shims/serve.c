@@ -1,7 +1,9 @@
-/* How does a host written in C run one request?   Layer: host.   The loop of handler.h, shared by all C hosts. */
+/* How does a host written in C run one request?   Layer: host.   The loop of handler.h, shared
+ * by all C hosts. */
 #include "host.h"
 
-#define READ_SIZE ((size_t)65536) /* asked for at once; a larger body comes in several reads */
+#define READ_SIZE ((size_t)65536) /* asked for at once; a larger body comes in several reads   \
+                                   */
 
 static const eyelet_step *read_body(const eyelet_step *step) {
     const size_t wanted = step->read_max < READ_SIZE ? (size_t)step->read_max + 1 : READ_SIZE;
@@ -35,7 +37,8 @@ void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits) {
     eyelet_host_token(token);
     const eyelet_step *step = eyelet_begin(head, eyelet_host_now_ms(), token, limits);
     bool answered = false;
-    /* Ends because each step moves the core on: a read by at least one byte of a bounded body, the rest by one item. */
+    /* Ends because each step moves the core on: a read by at least one byte of a bounded body,
+     * the rest by one item. */
     while (!answered) {
         switch (step->kind) {
         case EYELET_STEP_READ:

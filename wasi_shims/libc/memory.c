@@ -1,7 +1,9 @@
-/* Which of libc's functions does a freestanding wasm module still need?   Layer: host (libc).   [WASM-BULK-MEMORY]
+/* Which of libc's functions does a freestanding wasm module still need?   Layer: host (libc).
+ * [WASM-BULK-MEMORY]
  *
- * The five that a compiler may call on its own and that handler/ is allowed to use. Copies and fills are one instruction of
- * the bulk-memory extension. no_builtin keeps the compiler from turning a loop back into a call of the function it is in. */
+ * The five that a compiler may call on its own and that handler/ is allowed to use. Copies and
+ * fills are one instruction of the bulk-memory extension. no_builtin keeps the compiler from
+ * turning a loop back into a call of the function it is in. */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

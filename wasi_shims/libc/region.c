@@ -1,4 +1,5 @@
-/* Where does the one growable region lie in linear memory?   Layer: host (libc).   See region.h.
+/* Where does the one growable region lie in linear memory?   Layer: host (libc).   See
+ * region.h.
  *
  * Wasm memory only ever grows and never moves, so growing is all that there is to it. */
 #include "region.h"
@@ -9,7 +10,8 @@
 
 #define PAGE_SIZE ((size_t)65536)
 
-extern uint8_t __heap_base; /* set by wasm-ld: the first byte behind the static data and the stack */
+extern uint8_t
+    __heap_base; /* set by wasm-ld: the first byte behind the static data and the stack */
 
 static size_t kept_size;
 static uintptr_t region_start; /* 0: not asked for yet */

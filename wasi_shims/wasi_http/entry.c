@@ -1,10 +1,11 @@
 /* Where does a wasi:http host come in?   Layer: host (wasi_http).
  *
- * wasi:http/incoming-handler@0.2.0. An instance may serve one request or thousands, one at a time; what is read once (the
- * environment, webhooks.json, the store's directory) is read by the first.
+ * wasi:http/incoming-handler@0.2.0. An instance may serve one request or thousands, one at a
+ * time; what is read once (the environment, webhooks.json, the store's directory) is read by
+ * the first.
  *
- *   EYELET_CONFIG        guest path of webhooks.json, below a preopened directory   /config/webhooks.json
- *   EYELET_STORE         guest path of the directory for dedup                      /store
+ *   EYELET_CONFIG        guest path of webhooks.json, below a preopened directory
+ * /config/webhooks.json EYELET_STORE         guest path of the directory for dedup /store
  *   EYELET_LIST_SOURCES  1: GET / lists the sources                                 not set
  *   any other            a secret, by the name that webhooks.json gives it */
 #include "../host.h"
@@ -27,8 +28,9 @@ static void start(void) {
         setting(EYELET_BYTES("EYELET_CONFIG"), EYELET_BYTES("/config/webhooks.json"));
     eyelet_bytes json = EYELET_BYTES("");
     if (!eyelet_files_read(config_path, CONFIG_SIZE_MAX, &json)) {
-        eyelet_host_log(EYELET_BYTES("{\"level\":\"error\",\"message\":\"EYELET_CONFIG cannot be read, or is "
-                                     "larger than 1 MiB\"}"));
+        eyelet_host_log(EYELET_BYTES(
+            "{\"level\":\"error\",\"message\":\"EYELET_CONFIG cannot be read, or is "
+            "larger than 1 MiB\"}"));
         json = EYELET_BYTES("");
     }
     const wasi_handle store = eyelet_files_open_directory(

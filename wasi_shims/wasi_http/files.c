@@ -1,7 +1,8 @@
 /* Which files does the component see, and where do they lie?   Layer: host (wasi_http).
  *
- * `wasmtime --dir HOST::GUEST` preopens a directory under a guest path. A guest path is looked up below the preopened
- * directory with the longest matching guest path; "." and ".." in it are left to the sandbox, which lets none escape. */
+ * `wasmtime --dir HOST::GUEST` preopens a directory under a guest path. A guest path is looked
+ * up below the preopened directory with the longest matching guest path; "." and ".." in it are
+ * left to the sandbox, which lets none escape. */
 #include "instance.h"
 
 #include "../libc/region.h"
@@ -30,7 +31,8 @@ static eyelet_bytes without_slashes(eyelet_bytes path) {
     return path;
 }
 
-/* The part of path below directory; false where it does not lie there. An empty part is the directory itself. */
+/* The part of path below directory; false where it does not lie there. An empty part is the
+ * directory itself. */
 static bool path_below(eyelet_bytes path, eyelet_bytes directory, eyelet_bytes *below) {
     const eyelet_bytes prefix = without_slashes(directory);
     if (!eyelet_bytes_starts_with(path, prefix)) {
@@ -47,19 +49,18 @@ static bool path_below(eyelet_bytes path, eyelet_bytes directory, eyelet_bytes *
     return true;
 }
 
+/* 0 where there is none; *below is set where there is one. */
 static wasi_handle find_directory(eyelet_bytes path, eyelet_bytes *below) {
     wasi_handle found = 0;
-    eyelet_bytes shortest = {NULL, SIZE_MAX};
     for (size_t i = 0; i < preopens.count; i++) {
         const wasi_bytes guest = preopens.items[i].path;
         eyelet_bytes rest;
         if (path_below(path, eyelet_bytes_from(guest.data, guest.size), &rest) &&
-            rest.size < shortest.size) {
-            shortest = rest;
+            (found == 0 || rest.size < below->size)) {
+            *below = rest;
             found = preopens.items[i].directory;
         }
     }
-    *below = shortest;
     return found;
 }
 
@@ -87,7 +88,8 @@ bool eyelet_files_read(eyelet_bytes path, size_t size_max, eyelet_bytes *content
     }
     const int32_t follow_links = 1; /* a mounted configuration is often a symbolic link */
     wasi_handle_result opened;
-    wasi_file_open_at(directory, follow_links, below.data, below.size, 0, WASI_MAY_READ, &opened);
+    wasi_file_open_at(directory, follow_links, below.data, below.size, 0, WASI_MAY_READ,
+                      &opened);
     if (opened.failed != WASI_OK) {
         return false;
     }
@@ -107,8 +109,7 @@ bool eyelet_files_read(eyelet_bytes path, size_t size_max, eyelet_bytes *content
 
 wasi_handle eyelet_files_open_directory(eyelet_bytes path) {
     eyelet_bytes below;
-    const wasi_handle directory = find_directory(path, &below);
-    below = without_slashes(below);
+    const wasi_handle directory = find_directory(without_slashes(path), &below);
     if (directory == 0 || below.size == 0) {
         in_use = directory;
         return directory;

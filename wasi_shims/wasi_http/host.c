@@ -1,13 +1,16 @@
-/* How does a wasi:http host do what the core asks?   Layer: host (wasi_http).   host.h says what each function owes.
+/* How does a wasi:http host do what the core asks?   Layer: host (wasi_http).   host.h says
+ * what each function owes.
  *
- * Handles: 0 is none, the component model gives out none such. A child is dropped before its parent, else the instance
- * traps; everything that a request took is in `current` and dropped by eyelet_request_finish. */
+ * Handles: 0 is none, the component model gives out none such. A child is dropped before its
+ * parent, else the instance traps; everything that a request took is in `current` and dropped
+ * by eyelet_request_finish. */
 #include "../host.h"
 #include "instance.h"
 
 #include <string.h>
 
-#define URL_SIZE_MAX 9216 /* more than the core accepts: a URL that is cut here is refused there */
+#define URL_SIZE_MAX                                                                           \
+    9216 /* more than the core accepts: a URL that is cut here is refused there */
 #define METHOD_SIZE_MAX 32
 #define LOG_PIECE_SIZE 4096 /* what blocking-write-and-flush takes at most */
 #define PASS_CHUNK_SIZE 16384
@@ -36,13 +39,9 @@ static uint8_t method[METHOD_SIZE_MAX];
 
 /* ---- small things ---- */
 
-static eyelet_bytes view(wasi_bytes bytes) {
-    return eyelet_bytes_from(bytes.data, bytes.size);
-}
+static eyelet_bytes view(wasi_bytes bytes) { return eyelet_bytes_from(bytes.data, bytes.size); }
 
-static wasi_bytes lower(eyelet_bytes bytes) {
-    return (wasi_bytes){bytes.data, bytes.size};
-}
+static wasi_bytes lower(eyelet_bytes bytes) { return (wasi_bytes){bytes.data, bytes.size}; }
 
 /* Appends as much as fits; returns the new size. */
 static size_t append(uint8_t *out, size_t size, size_t size_max, eyelet_bytes bytes) {
@@ -216,9 +215,11 @@ ptrdiff_t eyelet_host_header(eyelet_bytes name, uint8_t *out, size_t out_size) {
 
 static int64_t read_content_length(void) {
     uint8_t text[DECIMAL_SIZE_MAX];
-    const ptrdiff_t size = eyelet_host_header(EYELET_BYTES("content-length"), text, sizeof(text));
-    return size < 0 || (size_t)size > sizeof(text) ? -1
-                                                   : read_decimal(eyelet_bytes_from(text, (size_t)size));
+    const ptrdiff_t size =
+        eyelet_host_header(EYELET_BYTES("content-length"), text, sizeof(text));
+    return size < 0 || (size_t)size > sizeof(text)
+               ? -1
+               : read_decimal(eyelet_bytes_from(text, (size_t)size));
 }
 
 void eyelet_request_start(wasi_handle request, wasi_handle outparam, eyelet_head *head) {
@@ -227,7 +228,8 @@ void eyelet_request_start(wasi_handle request, wasi_handle outparam, eyelet_head
     current.outparam = outparam;
     head->method = read_method();
     head->url = read_url();
-    head->address = EYELET_BYTES(""); /* wasi:http 0.2 tells none; trusted_proxy may supply it */
+    head->address =
+        EYELET_BYTES(""); /* wasi:http 0.2 tells none; trusted_proxy may supply it */
     head->content_length = read_content_length();
 }
 
@@ -296,7 +298,8 @@ void eyelet_request_finish(void) {
 
 /* ---- waiting and writing ---- */
 
-/* Waits until one of the pollables is ready, a 0 among them left out. Returns the index of the first that is. */
+/* Waits until one of the pollables is ready, a 0 among them left out. Returns the index of the
+ * first that is. */
 static size_t wait_for(const wasi_handle *pollables, size_t count) {
     wasi_handle asked[3];
     size_t places[3];
@@ -320,7 +323,8 @@ static size_t wait_for(const wasi_handle *pollables, size_t count) {
 
 typedef enum written { WRITTEN_ALL, WRITTEN_BROKEN, WRITTEN_STOPPED, WRITTEN_LATE } written;
 
-/* Waits until stream takes bytes (*permit > 0); stops where `stop` or `deadline` is ready first (0: there is none). */
+/* Waits until stream takes bytes (*permit > 0); stops where `stop` or `deadline` is ready first
+ * (0: there is none). */
 static written await_permit(wasi_handle stream, wasi_handle ready, wasi_handle stop,
                             wasi_handle deadline, uint64_t *permit) {
     for (;;) { /* ends by a permit, an error, or one of the two pollables */
@@ -377,7 +381,8 @@ static written write_all(wasi_handle stream, eyelet_bytes bytes, wasi_handle sto
     return outcome;
 }
 
-/* Writes one whole body and ends the message. Anything but WRITTEN_ALL leaves it broken off. Takes body. */
+/* Writes one whole body and ends the message. Anything but WRITTEN_ALL leaves it broken off.
+ * Takes body. */
 static written write_body(wasi_handle body, eyelet_bytes bytes, wasi_handle stop,
                           wasi_handle deadline) {
     written outcome = WRITTEN_ALL;
@@ -389,8 +394,8 @@ static written write_body(wasi_handle body, eyelet_bytes bytes, wasi_handle stop
         } else {
             if (stop == 0 && deadline == 0 && bytes.size <= LOG_PIECE_SIZE) {
                 wasi_write_result result;
-                wasi_output_blocking_write_and_flush(stream.value.handle, bytes.data, bytes.size,
-                                                     &result);
+                wasi_output_blocking_write_and_flush(stream.value.handle, bytes.data,
+                                                     bytes.size, &result);
                 if (result.failed != WASI_OK) {
                     drop_stream_error(result.kind, result.error);
                     outcome = WRITTEN_BROKEN;
@@ -414,7 +419,8 @@ static written write_body(wasi_handle body, eyelet_bytes bytes, wasi_handle stop
 /* ---- headers of what is sent ---- */
 
 /* 0 where the host refuses one of them. content_length: -1 for none. */
-static wasi_handle make_fields(const eyelet_header *headers, size_t count, int64_t content_length) {
+static wasi_handle make_fields(const eyelet_header *headers, size_t count,
+                               int64_t content_length) {
     wasi_pair pairs[MESSAGE_HEADER_COUNT_MAX];
     uint8_t decimal[DECIMAL_SIZE_MAX];
     size_t pair_count = 0;
@@ -439,7 +445,8 @@ static bool has_body(uint32_t status) {
     return status >= 200 && status != 204 && status != 304;
 }
 
-/* Sends status and headers; returns the body that is still to be written, 0 where there is none. Takes fields. */
+/* Sends status and headers; returns the body that is still to be written, 0 where there is
+ * none. Takes fields. */
 static wasi_handle send_head(uint32_t status, wasi_handle fields) {
     const wasi_handle response = wasi_response_new(fields != 0 ? fields : wasi_fields_new());
     if (status != 200) { /* which it is already */
@@ -487,7 +494,8 @@ static bool set_url(wasi_handle request, eyelet_bytes target) {
     const eyelet_bytes authority = eyelet_bytes_slice(target, 0, end);
     static uint8_t path[URL_SIZE_MAX];
     size_t path_size = 0;
-    if (slash > question || slash == target.size) { /* "http://host?a=b" has no path of its own */
+    if (slash > question ||
+        slash == target.size) { /* "http://host?a=b" has no path of its own */
         path_size = append(path, path_size, URL_SIZE_MAX, EYELET_BYTES("/"));
     }
     const eyelet_bytes rest = eyelet_bytes_from_offset(target, end);
@@ -520,11 +528,12 @@ static wasi_handle make_options(uint32_t timeout_ms) {
     return options;
 }
 
-/* The request of a DELIVER step and its unwritten body; 0 where the host refuses a part of it. */
+/* The request of a DELIVER step and its unwritten body; 0 where the host refuses a part of it.
+ */
 static wasi_handle make_request(const eyelet_step *step, wasi_handle *body) {
-    const bool bodiless = step->body.size == 0 &&
-                          (eyelet_bytes_equal(step->method, EYELET_BYTES("GET")) ||
-                           eyelet_bytes_equal(step->method, EYELET_BYTES("HEAD")));
+    const bool bodiless =
+        step->body.size == 0 && (eyelet_bytes_equal(step->method, EYELET_BYTES("GET")) ||
+                                 eyelet_bytes_equal(step->method, EYELET_BYTES("HEAD")));
     const wasi_handle fields = make_fields(step->headers, step->header_count,
                                            bodiless ? -1 : (int64_t)step->body.size);
     if (fields == 0) {
@@ -591,7 +600,8 @@ eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *s
     const wasi_handle future = handled.value.handle;
     const wasi_handle ready = wasi_future_subscribe(future);
     current.deadline = wasi_monotonic_subscribe_duration(step->timeout_ms * NS_PER_MS);
-    /* A destination may answer before it has read everything, or instead of it: what counts is its answer. */
+    /* A destination may answer before it has read everything, or instead of it: what counts is
+     * its answer. */
     eyelet_delivery_outcome outcome = EYELET_DELIVERY_TIMED_OUT;
     if (write_body(body, step->body, ready, current.deadline) != WRITTEN_LATE) {
         outcome = await_answer(future, ready, current.deadline);
@@ -628,7 +638,8 @@ static int64_t read_answer_headers(eyelet_header *content_type,
     return length;
 }
 
-/* Copies at most size_max bytes. False where there are more, or either side broke off: the answer must not look whole. */
+/* Copies at most size_max bytes. False where there are more, or either side broke off: the
+ * answer must not look whole. */
 static bool copy_stream(wasi_handle input, wasi_handle output, uint64_t size_max) {
     static uint8_t chunk[PASS_CHUNK_SIZE];
     const wasi_handle ready = wasi_input_subscribe(input);

@@ -1,19 +1,22 @@
-/* Which functions of WASI 0.2 does the component call, and how are they lowered?   Layer: host (wasi_http).   [CANONICAL-ABI]
+/* Which functions of WASI 0.2 does the component call, and how are they lowered?   Layer: host
+ * (wasi_http).   [CANONICAL-ABI]
  *
- * Declared by hand after the canonical ABI: a handle is an i32; a string or list is pointer and size; an option or result is
- * its case number (0 first) and then the payload; more than one flat result goes to a return area, the last parameter. The
- * types below are those return areas: every variant is laid out as its case, padding to its payload's alignment, payload.
- * A list or string that comes back was written to memory that cabi_realloc handed out (memory.c).
+ * Declared by hand after the canonical ABI: a handle is an i32; a string or list is pointer and
+ * size; an option or result is its case number (0 first) and then the payload; more than one
+ * flat result goes to a return area, the last parameter. The types below are those return
+ * areas: every variant is laid out as its case, padding to its payload's alignment, payload. A
+ * list or string that comes back was written to memory that cabi_realloc handed out (memory.c).
  *
- * world.wit names the same functions in WIT; wasm-component-ld refuses the component where the two do not agree, so a wrong
- * signature cannot be linked, only a wrong layout can be read. Each section names the WIT text that it was lowered from. */
+ * world.wit names the same functions in WIT; wasm-component-ld refuses the component where the
+ * two do not agree, so a wrong signature cannot be linked, only a wrong layout can be read.
+ * Each section names the WIT text that it was lowered from. */
 #ifndef EYELET_WASI_HTTP_IMPORTS_H
 #define EYELET_WASI_HTTP_IMPORTS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define WASI_IMPORT(module, name)                                                                  \
+#define WASI_IMPORT(module, name)                                                              \
     extern __attribute__((import_module(module), import_name(name)))
 
 typedef int32_t wasi_handle;
@@ -61,7 +64,8 @@ typedef struct wasi_handle_result {
 #define WASI_OK 0
 #define WASI_SOME 1
 
-/* ---- wasi:clocks@0.2.0 (wall-clock.wit, monotonic-clock.wit), wasi:random@0.2.0 (random.wit) ---- */
+/* ---- wasi:clocks@0.2.0 (wall-clock.wit, monotonic-clock.wit), wasi:random@0.2.0 (random.wit)
+ * ---- */
 
 typedef struct wasi_datetime {
     uint64_t seconds;
@@ -115,12 +119,14 @@ typedef struct wasi_permit_result {
     } value;
 } wasi_permit_result;
 
-/* poll: func(in: list<borrow<pollable>>) -> list<u32>   (waits until one is ready; the indexes of those that are) */
+/* poll: func(in: list<borrow<pollable>>) -> list<u32>   (waits until one is ready; the indexes
+ * of those that are) */
 WASI_IMPORT("wasi:io/poll@0.2.0", "poll")
 void wasi_poll(const wasi_handle *pollables, size_t count, wasi_index_list *out);
 WASI_IMPORT("wasi:io/poll@0.2.0", "[resource-drop]pollable")
 void wasi_drop_pollable(wasi_handle pollable);
-WASI_IMPORT("wasi:io/error@0.2.0", "[resource-drop]error") void wasi_drop_error(wasi_handle error);
+WASI_IMPORT("wasi:io/error@0.2.0", "[resource-drop]error")
+void wasi_drop_error(wasi_handle error);
 
 /* input-stream.read: func(len: u64) -> result<list<u8>, stream-error> */
 WASI_IMPORT("wasi:io/streams@0.2.0", "[method]input-stream.read")
@@ -134,18 +140,21 @@ wasi_handle wasi_input_subscribe(wasi_handle stream);
 WASI_IMPORT("wasi:io/streams@0.2.0", "[resource-drop]input-stream")
 void wasi_drop_input(wasi_handle stream);
 
-/* output-stream.check-write: func() -> result<u64, stream-error>   (how much write takes now; 0: poll) */
+/* output-stream.check-write: func() -> result<u64, stream-error>   (how much write takes now;
+ * 0: poll) */
 WASI_IMPORT("wasi:io/streams@0.2.0", "[method]output-stream.check-write")
 void wasi_output_check_write(wasi_handle stream, wasi_permit_result *out);
 /* output-stream.write: func(contents: list<u8>) -> result<_, stream-error> */
 WASI_IMPORT("wasi:io/streams@0.2.0", "[method]output-stream.write")
 void wasi_output_write(wasi_handle stream, const uint8_t *data, size_t size,
                        wasi_write_result *out);
-/* output-stream.blocking-write-and-flush: func(contents: list<u8>) -> result<_, stream-error>   (at most 4,096 bytes) */
+/* output-stream.blocking-write-and-flush: func(contents: list<u8>) -> result<_, stream-error>
+ * (at most 4,096 bytes) */
 WASI_IMPORT("wasi:io/streams@0.2.0", "[method]output-stream.blocking-write-and-flush")
 void wasi_output_blocking_write_and_flush(wasi_handle stream, const uint8_t *data, size_t size,
                                           wasi_write_result *out);
-/* output-stream.flush: func() -> result<_, stream-error>   (done once check-write permits again) */
+/* output-stream.flush: func() -> result<_, stream-error>   (done once check-write permits
+ * again) */
 WASI_IMPORT("wasi:io/streams@0.2.0", "[method]output-stream.flush")
 void wasi_output_flush(wasi_handle stream, wasi_write_result *out);
 /* output-stream.subscribe: func() -> pollable */
@@ -245,12 +254,14 @@ typedef struct wasi_file_entry_result {
 /* get-directories: func() -> list<tuple<descriptor, string>> */
 WASI_IMPORT("wasi:filesystem/preopens@0.2.0", "get-directories")
 void wasi_get_directories(wasi_preopen_list *out);
-/* open-at: func(path-flags, path: string, open-flags, %flags: descriptor-flags) -> result<descriptor, error-code> */
+/* open-at: func(path-flags, path: string, open-flags, %flags: descriptor-flags) ->
+ * result<descriptor, error-code> */
 WASI_IMPORT("wasi:filesystem/types@0.2.0", "[method]descriptor.open-at")
 void wasi_file_open_at(wasi_handle directory, int32_t path_flags, const uint8_t *path,
                        size_t path_size, int32_t open_flags, int32_t flags,
                        wasi_handle_result *out);
-/* read: func(length: filesize, offset: filesize) -> result<tuple<list<u8>, bool>, error-code> */
+/* read: func(length: filesize, offset: filesize) -> result<tuple<list<u8>, bool>, error-code>
+ */
 WASI_IMPORT("wasi:filesystem/types@0.2.0", "[method]descriptor.read")
 void wasi_file_read(wasi_handle file, uint64_t size_max, uint64_t offset,
                     wasi_file_read_result *out);
@@ -273,14 +284,15 @@ void wasi_file_create_directory_at(wasi_handle directory, const uint8_t *path, s
 WASI_IMPORT("wasi:filesystem/types@0.2.0", "[method]descriptor.remove-directory-at")
 void wasi_file_remove_directory_at(wasi_handle directory, const uint8_t *path, size_t path_size,
                                    wasi_file_result *out);
-/* link-at: func(old-path-flags, old-path: string, new-descriptor: borrow<descriptor>, new-path: string)
+/* link-at: func(old-path-flags, old-path: string, new-descriptor: borrow<descriptor>, new-path:
+ * string)
  * -> result<_, error-code>   (fails where new-path exists) */
 WASI_IMPORT("wasi:filesystem/types@0.2.0", "[method]descriptor.link-at")
 void wasi_file_link_at(wasi_handle directory, int32_t old_path_flags, const uint8_t *old_path,
                        size_t old_path_size, wasi_handle new_directory, const uint8_t *new_path,
                        size_t new_path_size, wasi_file_result *out);
-/* rename-at: func(old-path: string, new-descriptor: borrow<descriptor>, new-path: string) -> result<_, error-code>
- * (replaces new-path) */
+/* rename-at: func(old-path: string, new-descriptor: borrow<descriptor>, new-path: string) ->
+ * result<_, error-code> (replaces new-path) */
 WASI_IMPORT("wasi:filesystem/types@0.2.0", "[method]descriptor.rename-at")
 void wasi_file_rename_at(wasi_handle directory, const uint8_t *old_path, size_t old_path_size,
                          wasi_handle new_directory, const uint8_t *new_path,
@@ -292,7 +304,8 @@ void wasi_file_unlink_at(wasi_handle directory, const uint8_t *path, size_t path
 /* read-directory: func() -> result<directory-entry-stream, error-code> */
 WASI_IMPORT("wasi:filesystem/types@0.2.0", "[method]descriptor.read-directory")
 void wasi_file_read_directory(wasi_handle directory, wasi_handle_result *out);
-/* read-directory-entry: func() -> result<option<directory-entry>, error-code>   (none: the end) */
+/* read-directory-entry: func() -> result<option<directory-entry>, error-code>   (none: the end)
+ */
 WASI_IMPORT("wasi:filesystem/types@0.2.0",
             "[method]directory-entry-stream.read-directory-entry")
 void wasi_file_read_directory_entry(wasi_handle entries, wasi_file_entry_result *out);
@@ -317,13 +330,14 @@ void wasi_drop_descriptor(wasi_handle descriptor);
 #define WASI_HTTP_CONNECTION_WRITE_TIMEOUT 10
 #define WASI_HTTP_RESPONSE_TIMEOUT 33
 
-/* error-code: the largest payload is option<field-size-payload> with 24 bytes, the strictest alignment that of
- * option<u64>; its payloads are not looked at */
+/* error-code: the largest payload is option<field-size-payload> with 24 bytes, the strictest
+ * alignment that of option<u64>; its payloads are not looked at */
 typedef struct wasi_http_error {
     uint8_t kind;
     uint64_t payload[3];
 } wasi_http_error;
-/* result<future-incoming-response, error-code>, result<incoming-response, error-code>, result<_, error-code> */
+/* result<future-incoming-response, error-code>, result<incoming-response, error-code>,
+ * result<_, error-code> */
 typedef struct wasi_http_result {
     uint8_t failed;
     union {
@@ -363,7 +377,8 @@ void wasi_drop_request(wasi_handle request);
 
 /* fields: constructor() */
 WASI_IMPORT("wasi:http/types@0.2.0", "[constructor]fields") wasi_handle wasi_fields_new(void);
-/* fields.from-list: static func(entries: list<tuple<field-key, field-value>>) -> result<fields, header-error> */
+/* fields.from-list: static func(entries: list<tuple<field-key, field-value>>) -> result<fields,
+ * header-error> */
 WASI_IMPORT("wasi:http/types@0.2.0", "[static]fields.from-list")
 void wasi_fields_from_list(const wasi_pair *entries, size_t count, wasi_handle_result *out);
 /* fields.get: func(name: field-key) -> list<field-value> */
@@ -388,9 +403,9 @@ int32_t wasi_response_set_status(wasi_handle response, uint32_t status);
 /* .body: func() -> result<outgoing-body>   (a child of the response, until that is set) */
 WASI_IMPORT("wasi:http/types@0.2.0", "[method]outgoing-response.body")
 void wasi_response_body(wasi_handle response, wasi_handle_result *out);
-/* response-outparam.set: static func(param: response-outparam, response: result<outgoing-response, error-code>)
- * The result is flat: its case (0: the response), the handle, and five words that only an error-code would fill.
- * Takes both. */
+/* response-outparam.set: static func(param: response-outparam, response:
+ * result<outgoing-response, error-code>) The result is flat: its case (0: the response), the
+ * handle, and five words that only an error-code would fill. Takes both. */
 WASI_IMPORT("wasi:http/types@0.2.0", "[static]response-outparam.set")
 void wasi_outparam_set(wasi_handle outparam, int32_t failed, int32_t response_or_kind,
                        int32_t unused_1, int64_t unused_2, int32_t unused_3, int32_t unused_4,
@@ -399,7 +414,8 @@ void wasi_outparam_set(wasi_handle outparam, int32_t failed, int32_t response_or
 /* outgoing-body.write: func() -> result<output-stream>   (a child of the body) */
 WASI_IMPORT("wasi:http/types@0.2.0", "[method]outgoing-body.write")
 void wasi_outgoing_body_write(wasi_handle body, wasi_handle_result *out);
-/* outgoing-body.finish: static func(this: outgoing-body, trailers: option<trailers>) -> result<_, error-code> */
+/* outgoing-body.finish: static func(this: outgoing-body, trailers: option<trailers>) ->
+ * result<_, error-code> */
 WASI_IMPORT("wasi:http/types@0.2.0", "[static]outgoing-body.finish")
 void wasi_outgoing_body_finish(wasi_handle body, int32_t has_trailers, wasi_handle trailers,
                                wasi_http_result *out);
@@ -412,8 +428,8 @@ WASI_IMPORT("wasi:http/types@0.2.0", "[constructor]outgoing-request")
 wasi_handle wasi_outgoing_request_new(wasi_handle headers);
 /* .set-method: func(method: method) -> result */
 WASI_IMPORT("wasi:http/types@0.2.0", "[method]outgoing-request.set-method")
-int32_t wasi_outgoing_request_set_method(wasi_handle request, int32_t kind, const uint8_t *other,
-                                         size_t other_size);
+int32_t wasi_outgoing_request_set_method(wasi_handle request, int32_t kind,
+                                         const uint8_t *other, size_t other_size);
 /* .set-path-with-query: func(path-with-query: option<string>) -> result */
 WASI_IMPORT("wasi:http/types@0.2.0", "[method]outgoing-request.set-path-with-query")
 int32_t wasi_outgoing_request_set_path(wasi_handle request, int32_t some, const uint8_t *path,
@@ -432,11 +448,13 @@ void wasi_outgoing_request_body(wasi_handle request, wasi_handle_result *out);
 WASI_IMPORT("wasi:http/types@0.2.0", "[resource-drop]outgoing-request")
 void wasi_drop_outgoing_request(wasi_handle request);
 
-/* request-options: constructor(), and three of func(duration: option<duration>) -> result   (nanoseconds) */
+/* request-options: constructor(), and three of func(duration: option<duration>) -> result
+ * (nanoseconds) */
 WASI_IMPORT("wasi:http/types@0.2.0", "[constructor]request-options")
 wasi_handle wasi_options_new(void);
 WASI_IMPORT("wasi:http/types@0.2.0", "[method]request-options.set-connect-timeout")
-int32_t wasi_options_set_connect_timeout(wasi_handle options, int32_t some, uint64_t duration_ns);
+int32_t wasi_options_set_connect_timeout(wasi_handle options, int32_t some,
+                                         uint64_t duration_ns);
 WASI_IMPORT("wasi:http/types@0.2.0", "[method]request-options.set-first-byte-timeout")
 int32_t wasi_options_set_first_byte_timeout(wasi_handle options, int32_t some,
                                             uint64_t duration_ns);
@@ -476,7 +494,8 @@ _Static_assert(sizeof(wasi_http_error) == 32 && sizeof(wasi_http_result) == 40, 
 _Static_assert(sizeof(wasi_http_answer) == 56, "option<result<result<_, error-code>>>");
 _Static_assert(sizeof(wasi_file_stat_result) == 104, "descriptor-stat");
 _Static_assert(sizeof(wasi_file_entry_result) == 20, "option<directory-entry>");
-_Static_assert(sizeof(wasi_file_read_result) == 16 && sizeof(wasi_write_result) == 12, "results");
+_Static_assert(sizeof(wasi_file_read_result) == 16 && sizeof(wasi_write_result) == 12,
+               "results");
 _Static_assert(sizeof(wasi_permit_result) == 16 && sizeof(wasi_scheme) == 16, "permit, scheme");
 
 #endif

@@ -1,15 +1,18 @@
-/* Where do the lists and strings go that the component's imports return?   Layer: host (wasi_http).   [CANONICAL-ABI]
+/* Where do the lists and strings go that the component's imports return?   Layer: host
+ * (wasi_http).   [CANONICAL-ABI]
  *
- * The canonical ABI asks the component for memory through cabi_realloc while an import runs. What it gets was lent for
- * that one call: scratch memory, the place where the bytes are wanted (a chunk of the body arrives where the core wants
- * it, uncopied), or memory that stays. Nothing is freed; scratch memory is simply lent again. */
+ * The canonical ABI asks the component for memory through cabi_realloc while an import runs.
+ * What it gets was lent for that one call: scratch memory, the place where the bytes are wanted
+ * (a chunk of the body arrives where the core wants it, uncopied), or memory that stays.
+ * Nothing is freed; scratch memory is simply lent again. */
 #include "instance.h"
 
 #include "../libc/region.h"
 
 #include <string.h>
 
-#define SCRATCH_SIZE ((size_t)20480) /* a 16 KiB read and what else one call returns; beyond: spare memory */
+#define SCRATCH_SIZE                                                                           \
+    ((size_t)20480) /* a 16 KiB read and what else one call returns; beyond: spare memory */
 
 static _Alignas(8) uint8_t scratch[SCRATCH_SIZE];
 static size_t scratch_used; /* those behind SCRATCH_SIZE are spare memory */
@@ -24,17 +27,11 @@ static void lend(uint8_t *first, size_t first_size, bool kept) {
     keeps = kept;
 }
 
-void eyelet_lend_scratch(void) {
-    lend(NULL, 0, false);
-}
+void eyelet_lend_scratch(void) { lend(NULL, 0, false); }
 
-void eyelet_lend_space(uint8_t *first, size_t size) {
-    lend(first, size, false);
-}
+void eyelet_lend_space(uint8_t *first, size_t size) { lend(first, size, false); }
 
-void eyelet_lend_kept(void) {
-    lend(NULL, 0, true);
-}
+void eyelet_lend_kept(void) { lend(NULL, 0, true); }
 
 static uint8_t *take_scratch(size_t size) {
     const size_t offset = (scratch_used + 7) & ~(size_t)7;
@@ -51,7 +48,8 @@ static uint8_t *take_scratch(size_t size) {
     return spare + spare_offset;
 }
 
-/* Alignments are at most 8 and every place is 8-aligned but `space`, which only byte lists use. */
+/* Alignments are at most 8 and every place is 8-aligned but `space`, which only byte lists use.
+ */
 static uint8_t *take(size_t alignment, size_t size) {
     if (keeps) {
         return eyelet_region_keep(size);
@@ -64,9 +62,8 @@ static uint8_t *take(size_t alignment, size_t size) {
     return take_scratch(size);
 }
 
-__attribute__((export_name("cabi_realloc"))) void *eyelet_cabi_realloc(void *old, size_t old_size,
-                                                                        size_t alignment,
-                                                                        size_t size);
+__attribute__((export_name("cabi_realloc"))) void *
+eyelet_cabi_realloc(void *old, size_t old_size, size_t alignment, size_t size);
 
 void *eyelet_cabi_realloc(void *old, size_t old_size, size_t alignment, size_t size) {
     if (size == 0) {
@@ -74,7 +71,8 @@ void *eyelet_cabi_realloc(void *old, size_t old_size, size_t alignment, size_t s
     }
     uint8_t *taken = take(alignment, size);
     if (taken == NULL) {
-        __builtin_trap(); /* the ABI has no way to refuse; the server answers 500 and lives on */
+        __builtin_trap(); /* the ABI has no way to refuse; the server answers 500 and lives on
+                           */
     }
     if (old_size > 0) {
         memmove(taken, old, old_size < size ? old_size : size);

@@ -1,23 +1,28 @@
-/* Who may hand an event on, and what was handed on before?   Layer: host (wasi_http).   design.md section 7.
+/* Who may hand an event on, and what was handed on before?   Layer: host (wasi_http). design.md
+ * section 7.
  *
- * Files, shared by any number of processes. <key> is the lower-case hex SHA-256 of the dedup key:
+ * Files, shared by any number of processes. <key> is the lower-case hex SHA-256 of the dedup
+ * key:
  *
- *     <first two digits>/<key>/<n>      a claim: "<token> <deadline>\n"; whole from the start, never changed
- *     <first two digits>/<key>/<n>r     that claim was released (a second name of the same file)
- *     <first two digits>/<key>/done     the done mark: "<expiry>\n"; replaced as a whole
+ *     <first two digits>/<key>/<n>      a claim: "<token> <deadline>\n"; whole from the start,
+ * never changed <first two digits>/<key>/<n>r     that claim was released (a second name of the
+ * same file) <first two digits>/<key>/done     the done mark: "<expiry>\n"; replaced as a whole
  *     tmp/<token>-<count>               what is being written
  *
  * Times are Unix milliseconds. A claim is live until its deadline, unless it was released.
  *
- * Why at most one claimant wins. A claim is made by link, which fails where the name is there; so of any number that
- * found the same highest n, one gets n + 1. Nobody unlinks an expired or released claim to take it: the next one stands
- * beside it. Two claimants can link different numbers only where the sweeper deleted in between; so a claimant that linked
- * looks at the key's directory once more and gives way if it sees another live claim. Of two, the later one linked before
- * it looked, and the earlier one's claim was there by then: it is seen, whatever the numbers. (Both may give way; the
- * sender then comes back.) A directory a key keeps that look short, which flat names could not.
+ * Why at most one claimant wins. A claim is made by link, which fails where the name is there;
+ * so of any number that found the same highest n, one gets n + 1. Nobody unlinks an expired or
+ * released claim to take it: the next one stands beside it. Two claimants can link different
+ * numbers only where the sweeper deleted in between; so a claimant that linked looks at the
+ * key's directory once more and gives way if it sees another live claim. Of two, the later one
+ * linked before it looked, and the earlier one's claim was there by then: it is seen, whatever
+ * the numbers. (Both may give way; the sender then comes back.) A directory a key keeps that
+ * look short, which flat names could not.
  *
- * Only the sweeper deletes, and only what has been dead for SWEEP_AFTER_MS. It looks at a sample of one of the 256
- * directories, in one of SWEEP_EVERY exchanges that claimed, after the answer is out. */
+ * Only the sweeper deletes, and only what has been dead for SWEEP_AFTER_MS. It looks at a
+ * sample of one of the 256 directories, in one of SWEEP_EVERY exchanges that claimed, after the
+ * answer is out. */
 #include "../host.h"
 #include "instance.h"
 
@@ -29,7 +34,8 @@
 #define LEASE_MAX_S 600
 #define SWEEP_AFTER_MS INT64_C(3600000) /* well above LEASE_MAX_S, for clocks that differ */
 #define SWEEP_EVERY 32
-#define SWEEP_SAMPLE_MAX 128 /* four times SWEEP_EVERY: what is dead stays below a quarter of all */
+#define SWEEP_SAMPLE_MAX                                                                       \
+    128 /* four times SWEEP_EVERY: what is dead stays below a quarter of all */
 #define PATH_SIZE_MAX 128
 #define CONTENT_SIZE_MAX 64
 #define TOKEN_TEXT_SIZE ((size_t)2 * EYELET_TOKEN_SIZE)
@@ -43,8 +49,9 @@ typedef enum answer { ANSWER_YES, ANSWER_NO, ANSWER_FAULT } answer;
 
 /* What a look at a key's directory found. */
 typedef struct look {
-    uint32_t highest;     /* number; 0: no claim at all */
-    uint32_t ours;        /* number of the claim that carries our token and was not released; 0: none */
+    uint32_t highest; /* number; 0: no claim at all */
+    uint32_t
+        ours; /* number of the claim that carries our token and was not released; 0: none */
     int64_t other_end_ms; /* deadline of the live claim of somebody else; 0: none */
 } look;
 
@@ -97,9 +104,7 @@ static bool read_number(eyelet_bytes text, int64_t *number) {
     return true;
 }
 
-static eyelet_bytes view(const name *path) {
-    return eyelet_bytes_from(path->data, path->size);
-}
+static eyelet_bytes view(const name *path) { return eyelet_bytes_from(path->data, path->size); }
 
 static name shard_of(eyelet_bytes key_name) {
     name path = {.size = 0};
@@ -133,9 +138,7 @@ static name released_path(const name *directory, uint32_t number) {
     return path;
 }
 
-static name done_path(const name *directory) {
-    return below(directory, EYELET_BYTES("done"));
-}
+static name done_path(const name *directory) { return below(directory, EYELET_BYTES("done")); }
 
 static void token_text(const uint8_t token[EYELET_TOKEN_SIZE], name *out) {
     add_hex(out, token, EYELET_TOKEN_SIZE);
@@ -162,7 +165,8 @@ static answer make_key_directory(eyelet_bytes key_name, const name *directory) {
     answer made = make_directory(directory);
     if (made == ANSWER_FAULT) {
         const name shard = shard_of(key_name);
-        made = make_directory(&shard) == ANSWER_FAULT ? ANSWER_FAULT : make_directory(directory);
+        made =
+            make_directory(&shard) == ANSWER_FAULT ? ANSWER_FAULT : make_directory(directory);
     }
     return made;
 }
@@ -254,7 +258,8 @@ static answer open_entries(const name *path, wasi_handle *entries) {
     return opened.failed == WASI_OK ? ANSWER_YES : ANSWER_FAULT;
 }
 
-/* YES: an entry; NO: the end. An entry that went away while the directory was read is left out. */
+/* YES: an entry; NO: the end. An entry that went away while the directory was read is left out.
+ */
 static answer next_entry(wasi_handle entries, eyelet_bytes *entry) {
     for (;;) { /* ends with the list, which the host has made already */
         wasi_file_entry_result result;
@@ -272,8 +277,8 @@ static answer next_entry(wasi_handle entries, eyelet_bytes *entry) {
 
 /* ---- done marks and claims ---- */
 
-/* YES where there is a done mark that ends after now_ms. One that cannot be read counts as none: once more is better than
- * never. */
+/* YES where there is a done mark that ends after now_ms. One that cannot be read counts as
+ * none: once more is better than never. */
 static answer is_done(const name *directory, int64_t now_ms) {
     const name path = done_path(directory);
     eyelet_bytes content;
@@ -282,7 +287,8 @@ static answer is_done(const name *directory, int64_t now_ms) {
     if (found != ANSWER_YES) {
         return found;
     }
-    const eyelet_bytes number = eyelet_bytes_slice(content, 0, eyelet_bytes_find(content, '\n'));
+    const eyelet_bytes number =
+        eyelet_bytes_slice(content, 0, eyelet_bytes_find(content, '\n'));
     return read_number(number, &expiry_ms) && expiry_ms > now_ms ? ANSWER_YES : ANSWER_NO;
 }
 
@@ -307,7 +313,8 @@ static answer list_claims(const name *directory, uint8_t *there, uint8_t *releas
     while (more == ANSWER_YES) {
         const bool is_mark = entry.size > 0 && entry.data[entry.size - 1] == 'r';
         int64_t number = 0;
-        if (read_number(eyelet_bytes_slice(entry, 0, entry.size - (is_mark ? 1 : 0)), &number) &&
+        if (read_number(eyelet_bytes_slice(entry, 0, entry.size - (is_mark ? 1 : 0)),
+                        &number) &&
             number > 0 && number < CLAIM_COUNT_MAX) {
             const uint32_t n = (uint32_t)number;
             set_bit(is_mark ? released : there, n);
@@ -321,7 +328,8 @@ static answer list_claims(const name *directory, uint8_t *there, uint8_t *releas
 
 /* Reads one claim that was not released and adds it to what was found. */
 static answer look_at_claim(const name *directory, uint32_t number,
-                            const uint8_t token[EYELET_TOKEN_SIZE], int64_t now_ms, look *found) {
+                            const uint8_t token[EYELET_TOKEN_SIZE], int64_t now_ms,
+                            look *found) {
     const name path = claim_path(directory, number);
     eyelet_bytes content;
     const answer is_read = read_file(&path, &content);
@@ -335,7 +343,8 @@ static answer look_at_claim(const name *directory, uint32_t number,
     deadline = eyelet_bytes_slice(deadline, 0, eyelet_bytes_find(deadline, '\n'));
     int64_t deadline_ms = 0;
     if (!read_number(deadline, &deadline_ms)) {
-        return ANSWER_FAULT; /* a claim is whole from the start: this disk is not to be trusted */
+        return ANSWER_FAULT; /* a claim is whole from the start: this disk is not to be trusted
+                              */
     }
     if (eyelet_bytes_equal(owner, view(&own))) {
         found->ours = found->ours == 0 ? number : found->ours; /* the highest, seen first */
@@ -346,8 +355,8 @@ static answer look_at_claim(const name *directory, uint32_t number,
 }
 
 /* YES: looked; NO: the directory is not there. */
-static answer look_at(const name *directory, const uint8_t token[EYELET_TOKEN_SIZE], int64_t now_ms,
-                      look *found) {
+static answer look_at(const name *directory, const uint8_t token[EYELET_TOKEN_SIZE],
+                      int64_t now_ms, look *found) {
     uint8_t there[CLAIM_COUNT_MAX / 8] = {0};
     uint8_t released[CLAIM_COUNT_MAX / 8] = {0};
     *found = (look){0};
@@ -398,7 +407,8 @@ static eyelet_claim_result confirm(const name *directory, uint32_t number,
 
 /* temporary holds the claim; it is tried as the next number until it is clear who has it. */
 static eyelet_claim_result link_claim(eyelet_bytes key_name, const name *temporary,
-                                      const uint8_t token[EYELET_TOKEN_SIZE], uint32_t *left_s) {
+                                      const uint8_t token[EYELET_TOKEN_SIZE],
+                                      uint32_t *left_s) {
     const name directory = directory_of(key_name);
     for (uint32_t i = 0; i < CLAIM_TRY_COUNT_MAX; i++) {
         look found = {0};
@@ -461,7 +471,8 @@ eyelet_claim_result eyelet_host_claim(eyelet_bytes key, const uint8_t token[EYEL
 
 /* ---- commit and release ---- */
 
-bool eyelet_host_commit(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE], uint32_t ttl_s) {
+bool eyelet_host_commit(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE],
+                        uint32_t ttl_s) {
     if (store == 0) {
         return false;
     }
@@ -545,8 +556,9 @@ static bool sweep_files(const name *directory, int64_t now_ms) {
     return is_bare && more == ANSWER_NO;
 }
 
-/* A commit may put a new done mark in the old one's place at any moment: it is taken away by rename, looked at once more,
- * and put back if it is new. Meanwhile the claim of who committed still keeps others out. */
+/* A commit may put a new done mark in the old one's place at any moment: it is taken away by
+ * rename, looked at once more, and put back if it is new. Meanwhile the claim of who committed
+ * still keeps others out. */
 static void sweep_done(const name *directory, int64_t now_ms,
                        const uint8_t token[EYELET_TOKEN_SIZE]) {
     const name done = done_path(directory);
@@ -557,7 +569,8 @@ static void sweep_done(const name *directory, int64_t now_ms,
     eyelet_bytes content;
     int64_t expiry_ms = 0;
     if (read_file(&temporary, &content) == ANSWER_YES &&
-        read_number(eyelet_bytes_slice(content, 0, eyelet_bytes_find(content, '\n')), &expiry_ms) &&
+        read_number(eyelet_bytes_slice(content, 0, eyelet_bytes_find(content, '\n')),
+                    &expiry_ms) &&
         expiry_ms + SWEEP_AFTER_MS > now_ms) {
         (void)link_file(&temporary, &done); /* NO: a still newer one is there */
     }
@@ -577,7 +590,8 @@ static void sweep_key(eyelet_bytes key_name, int64_t now_ms,
     (void)result; /* not empty: somebody has claimed again */
 }
 
-/* Draws up to SWEEP_SAMPLE_MAX keys of a shard, each with the same chance (reservoir sampling). */
+/* Draws up to SWEEP_SAMPLE_MAX keys of a shard, each with the same chance (reservoir sampling).
+ */
 static size_t draw_keys(const name *shard, uint64_t *seed,
                         uint8_t keys[SWEEP_SAMPLE_MAX][KEY_NAME_SIZE]) {
     wasi_handle entries;
@@ -623,6 +637,4 @@ void eyelet_store_sweep(void) {
     }
 }
 
-void eyelet_store_start(wasi_handle directory) {
-    store = directory;
-}
+void eyelet_store_start(wasi_handle directory) { store = directory; }
