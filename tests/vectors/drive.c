@@ -1,4 +1,4 @@
-/* What does the core say to this request? Drives it through handler.h with a scripted host, for run.mjs and sdk.mjs.   Layer: tests.
+/* What does the core say to this request? Drives it through handler.h with a scripted host, for check.mjs and sdk.mjs.   Layer: tests.
  *
  * Lines on stdin; bytes are hexadecimal ("-" for none):
  *     config HEX | secret NAME HEX | request METHOD HEXURL NOW_MS | header NAME HEX | body HEX

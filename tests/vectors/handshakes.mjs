@@ -165,4 +165,31 @@ export const handshakes = {
     no("intent to receive, wrongly signed", post({ events: [], entropy: "x" }, { "x-xero-signature": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }), "signature_mismatch", { status: 401, body: "" }),
   ] }],
 };
+
+/** Sources that nothing signs: another control stands in. */
+const event = (body, query = "", headers = {}) => post(body, headers, query);
+const plain = (comment, request, result, more = {}) => ({ comment, flags: result === "ok" ? [] : ["Forged"], now_ms: TS * 1000, request, result, ...more });
+const sha = (body) => `sha256:${createHash("sha256").update(body).digest("hex")}`;
+const strava = { aspect_type: "update", event_time: 1516126040, object_id: 1360128428, object_type: "activity", owner_id: 134815, subscription_id: 120475 };
+export const unsigned = {
+  unsigned: [
+    { config: { provider: "unsigned", token: "TOKEN" }, secrets: { TOKEN: "a long token" }, tests: [
+      plain("the token in the query", event("any text", "?token=a%20long+token"), "ok", { event_id: sha("any text"), dedup_key: `hook/${sha("any text")}` }),
+      plain("the token in a header", event("any text", "", { "x-eyelet-token": "a long token" }), "ok"),
+      plain("a wrong token", event("any text", "?token=guess"), "token_mismatch", { dedup_keys: [] }),
+      plain("no token", event("any text"), "signature_missing", { dedup_keys: [] }),
+    ] },
+    { config: { provider: "unsigned", allow_ips: ["192.0.2.0/24"] }, secrets: {}, tests: [plain("from an allowed address", event("{}"), "ok")] },
+    { config: { provider: "unsigned", allow_ips: ["198.51.100.0/24"] }, secrets: {}, tests: [plain("from another address", event("{}"), "address_not_allowed", { dedup_keys: [] })] },
+    { config: { provider: "unsigned" }, secrets: {}, tests: [plain("no control at all", event("{}"), "source_misconfigured", { dedup_keys: [] })] },
+  ],
+  "mollie-classic": [{ config: { provider: "mollie-classic", token: "TOKEN" }, secrets: { TOKEN: "a long token" }, tests: [
+    plain("a change; the next one looks alike, so nothing is kept", { method: "POST", url: `${HOOK}?token=a%20long%20token`, headers: { "content-type": "application/x-www-form-urlencoded" }, body: "id=tr_d0b0E3EA3v" }, "ok", { dedup_keys: [] }),
+    plain("no token", { method: "POST", url: HOOK, headers: { "content-type": "application/x-www-form-urlencoded" }, body: "id=tr_d0b0E3EA3v" }, "signature_missing", { dedup_keys: [] }),
+  ] }],
+  strava: [{ config: { provider: "strava", token: "TOKEN" }, secrets: { TOKEN: "a long token" }, tests: [
+    plain("an event", event(strava, "?token=a%20long%20token"), "ok", { event_id: "activity:1360128428:update:1516126040", dedup_key: "hook/activity:1360128428:update:1516126040" }),
+    plain("a wrong token", event(strava, "?token=guess"), "token_mismatch", { dedup_keys: [] }),
+  ] }],
+};
 // verify_token: undefined is dropped by JSON.stringify.

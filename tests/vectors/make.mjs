@@ -1,13 +1,13 @@
-#!/usr/bin/env node
 // Writes <slug>.json for every provider of table.mjs.   Layer: tests.
 //
-// Deterministic: a second run changes nothing. Groups whose origin is "published" (known answers of the providers' own pages and SDKs,
+// Deterministic: a second run changes nothing (--check: says so, and writes nothing). Groups whose origin is "published" (known answers of the providers' own pages and SDKs,
 // and such as an independent signer made once) are kept as they stand.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { last, sha256, table } from "./table.mjs";
-import { handshakes } from "./handshakes.mjs";
+import { handshakes, unsigned } from "./handshakes.mjs";
 import { sources } from "./sources.mjs";
 
+const onlyCheck = process.argv.includes("--check");
 const NOW = 1700000000; // 2023-11-14T22:13:20Z
 const URL_OF_HOOK = "https://example.com/hook";
 const SAFE = /^[A-Za-z0-9._:=+-]{1,128}$/;
@@ -124,14 +124,16 @@ for (const slug of [...slugs].sort()) {
   const file = new URL(`${slug}.json`, import.meta.url);
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
   const kept = before === "" ? [] : JSON.parse(before).groups.filter((group) => group.origin === "published");
-  const groups = [...kept, ...(table[slug] ? testsOf(slug, table[slug]) : []), ...(handshakes[slug] ?? []).map((group) => ({ origin: "handshake", ...group }))];
+  const groups = [...kept, ...(table[slug] ? testsOf(slug, table[slug]) : []), ...(unsigned[slug] ?? []).map((group) => ({ origin: "generated", ...group })), ...(handshakes[slug] ?? []).map((group) => ({ origin: "handshake", ...group }))];
   if (groups.length === 0) continue;
   let id = 0;
   for (const group of groups) group.tests = group.tests.map(({ id: _, ...test }) => ({ id: ++id, ...test }));
   const text = `${JSON.stringify({ provider: slug, source: { ...(sources[slug] ?? { name: slug, title: slug }), date: "2026-11-23" }, groups }, null, 1)}\n`;
   if (text !== before) {
-    writeFileSync(file, text);
+    if (!onlyCheck) writeFileSync(file, text);
     written++;
   }
 }
-console.log(`${slugs.size} providers, ${written} files changed`);
+console.log(`${slugs.size} providers, ${written} files ${onlyCheck ? "differ from what make.mjs writes" : "changed"}`);
+if (onlyCheck) console.log(`${slugs.size - written} passed, ${written} failed`);
+process.exitCode = onlyCheck && written > 0 ? 1 : 0;
