@@ -1,8 +1,10 @@
-/* The keyed and plain hashes that signatures are made of.   Layer: crypto.   [RFC2104] [FIPS180-4] [BearSSL]
+/* The keyed and plain hashes that signatures are made of.   Layer: crypto.   [RFC2104]
+ * [FIPS180-4] [BearSSL]
  *
- * A thin face over BearSSL's br_hmac; this pair and the hash classes beside it are the only includers of bearssl.h.
- * The key schedule is computed once a secret (eyelet_hmac_key_init); starting a MAC from it costs no compression.
- * Constant time: no branch and no address depends on keys or data; sizes of keys and data may leak. */
+ * A thin face over BearSSL's br_hmac; this pair and the hash classes beside it are the only
+ * includers of bearssl.h. The key schedule is computed once a secret (eyelet_hmac_key_init);
+ * starting a MAC from it costs no compression. Constant time: no branch and no address depends
+ * on keys or data; sizes of keys and data may leak. */
 #ifndef EYELET_CRYPTO_HMAC_H
 #define EYELET_CRYPTO_HMAC_H
 
@@ -20,7 +22,8 @@ typedef enum eyelet_hash_kind {
 /* Digest size in bytes: 20, 32, 48 or 64. */
 size_t eyelet_hash_size(eyelet_hash_kind kind);
 
-/* Room for BearSSL's contexts; their sizes are asserted in hmac.c. All three may be copied as plain memory. */
+/* Room for BearSSL's contexts; their sizes are asserted in hmac.c. All three may be copied as
+ * plain memory. */
 typedef struct eyelet_hash {
     uint64_t opaque[28];
 } eyelet_hash;

@@ -5,8 +5,9 @@
 #include "base/bytes.h"
 
 /* True where sizes and bytes are equal.
- * Constant time: looks at every byte of given; the time depends on given.size only, neither on expected.size, nor on what
- * either holds. That the sizes differ shows only in the result. Empty equals empty: a caller refuses an empty secret before. */
+ * Constant time: looks at every byte of given; the time depends on given.size only, neither on
+ * expected.size, nor on what either holds. That the sizes differ shows only in the result.
+ * Empty equals empty: a caller refuses an empty secret before. */
 EYELET_MUST_USE bool eyelet_secret_equal(eyelet_bytes given, eyelet_bytes expected);
 
 /* Overwrites size bytes with zeros in a way that the compiler keeps. */

