@@ -148,7 +148,7 @@ export function createEyelet(options) {
 
   /** @param {abi.Core} core @param {Body} body */
   async function read(core, body) {
-    const max = core.u32(abi.STEP.read_max) + 1;
+    const max = core.u32(abi.STEP_READ_MAX) + 1;
     /** @type {Uint8Array | null} */
     let chunk;
     try {
@@ -170,7 +170,7 @@ export function createEyelet(options) {
     try {
       if (mac) {
         result = /** @type {Uint8Array<ArrayBuffer>} */ (
-          await mac(core.u32(abi.STEP.mac_bits), core.span(abi.STEP.mac_key), core.pieces()));
+          await mac(core.u32(abi.STEP_MAC_BITS), core.span(abi.STEP_MAC_KEY), core.pieces()));
       }
     } catch { /* size 0: the core computes it */ }
     return core.mac(result, Date.now());
@@ -181,7 +181,7 @@ export function createEyelet(options) {
     /** @type {{result: keyof typeof abi.CLAIM_RESULT, left_s?: number}} */
     let claimed = { result: "unavailable" };
     try {
-      if (store) claimed = await store.claim(core.text(abi.STEP.key), token, core.u32(abi.STEP.lease_s));
+      if (store) claimed = await store.claim(core.text(abi.STEP_KEY), token, core.u32(abi.STEP_LEASE_S));
     } catch { /* unavailable */ }
     return core.step(core.call.eyelet_claimed(abi.CLAIM_RESULT[claimed.result] ?? 3, claimed.left_s ?? 0, Date.now()));
   }
@@ -190,8 +190,8 @@ export function createEyelet(options) {
   async function settle(core, token) {
     let ok = 0;
     try {
-      const key = core.text(abi.STEP.key);
-      if (core.flag(abi.STEP.commit)) await store?.commit(key, token, core.u32(abi.STEP.ttl_s));
+      const key = core.text(abi.STEP_KEY);
+      if (core.flag(abi.STEP_COMMIT)) await store?.commit(key, token, core.u32(abi.STEP_TTL_S));
       else await store?.release(key, token);
       ok = store ? 1 : 0;
     } catch { /* the core logs that it was not taken */ }
@@ -211,15 +211,15 @@ export function createEyelet(options) {
 
   /** @param {abi.Core} core @param {Context} context @param {Kept} kept */
   async function handOver(core, context, kept) {
-    const { STEP, DELIVERY_OUTCOME } = abi;
+    const { DELIVERY_OUTCOME } = abi;
     let outcome = DELIVERY_OUTCOME.answered;
     let status = 0;
-    const url = core.text(STEP.url);
+    const url = core.text(abi.STEP_URL);
     try {
       const delivery = {
-        kind: core.u32(STEP.destination_kind), target: core.text(STEP.destination_target), url,
-        method: core.text(STEP.method), headers: core.headerList(), body: core.span(STEP.body).slice(),
-        key: core.text(STEP.key), timeout_ms: core.u32(STEP.timeout_ms), keeps_answer: core.flag(STEP.keeps_answer),
+        kind: core.u32(abi.STEP_DESTINATION_KIND), target: core.text(abi.STEP_DESTINATION_TARGET), url,
+        method: core.text(abi.STEP_METHOD), headers: core.headerList(), body: core.span(abi.STEP_BODY).slice(),
+        key: core.text(abi.STEP_KEY), timeout_ms: core.u32(abi.STEP_TIMEOUT_MS), keeps_answer: core.flag(abi.STEP_KEEPS_ANSWER),
       };
       const answer = await (delivery.kind === abi.CALL ? call : deliver)(delivery, context);
       status = answer.status;
@@ -234,12 +234,12 @@ export function createEyelet(options) {
 
   /** @param {abi.Core} core @param {Response | undefined} kept */
   function answerOf(core, kept) {
-    const status = core.u32(abi.STEP.status);
-    const passes = core.u32(abi.STEP.kind) === abi.PASS;
+    const status = core.u32(abi.STEP_STATUS);
+    const passes = core.u32(abi.STEP_KIND) === abi.PASS;
     const headers = new Headers(passes ? [] : core.headerList());
     const type = passes && kept?.headers.get("content-type");
     if (type) headers.set("content-type", type);
-    const body = passes ? kept?.body?.pipeThrough(limit(core.u32(abi.STEP.pass_max))) : core.span(abi.STEP.body).slice();
+    const body = passes ? kept?.body?.pipeThrough(limit(core.u32(abi.STEP_PASS_MAX))) : core.span(abi.STEP_BODY).slice();
     return new Response(BODILESS.has(status) ? null : body, { status, headers });
   }
 
@@ -264,7 +264,7 @@ export function createEyelet(options) {
         else if (kind === abi.DELIVER) kind = await handOver(core, context, kept);
         else kind = await settle(core, token);
       }
-      const line = core.text(abi.STEP.log);
+      const line = core.text(abi.STEP_LOG);
       log(kept.error ? `${line.slice(0, -1)},"error":${JSON.stringify(kept.error)}}` : line);
       const answer = answerOf(core, kept.response);
       // Only here: an instance that trapped on the way is never used again.

@@ -15,13 +15,14 @@ export const CLAIM_RESULT = { fresh: 0, busy: 1, done: 2, unavailable: 3 };
 export const DELIVERY_OUTCOME = { answered: 0, failed: 1, timed_out: 2 };
 
 /** Offsets into the input area. */
-export const INPUT = { token: 0, mac: 16, text: 80, text_size: 9216 };
+export const
+  INPUT_TOKEN = 0, INPUT_MAC = 16, INPUT_TEXT = 80, INPUT_TEXT_SIZE = 9216;
 /** Offsets of eyelet_step's members. */
-export const STEP = {
-  kind: 0, read_max: 4, mac_bits: 8, mac_key: 12, piece_count: 20, pieces: 24, key: 216, lease_s: 224, commit: 228,
-  ttl_s: 232, destination_kind: 236, destination_target: 240, timeout_ms: 248, keeps_answer: 252, url: 256, method: 264,
-  header_count: 272, headers: 276, body: 724, status: 732, pass_max: 736, log: 740,
-};
+export const
+  STEP_KIND = 0, STEP_READ_MAX = 4, STEP_MAC_BITS = 8, STEP_MAC_KEY = 12, STEP_PIECE_COUNT = 20, STEP_PIECES = 24,
+  STEP_KEY = 216, STEP_LEASE_S = 224, STEP_COMMIT = 228, STEP_TTL_S = 232, STEP_DESTINATION_KIND = 236,
+  STEP_DESTINATION_TARGET = 240, STEP_TIMEOUT_MS = 248, STEP_KEEPS_ANSWER = 252, STEP_URL = 256, STEP_METHOD = 264,
+  STEP_HEADER_COUNT = 272, STEP_HEADERS = 276, STEP_BODY = 724, STEP_STATUS = 732, STEP_PASS_MAX = 736, STEP_LOG = 740;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -121,7 +122,7 @@ export class Core {
 
   /** Begins an exchange. @param {Uint8Array} token */
   #setToken(token) {
-    this.bytes.set(token, this.#input + INPUT.token);
+    this.bytes.set(token, this.#input + INPUT_TOKEN);
   }
 
   /**
@@ -130,7 +131,7 @@ export class Core {
    */
   begin(head, now_ms, token, limits) {
     this.#setToken(token);
-    const room = this.bytes.subarray(this.#input + INPUT.text, this.#input + INPUT.text + INPUT.text_size);
+    const room = this.bytes.subarray(this.#input + INPUT_TEXT, this.#input + INPUT_TEXT + INPUT_TEXT_SIZE);
     // Each is cut where it is longer than anything that is accepted, so that the core sees that it is too long.
     const method = encoder.encodeInto(head.method.slice(0, 64), room).written;
     const url = encoder.encodeInto(head.url, room.subarray(method, -64)).written;
@@ -155,17 +156,17 @@ export class Core {
 
   /** @param {Uint8Array} mac @param {number} now_ms */
   mac(mac, now_ms) {
-    this.bytes.set(mac, this.#input + INPUT.mac);
+    this.bytes.set(mac, this.#input + INPUT_MAC);
     return this.step(this.call.eyelet_mac(mac.length, now_ms));
   }
 
   /** Notes where the step stands; returns its kind. @param {number} step */
   step(step) {
     this.#step = step;
-    return this.u32(STEP.kind);
+    return this.u32(STEP_KIND);
   }
 
-  /** @param {number} member an offset of STEP */
+  /** @param {number} member an offset (STEP_...) */
   u32(member) {
     return this.view.getUint32(this.#step + member, true);
   }
@@ -190,8 +191,8 @@ export class Core {
   headerList() {
     /** @type {[string, string][]} */
     const list = [];
-    for (let i = 0, count = this.u32(STEP.header_count); i < count; i++) {
-      const at = STEP.headers + 16 * i;
+    for (let i = 0, count = this.u32(STEP_HEADER_COUNT); i < count; i++) {
+      const at = STEP_HEADERS + 16 * i;
       list.push([this.text(at), this.text(at + 8)]);
     }
     return list;
@@ -199,9 +200,9 @@ export class Core {
 
   /** The pieces to be authenticated, as one view where there is one, else joined. */
   pieces() {
-    const count = this.u32(STEP.piece_count);
-    if (count === 1) return this.span(STEP.pieces);
-    const spans = Array.from({ length: count }, (_, i) => this.span(STEP.pieces + 8 * i));
+    const count = this.u32(STEP_PIECE_COUNT);
+    if (count === 1) return this.span(STEP_PIECES);
+    const spans = Array.from({ length: count }, (_, i) => this.span(STEP_PIECES + 8 * i));
     const joined = new Uint8Array(spans.reduce((size, span) => size + span.length, 0));
     let at = 0;
     for (const span of spans) {

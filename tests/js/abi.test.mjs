@@ -9,18 +9,20 @@ const abi = readFileSync(join(top, "wasi_shims/js/abi.h"), "utf8");
 const handler = readFileSync(join(top, "handler/handler.h"), "utf8");
 const numbers = (prefix) => Object.fromEntries([...abi.matchAll(new RegExp(`#define EYELET_JS_${prefix}_(\\w+) (\\d+)`, "g"))]
   .map(([, name, value]) => [name.toLowerCase(), Number(value)]));
+const mirrored = (prefix) => Object.fromEntries(Object.entries(memory).filter(([name]) => name.startsWith(`${prefix}_`))
+  .map(([name, value]) => [name.slice(prefix.length + 1).toLowerCase(), value]));
 const members = (type) => handler.match(new RegExp(`typedef enum ${type} \\{([^}]*)\\}`))[1].replace(/\/\*.*?\*\//gs, "")
   .split(",").map((name) => name.trim()).filter(Boolean);
 
 test("memory.js has the offsets of a step that abi.h lists, all of them", () => {
   const { size, ...offsets } = numbers("STEP");
   assert.ok(size > 700);
-  assert.deepEqual({ ...memory.STEP }, offsets);
+  assert.deepEqual(mirrored("STEP"), offsets);
 });
 
 test("memory.js has the input area of abi.h", () => {
   const { token, mac, text, text_size } = numbers("INPUT");
-  assert.deepEqual({ ...memory.INPUT }, { token, mac, text, text_size });
+  assert.deepEqual(mirrored("INPUT"), { token, mac, text, text_size });
 });
 
 test("the numbers of steps, results and outcomes are those of handler.h", () => {

@@ -2,18 +2,24 @@
 import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult, runDurableObjectAlarm, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import worker from "./worker.js";
+import entry from "./worker.js";
+import { createWorker } from "./create-worker.js";
+import module from "./eyelet.wasm";
+import config from "./webhooks.json";
 import { createKvStore } from "./store-kv.js";
 import { createDurableObjectStore } from "./store-durable-object.js";
 import { decode, encode } from "./message.js";
 
+const lines = [];
+// As worker.js makes it, with a log that can be read.
+const worker = createWorker({ module, config, log: (line) => lines.push(line) });
 const exact = { ...env, EYELET_STORE: "durable-object" };
 let serial = 0;
 let backend;
 beforeEach(() => {
   backend = vi.fn(async () => new Response("ok"));
   vi.spyOn(globalThis, "fetch").mockImplementation((...args) => backend(...args));
-  vi.spyOn(console, "log").mockImplementation(() => {});
+  lines.length = 0;
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -32,6 +38,10 @@ async function send(path, options, bindings = env) {
   await waitOnExecutionContext(ctx);
   return answer;
 }
+
+test("the Worker's own entry answers", async () => {
+  expect((await entry.fetch(new Request("https://eyelet.test/healthz"), env, createExecutionContext())).status).toBe(200);
+});
 
 for (const [name, bindings] of [["KV", env], ["Durable Object", exact]]) {
   test(`${name}: signed, delivered; again, a duplicate; forged, refused`, async () => {
@@ -69,7 +79,7 @@ test("KV that throws at get: 503; at put, twice: still 200, and the log says so"
   expect(backend).toHaveBeenCalledTimes(0);
   expect((await send("direct", {}, broken("put"))).status).toBe(200);
   expect(backend).toHaveBeenCalledTimes(1);
-  expect(console.log.mock.calls.some(([line]) => line.includes("commit_failed"))).toBe(true);
+  expect(lines.some((line) => line.includes("commit_failed"))).toBe(true);
 });
 
 test("KV refuses a second put within a second: the commit is tried again and taken", async () => {
@@ -77,7 +87,7 @@ test("KV refuses a second put within a second: the commit is tried again and tak
   const kv = { get: (...a) => env.EYELET_KV.get(...a), put: async (...a) => (++puts === 1 ? Promise.reject(new Error("KV PUT failed: 429")) : env.EYELET_KV.put(...a)) };
   expect((await send("direct", { id: "second-put" }, { ...env, EYELET_KV: kv })).status).toBe(200);
   expect(puts).toBe(2);
-  expect(console.log.mock.calls.some(([line]) => line.includes("commit_failed"))).toBe(false);
+  expect(lines.some((line) => line.includes("commit_failed"))).toBe(false);
 });
 
 test("a Durable Object that throws: 503", async () => {

@@ -1,0 +1,55 @@
+/**
+ * @typedef {object} QueueMessage
+ * @property {string} id
+ * @property {any} body
+ * @property {number} attempts
+ * @property {() => void} ack
+ * @property {(options?: {delaySeconds?: number}) => void} retry
+ *
+ * @typedef {object} ConsumerOptions
+ * @property {import("./eyelet.js").Eyelet} eyelet
+ * @property {any} kv a KVNamespace: where events that cannot be delivered are parked
+ * @property {import("./message.js").BodyStore} bodies
+ * @property {string} [dead_letter_queue] name of the queue whose messages are parked, not delivered
+ * @property {(line: string) => void} [log]
+ * @property {() => number} [random] for tests
+ */
+/** Seconds until attempt + 1: doubled each time, and spread over the upper half. @param {number} attempt @param {number} random */
+export function backoff(attempt: number, random: number): number;
+/** @param {ConsumerOptions} options */
+export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log, random }: ConsumerOptions): (batch: {
+    queue: string;
+    messages: readonly QueueMessage[];
+}, context?: import("./eyelet.js").Context) => Promise<void>;
+/**
+ * Puts parked events back on their queues, if a replay was asked for (the key "replay" holds since when: an event that is parked again
+ * later stays parked). Returns how many.
+ * @param {any} kv @param {Record<string, any>} bindings @param {(line: string) => void} [log]
+ */
+export function replay(kv: any, bindings: Record<string, any>, log?: (line: string) => void): Promise<number>;
+export type QueueMessage = {
+    id: string;
+    body: any;
+    attempts: number;
+    ack: () => void;
+    retry: (options?: {
+        delaySeconds?: number;
+    }) => void;
+};
+export type ConsumerOptions = {
+    eyelet: import("./eyelet.js").Eyelet;
+    /**
+     * a KVNamespace: where events that cannot be delivered are parked
+     */
+    kv: any;
+    bodies: import("./message.js").BodyStore;
+    /**
+     * name of the queue whose messages are parked, not delivered
+     */
+    dead_letter_queue?: string | undefined;
+    log?: ((line: string) => void) | undefined;
+    /**
+     * for tests
+     */
+    random?: (() => number) | undefined;
+};

@@ -1,0 +1,174 @@
+/**
+ * @param {Options} options
+ * @returns {Eyelet}
+ */
+export function createEyelet(options: Options): Eyelet;
+/**
+ * Where a body comes from, chunk by chunk.
+ */
+export type Body = {
+    read(): Promise<Uint8Array | null>;
+    cancel(): void;
+    held: number;
+};
+/**
+ * Where it is remembered which events were handed on. A method that throws means: the store did not answer.
+ */
+export type Claim = {
+    result: "fresh" | "done";
+} | {
+    result: "busy";
+    left_s: number;
+};
+export type Store = {
+    claim: (key: string, token: string, lease_s: number) => Promise<Claim>;
+    /**
+     * marks the event as done for ttl_s
+     */
+    commit: (key: string, token: string, ttl_s: number) => Promise<void>;
+    /**
+     * gives up a claim that still carries token
+     */
+    release: (key: string, token: string) => Promise<void>;
+};
+export type Delivery = {
+    /**
+     * abi: URL_KIND, SERVICE, QUEUE or CALL
+     */
+    kind: number;
+    /**
+     * name of the binding; "" for a URL
+     */
+    target: string;
+    url: string;
+    method: string;
+    headers: [string, string][];
+    /**
+     * the destination's own copy
+     */
+    body: Uint8Array<ArrayBuffer>;
+    /**
+     * of the event; "" without dedup
+     */
+    key: string;
+    timeout_ms: number;
+    /**
+     * the answer's body is wanted: `response` must be given back unread
+     *
+     * Hands an event over. Rejects where there was no answer, with an error named TimeoutError where it came too late.
+     */
+    keeps_answer: boolean;
+};
+export type Deliver = ((delivery: Delivery, context: Context) => Promise<{
+    status: number;
+    response?: Response;
+}>) & {
+    kinds?: number;
+};
+export type EyeletEvent = {
+    /**
+     * name in webhooks.json
+     */
+    source: string;
+    id: string;
+    /**
+     * "" where the provider names none
+     */
+    type: string;
+    /**
+     * what a destination would get, names in lower case
+     */
+    headers: Record<string, string>;
+    /**
+     * the verified bytes
+     */
+    body: Uint8Array<ArrayBuffer>;
+    text: () => string;
+    json: () => any;
+    /**
+     * aborted when the delivery's timeout passes
+     */
+    signal: AbortSignal;
+};
+export type Context = {
+    /**
+     * keeps the runtime alive until the exchange is settled
+     */
+    waitUntil?: ((promise: Promise<any>) => void) | undefined;
+    /**
+     * the runtime's own context; its waitUntil is used where `waitUntil` is not given
+     */
+    ctx?: any;
+    /**
+     * handed to onEvent
+     */
+    env?: any;
+    /**
+     * the request that is answered
+     */
+    request?: Request | undefined;
+};
+export type Options = {
+    /**
+     * eyelet.wasm, compiled
+     */
+    module: WebAssembly.Module;
+    /**
+     * webhooks.json
+     */
+    config: string | object | Uint8Array;
+    /**
+     * values by name; nothing else of it is read
+     */
+    secrets?: Record<string, any> | ((name: string) => string | undefined | null) | undefined;
+    /**
+     * without one, events of sources that ask for dedup are answered 503
+     */
+    store?: Store | undefined;
+    /**
+     * default: fetch for `url` destinations
+     */
+    deliver?: Deliver | undefined;
+    /**
+     * the destination of sources
+     * without `deliver`: resolves: the event is done; rejects: the provider gets a 5xx and comes again
+     */
+    onEvent?: ((event: EyeletEvent, context: {
+        request?: Request;
+        env?: any;
+        ctx?: any;
+    }) => any) | undefined;
+    /**
+     * the client's address, from what the platform itself says
+     */
+    address?: ((request: Request, context: Context) => string) | undefined;
+    /**
+     * gets one JSON object a request; default console.log
+     */
+    log?: ((line: string) => void) | undefined;
+    /**
+     * HMAC of large bodies
+     * (bits: 1 for SHA-1, else SHA-2); default WebCrypto; null: in WebAssembly
+     */
+    mac?: ((bits: number, key: Uint8Array, bytes: Uint8Array) => Promise<Uint8Array>) | null | undefined;
+    limits?: Partial<abi.Limits & {
+        in_flight_max: number;
+    }> | undefined;
+};
+export type QueuedMessage = {
+    headers: abi.HeaderLookup;
+    body: Uint8Array;
+};
+export type Eyelet = ((request: Request, context?: Context) => Promise<Response>) & {
+    fetch: (request: Request, context?: Context) => Promise<Response>;
+    deliverQueued: (message: QueuedMessage, context?: Context) => Promise<number>;
+    idleCount: () => number;
+};
+/**
+ * What is left of the last delivery.
+ */
+export type Kept = {
+    response?: Response;
+    error?: string;
+};
+import * as abi from "./memory.js";
