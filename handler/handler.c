@@ -1,6 +1,7 @@
 /* In which order is a request handled?   Layer: handler.
  *
- *     route -> access -> handshake -> verify -> read -> [for each event and destination: claim -> deliver -> settle] -> answer
+ *     route -> access -> handshake -> verify -> read -> [for each event and destination: claim
+ * -> deliver -> settle] -> answer
  *
  * The coordinator only: what each of these means is written in webhook/. */
 #include "handler.h"
@@ -31,9 +32,9 @@ _Static_assert((int)EYELET_MAC_PIECE_COUNT_MAX >= (int)EYELET_PIECE_COUNT_MAX,
 
 #define LEASE_MAX_S 60
 #define LEASE_MARGIN_S 5
-#define ATTEMPT_MIN_MS 1000    /* a further attempt needs at least this much of the lease */
+#define ATTEMPT_MIN_MS 1000     /* a further attempt needs at least this much of the lease */
 #define ATTEMPT_RESERVE_MS 2000 /* of the lease, kept for settling */
-#define OPERATIONS_AN_EVENT 3  /* claim, deliver, settle */
+#define OPERATIONS_AN_EVENT 3   /* claim, deliver, settle */
 #define EFFECTIVE_URL_MAX (2 * EYELET_URL_SIZE_MAX)
 
 typedef enum exchange_phase {
@@ -46,7 +47,8 @@ typedef enum exchange_phase {
     PHASE_OVER
 } exchange_phase;
 
-/* The one exchange. Nothing of it is cleared as a whole: every member is set before it is read. */
+/* The one exchange. Nothing of it is cleared as a whole: every member is set before it is read.
+ */
 static struct {
     exchange_phase phase;
     int64_t begin_ms;
@@ -60,27 +62,27 @@ static struct {
     eyelet_buffer url_text;
 
     size_t body_size;
-    size_t body_max;          /* of this request: smaller where only a handshake is looked for */
-    eyelet_reason pending;    /* the refusal that stands unless the body is an open handshake */
-    bool verifying;           /* eyelet_verify_begin has passed */
-    bool queued;              /* a queue's consumer delivers a message */
+    size_t body_max;       /* of this request: smaller where only a handshake is looked for */
+    eyelet_reason pending; /* the refusal that stands unless the body is an open handshake */
+    bool verifying;        /* eyelet_verify_begin has passed */
+    bool queued;           /* a queue's consumer delivers a message */
 
     bool readable;
     eyelet_batch batch;
     eyelet_event event;
-    size_t region_base;       /* of the region, what stays in use between events */
-    size_t destination;       /* index into source->destinations */
+    size_t region_base; /* of the region, what stays in use between events */
+    size_t destination; /* index into source->destinations */
     eyelet_delivery delivery;
     uint8_t key_text[EYELET_KEY_SIZE_MAX];
     eyelet_bytes key;
-    bool claimed;             /* this exchange owns the claim on key */
+    bool claimed; /* this exchange owns the claim on key */
     bool delivered_ok;
     uint32_t lease_s;
     int64_t claim_ms;
     uint8_t attempt;
     uint32_t operation_count;
 
-    eyelet_reason worst;      /* of the events that were not handed on; OK: none */
+    eyelet_reason worst; /* of the events that were not handed on; OK: none */
     uint32_t retry_after_s;
     eyelet_log log;
     eyelet_answer answer;
@@ -117,8 +119,7 @@ static const eyelet_step *respond(eyelet_reason reason, int64_t now_ms) {
     x.step.status = answer->status;
     x.step.header_count = (uint32_t)answer->header_count;
     for (size_t i = 0; i < answer->header_count; i++) {
-        x.step.headers[i] =
-            (eyelet_header){answer->headers[i].name, answer->headers[i].value};
+        x.step.headers[i] = (eyelet_header){answer->headers[i].name, answer->headers[i].value};
     }
     x.step.body = answer->body;
     write_log(reason, answer->status, now_ms);
@@ -162,12 +163,13 @@ static const eyelet_destination *current_destination(void) {
     return &x.source->destinations[x.destination];
 }
 
-/* The worst of what happened to the events decides the answer; what comes first here is worse. */
+/* The worst of what happened to the events decides the answer; what comes first here is worse.
+ */
 static void note_failure(eyelet_reason reason) {
     static const eyelet_reason order[] = {
-        EYELET_REASON_DELIVERY_FAILED, EYELET_REASON_DELIVERY_TIMED_OUT,
-        EYELET_REASON_STORE_UNAVAILABLE, EYELET_REASON_BUSY, EYELET_REASON_BUDGET_EXHAUSTED,
-        EYELET_REASON_INTERNAL};
+        EYELET_REASON_DELIVERY_FAILED,   EYELET_REASON_DELIVERY_TIMED_OUT,
+        EYELET_REASON_STORE_UNAVAILABLE, EYELET_REASON_BUSY,
+        EYELET_REASON_BUDGET_EXHAUSTED,  EYELET_REASON_INTERNAL};
     x.log.failed_count++;
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (x.worst == order[i]) {
@@ -265,7 +267,8 @@ static bool budget_is_left(void) {
     return x.limits.operation_max == 0 || needed <= x.limits.operation_max;
 }
 
-/* Begins the current event at the current destination: a claim, or the delivery where there is no dedup. */
+/* Begins the current event at the current destination: a claim, or the delivery where there is
+ * no dedup. */
 static const eyelet_step *begin_destination(int64_t now_ms) {
     eyelet_buffer key = eyelet_buffer_over(x.key_text, sizeof x.key_text);
     eyelet_event_key(x.source, &x.event, current_destination()->name, &key);
@@ -274,9 +277,8 @@ static const eyelet_step *begin_destination(int64_t now_ms) {
     x.delivered_ok = false;
     x.claim_ms = now_ms;
     x.lease_s = LEASE_MAX_S;
-    x.document.region_used = x.region_base + (eyelet_batch_is_whole(&x.batch)
-                                                  ? 0
-                                                  : x.document.json.size);
+    x.document.region_used =
+        x.region_base + (eyelet_batch_is_whole(&x.batch) ? 0 : x.document.json.size);
     return x.source->dedup && !x.source->proxy ? claim_step(now_ms) : begin_delivery(now_ms);
 }
 
@@ -345,9 +347,8 @@ static const eyelet_step *handle_verified(int64_t now_ms) {
         }
         x.readable = reason == EYELET_REASON_OK;
     }
-    const char *shape = x.readable && x.document.json.size > 0 && !source->proxy
-                            ? source->row->batch
-                            : NULL;
+    const char *shape =
+        x.readable && x.document.json.size > 0 && !source->proxy ? source->row->batch : NULL;
     eyelet_batch_start(&x.batch, shape, x.document.json);
     x.region_base = x.document.region_used;
     x.destination = source->destination_count; /* no event is taken yet */
@@ -358,7 +359,9 @@ static const eyelet_step *handle_verified(int64_t now_ms) {
 
 static const eyelet_step *deliver_queued(int64_t now_ms) {
     eyelet_bytes name = {NULL, 0};
-    (void)eyelet_request_header(&x.request, EYELET_BYTES("eyelet-destination"), &name);
+    if (!eyelet_request_header(&x.request, EYELET_BYTES("eyelet-destination"), &name)) {
+        return refuse(EYELET_REASON_BAD_URL, now_ms);
+    }
     for (size_t i = 0; i < x.source->destination_count; i++) {
         const eyelet_destination *destination = &x.source->destinations[i];
         if (destination->kind == EYELET_DESTINATION_QUEUE &&
@@ -376,7 +379,8 @@ static const eyelet_step *deliver_queued(int64_t now_ms) {
     return refuse(EYELET_REASON_SOURCE_MISCONFIGURED, now_ms);
 }
 
-/* 2xx: done; a status that says "not now" or no answer: 503, come back; anything else: 400, it never will be taken. */
+/* 2xx: done; a status that says "not now" or no answer: 503, come back; anything else: 400, it
+ * never will be taken. */
 static const eyelet_step *end_queued(eyelet_delivery_outcome outcome, uint32_t status,
                                      int64_t now_ms) {
     if (x.delivered_ok) {
@@ -437,9 +441,8 @@ static const eyelet_step *answer_page(int64_t now_ms) {
     if (method_is("HEAD")) {
         x.answer.body = (eyelet_bytes){NULL, 0};
     }
-    return respond(x.answer.status == 200 ? EYELET_REASON_PAGE
-                                          : EYELET_REASON_CONFIG_UNREADABLE,
-                   now_ms);
+    return respond(
+        x.answer.status == 200 ? EYELET_REASON_PAGE : EYELET_REASON_CONFIG_UNREADABLE, now_ms);
 }
 
 /* The methods by which events come. A handshake has been looked for before. */
@@ -471,20 +474,21 @@ static const eyelet_step *read_step(void) {
     return &x.step;
 }
 
-/* Refuses for reason, unless the body may be a handshake that comes before there is a secret or a signature: then that is looked at
- * first. */
+/* Refuses for reason, unless the body may be a handshake that comes before there is a secret or
+ * a signature: then that is looked at first. */
 static const eyelet_step *refuse_unless_handshake(eyelet_reason reason, int64_t now_ms) {
     if (!eyelet_handshake_reads_open_body(x.source) || !method_is("POST") ||
         x.request.content_length > EYELET_HANDSHAKE_READ_MAX) {
         return refuse(reason, now_ms);
     }
     x.pending = reason;
-    x.body_max = x.body_max < EYELET_HANDSHAKE_READ_MAX ? x.body_max
-                                                        : EYELET_HANDSHAKE_READ_MAX;
+    x.body_max =
+        x.body_max < EYELET_HANDSHAKE_READ_MAX ? x.body_max : EYELET_HANDSHAKE_READ_MAX;
     return read_step();
 }
 
-/* A form's page asks before it sends JSON from another origin (the Fetch standard's preflight). */
+/* A form's page asks before it sends JSON from another origin (the Fetch standard's preflight).
+ */
 static const eyelet_step *answer_preflight(int64_t now_ms) {
     eyelet_answer_start(&x.answer);
     x.answer.status = 204;
@@ -510,8 +514,7 @@ static const eyelet_step *begin_source(int64_t now_ms) {
     if (reason != EYELET_REASON_OK) {
         return refuse(reason, now_ms);
     }
-    eyelet_handshake_result result =
-        eyelet_handshake_early(source, &x.request, &x.handshake);
+    eyelet_handshake_result result = eyelet_handshake_early(source, &x.request, &x.handshake);
     if (result != EYELET_HANDSHAKE_RESULT_NONE) {
         return answer_handshake(result, now_ms);
     }
@@ -530,8 +533,8 @@ static const eyelet_step *begin_source(int64_t now_ms) {
     }
     reason = eyelet_access_check_token(source, &x.request);
     if (reason == EYELET_REASON_OK) {
-        bool host_macs = x.limits.mac_min > 0 &&
-                         x.request.content_length >= (int64_t)x.limits.mac_min;
+        bool host_macs =
+            x.limits.mac_min > 0 && x.request.content_length >= (int64_t)x.limits.mac_min;
         reason = eyelet_verify_begin(&x.verification, &x.document, now_ms, host_macs);
     }
     if (x.request.header_overflow) {
@@ -613,8 +616,7 @@ const eyelet_step *eyelet_begin(const eyelet_head *head, int64_t now_ms,
     return begin_source(now_ms);
 }
 
-const eyelet_step *eyelet_begin_queued(int64_t now_ms,
-                                       const uint8_t token[EYELET_TOKEN_SIZE]) {
+const eyelet_step *eyelet_begin_queued(int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE]) {
     start_exchange(now_ms, token);
     x.limits = (eyelet_limits){0};
     x.queued = true;
@@ -735,8 +737,7 @@ const eyelet_step *eyelet_mac(const uint8_t *mac, size_t size, int64_t now_ms) {
     return verify_next(now_ms);
 }
 
-const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s,
-                                  int64_t now_ms) {
+const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s, int64_t now_ms) {
     if (x.phase != PHASE_CLAIMING) {
         return refuse(EYELET_REASON_INTERNAL, now_ms);
     }
@@ -767,10 +768,9 @@ const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s,
 static bool may_try_again(eyelet_delivery_outcome outcome, uint32_t status, int64_t now_ms,
                           uint32_t *timeout_ms) {
     const eyelet_destination *destination = x.delivery.destination;
-    bool passing = outcome != EYELET_DELIVERY_ANSWERED || status >= 500 || status == 408 ||
-                   status == 429;
-    int64_t left_ms =
-        (int64_t)x.lease_s * 1000 - ATTEMPT_RESERVE_MS - (now_ms - x.claim_ms);
+    bool passing =
+        outcome != EYELET_DELIVERY_ANSWERED || status >= 500 || status == 408 || status == 429;
+    int64_t left_ms = (int64_t)x.lease_s * 1000 - ATTEMPT_RESERVE_MS - (now_ms - x.claim_ms);
     uint32_t deadline_ms = x.source->row->deadline_ms;
     if (deadline_ms > 0 && (int64_t)deadline_ms - (now_ms - x.begin_ms) < left_ms) {
         left_ms = (int64_t)deadline_ms - (now_ms - x.begin_ms);

@@ -1,18 +1,19 @@
-/* Eyelet's core: bytes and a time go in, a step comes out, the host performs it and reports back.
+/* Eyelet's core: bytes and a time go in, a step comes out, the host performs it and reports
+ * back.
  *
- * The core has no clock, no socket, no storage and no allocator. It keeps ONE static exchange: an instance handles one
- * request at a time. A host is this loop (wasi_shims/serve.c is it for the C hosts):
+ * The core has no clock, no socket, no storage and no allocator. It keeps ONE static exchange:
+ * an instance handles one request at a time. A host is this loop (wasi_shims/serve.c is it for
+ * the C hosts):
  *
  *     eyelet_configure(json, size, kinds)                          once an instance
  *     step = eyelet_begin(&head, now_ms, token, &limits)
  *     for (;;) switch (step->kind) {
- *       READ:    p = eyelet_body_space(n); ... step = eyelet_body(n, now)   until the body ends, then  step = eyelet_end(complete, now)
- *       MAC:     step = eyelet_mac(bytes, size, now)               (size 0: the host could not; BearSSL is used)
- *       CLAIM:   step = eyelet_claimed(result, left_s, now)
- *       DELIVER: step = eyelet_delivered(outcome, status, now)
- *       SETTLE:  step = eyelet_settled(ok, now)
- *       PASS:    answer with step->status and the destination's content-type and body (up to pass_max bytes); done
- *       RESPOND: answer with step->status, headers, body; done
+ *       READ:    p = eyelet_body_space(n); ... step = eyelet_body(n, now)   until the body
+ * ends, then  step = eyelet_end(complete, now) MAC:     step = eyelet_mac(bytes, size, now)
+ * (size 0: the host could not; BearSSL is used) CLAIM:   step = eyelet_claimed(result, left_s,
+ * now) DELIVER: step = eyelet_delivered(outcome, status, now) SETTLE:  step =
+ * eyelet_settled(ok, now) PASS:    answer with step->status and the destination's content-type
+ * and body (up to pass_max bytes); done RESPOND: answer with step->status, headers, body; done
  *     }
  *     write step->log as one line
  *
@@ -30,15 +31,17 @@
 
 /* ---- what the host defines (the only look-ups the core makes) ---- */
 
-/* Copies the request header `name` (lower case) to out, at most out_size bytes; returns its full size, -1 where it is absent. Several
- * fields of one name are joined by ", ". */
+/* Copies the request header `name` (lower case) to out, at most out_size bytes; returns its
+ * full size, -1 where it is absent. Several fields of one name are joined by ", ". */
 ptrdiff_t eyelet_host_header(eyelet_bytes name, uint8_t *out, size_t out_size);
 
-/* Copies the secret `name` to out, at most out_size bytes; returns its full size, -1 where there is none. */
+/* Copies the secret `name` to out, at most out_size bytes; returns its full size, -1 where
+ * there is none. */
 ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size);
 
-/* The one growable region: returns its start once at least `size` bytes of it can be used, NULL where memory is out. The start never
- * moves and what was written stays. Wasm: the end of linear memory (wasi_shims/libc/region.c). */
+/* The one growable region: returns its start once at least `size` bytes of it can be used, NULL
+ * where memory is out. The start never moves and what was written stays. Wasm: the end of
+ * linear memory (wasi_shims/libc/region.c). */
 uint8_t *eyelet_host_region(size_t size);
 
 /* ---- what goes in ---- */
@@ -46,21 +49,24 @@ uint8_t *eyelet_host_region(size_t size);
 typedef struct eyelet_head {
     eyelet_bytes method;
     eyelet_bytes url;       /* absolute: "https://example.com/stripe?x=1" */
-    eyelet_bytes address;   /* the client's address as text, from the connection or a header the platform itself sets; may be empty */
+    eyelet_bytes address;   /* the client's address as text, from the connection or a header the
+                               platform itself sets; may be empty */
     int64_t content_length; /* -1: not known */
 } eyelet_head;
 
 typedef struct eyelet_limits {
-    uint32_t operation_max; /* claims, deliveries and settlements an exchange may use; 0: no limit */
-    uint32_t mac_min;       /* body size in bytes from which the host's own HMAC is asked for; 0: never */
-    bool lists_sources;     /* GET / lists the sources: in `run` and `dev` only */
+    uint32_t
+        operation_max; /* claims, deliveries and settlements an exchange may use; 0: no limit */
+    uint32_t
+        mac_min; /* body size in bytes from which the host's own HMAC is asked for; 0: never */
+    bool lists_sources; /* GET / lists the sources: in `run` and `dev` only */
 } eyelet_limits;
 
 typedef enum eyelet_claim_result {
-    EYELET_CLAIM_FRESH,       /* it is ours now */
-    EYELET_CLAIM_BUSY,        /* somebody holds it, for left_s more seconds */
-    EYELET_CLAIM_DONE,        /* it was handed on before */
-    EYELET_CLAIM_UNAVAILABLE  /* the store did not answer */
+    EYELET_CLAIM_FRESH,      /* it is ours now */
+    EYELET_CLAIM_BUSY,       /* somebody holds it, for left_s more seconds */
+    EYELET_CLAIM_DONE,       /* it was handed on before */
+    EYELET_CLAIM_UNAVAILABLE /* the store did not answer */
 } eyelet_claim_result;
 
 typedef enum eyelet_delivery_outcome {
@@ -86,14 +92,16 @@ typedef enum eyelet_step_kind {
 #define EYELET_DELIVER_SERVICE 1
 #define EYELET_DELIVER_QUEUE 2
 #define EYELET_DELIVER_BACKEND 3
-#define EYELET_DELIVER_CALL 4 /* a function of the program that Eyelet is a library of (onEvent) */
+#define EYELET_DELIVER_CALL                                                                    \
+    4 /* a function of the program that Eyelet is a library of (onEvent) */
 
 typedef struct eyelet_header {
     eyelet_bytes name;
     eyelet_bytes value;
 } eyelet_header;
 
-/* One flat record; which members hold depends on kind. The JavaScript hosts read it by offset (wasi_shims/js/abi.h). */
+/* One flat record; which members hold depends on kind. The JavaScript hosts read it by offset
+ * (wasi_shims/js/abi.h). */
 typedef struct eyelet_step {
     eyelet_step_kind kind;
 
@@ -105,7 +113,8 @@ typedef struct eyelet_step {
     uint32_t piece_count;
     eyelet_bytes pieces[EYELET_MAC_PIECE_COUNT_MAX];
 
-    /* CLAIM, SETTLE; for DELIVER the key of the event that is delivered (empty without dedup) */
+    /* CLAIM, SETTLE; for DELIVER the key of the event that is delivered (empty without dedup)
+     */
     eyelet_bytes key;
     uint32_t lease_s; /* CLAIM */
     bool commit;      /* SETTLE: true: done for ttl_s; false: release */
@@ -132,19 +141,24 @@ typedef struct eyelet_step {
 
 /* ---- calls ---- */
 
-/* json stays in place and unchanged from now on. kinds: a bit (1 << EYELET_DELIVER_...) for each kind of destination the host has.
- * False: it cannot be used; every request but GET / and /healthz will be answered 503. */
+/* json stays in place and unchanged from now on. kinds: a bit (1 << EYELET_DELIVER_...) for
+ * each kind of destination the host has. False: it cannot be used; every request but GET / and
+ * /healthz will be answered 503. */
 EYELET_MUST_USE bool eyelet_configure(eyelet_bytes json, uint32_t kinds);
 
-/* Begins an exchange and forgets the one before, finished or not. head's views must stay valid until the answer. */
-const eyelet_step *eyelet_begin(const eyelet_head *head, int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE],
+/* Begins an exchange and forgets the one before, finished or not. head's views must stay valid
+ * until the answer. */
+const eyelet_step *eyelet_begin(const eyelet_head *head, int64_t now_ms,
+                                const uint8_t token[EYELET_TOKEN_SIZE],
                                 const eyelet_limits *limits);
 
-/* Where the next `size` bytes of the body may be written; NULL where memory is out (report eyelet_end(false)). At most read_max + 1
- * bytes are of use: one more than allowed is how the core learns that the cap is passed. */
+/* Where the next `size` bytes of the body may be written; NULL where memory is out (report
+ * eyelet_end(false)). At most read_max + 1 bytes are of use: one more than allowed is how the
+ * core learns that the cap is passed. */
 uint8_t *eyelet_body_space(size_t size);
 
-/* size bytes were written to eyelet_body_space. READ again, or RESPOND (413) without reading on. */
+/* size bytes were written to eyelet_body_space. READ again, or RESPOND (413) without reading
+ * on. */
 const eyelet_step *eyelet_body(size_t size, int64_t now_ms);
 
 /* The body is over; complete is false where it broke off. */
@@ -152,23 +166,26 @@ const eyelet_step *eyelet_end(bool complete, int64_t now_ms);
 
 const eyelet_step *eyelet_mac(const uint8_t *mac, size_t size, int64_t now_ms);
 const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s, int64_t now_ms);
-const eyelet_step *eyelet_delivered(eyelet_delivery_outcome outcome, uint32_t status, int64_t now_ms);
+const eyelet_step *eyelet_delivered(eyelet_delivery_outcome outcome, uint32_t status,
+                                    int64_t now_ms);
 const eyelet_step *eyelet_settled(bool ok, int64_t now_ms);
 
-/* For a queue's consumer: begins an exchange that delivers one queued message (the body and headers of a DELIVER step to a queue, as
- * they were handed over). The headers are asked for through eyelet_host_header: eyelet-source, eyelet-destination, eyelet-key, ...
- * Signs with the time of sending and a webhook-id that stays the same. Steps: READ the message's body, DELIVER, RESPOND: 2xx: acknowledge; 4xx: permanent,
- * dead-letter it; 5xx: retry later. */
+/* For a queue's consumer: begins an exchange that delivers one queued message (the body and
+ * headers of a DELIVER step to a queue, as they were handed over). The headers are asked for
+ * through eyelet_host_header: eyelet-source, eyelet-destination, eyelet-key, ... Signs with the
+ * time of sending and a webhook-id that stays the same. Steps: READ the message's body,
+ * DELIVER, RESPOND: 2xx: acknowledge; 4xx: permanent, dead-letter it; 5xx: retry later. */
 const eyelet_step *eyelet_begin_queued(int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE]);
 
 /* The token given to eyelet_begin: the owner of this exchange's claims. */
 const uint8_t *eyelet_token(void);
 
-/* The name of a key where a store cannot take the key itself (a file): lower-case hex of its SHA-256. Returns its size, 64. */
+/* The name of a key where a store cannot take the key itself (a file): lower-case hex of its
+ * SHA-256. Returns its size, 64. */
 size_t eyelet_key_name(eyelet_bytes key, uint8_t out[64]);
 
-/* Overwrites what the exchange held (body, headers, keys of destinations) and keeps the configuration. For instances that
- * outlive the request. */
+/* Overwrites what the exchange held (body, headers, keys of destinations) and keeps the
+ * configuration. For instances that outlive the request. */
 void eyelet_forget(void);
 
 #endif

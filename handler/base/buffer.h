@@ -1,7 +1,8 @@
 /* How is text put together without allocating?   Layer: base.
  *
- * A buffer appends into memory that the caller owns. Overflow is sticky: an append that does not fit writes nothing and
- * sets overflow, every later append does nothing, and the caller checks once at the end. */
+ * A buffer appends into memory that the caller owns. Overflow is sticky: an append that does
+ * not fit writes nothing and sets overflow, every later append does nothing, and the caller
+ * checks once at the end. */
 #ifndef EYELET_BASE_BUFFER_H
 #define EYELET_BASE_BUFFER_H
 

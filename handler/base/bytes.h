@@ -1,7 +1,8 @@
 /* What is a view of bytes, and what may be asked of one?   Layer: base.
  *
- * A view owns nothing: it is valid as long as the memory that it points into. Sizes are in bytes.
- * None of these functions is constant-time: a secret is compared with eyelet_secret_equal only. */
+ * A view owns nothing: it is valid as long as the memory that it points into. Sizes are in
+ * bytes. None of these functions is constant-time: a secret is compared with
+ * eyelet_secret_equal only. */
 #ifndef EYELET_BASE_BYTES_H
 #define EYELET_BASE_BYTES_H
 
@@ -17,7 +18,8 @@ typedef struct eyelet_bytes {
 } eyelet_bytes;
 
 /* A view of a string literal, without its NUL. */
-#define EYELET_BYTES(literal) ((eyelet_bytes){(const uint8_t *)("" literal), sizeof(literal) - 1})
+#define EYELET_BYTES(literal)                                                                  \
+    ((eyelet_bytes){(const uint8_t *)("" literal), sizeof(literal) - 1})
 
 /* A view of size bytes at data. */
 static inline eyelet_bytes eyelet_bytes_from(const void *data, size_t size) {
@@ -37,7 +39,8 @@ EYELET_MUST_USE bool eyelet_bytes_equal_ignore_case(eyelet_bytes a, eyelet_bytes
 EYELET_MUST_USE bool eyelet_bytes_starts_with(eyelet_bytes view, eyelet_bytes prefix);
 
 /* As eyelet_bytes_starts_with, ASCII letters without regard to case. */
-EYELET_MUST_USE bool eyelet_bytes_starts_with_ignore_case(eyelet_bytes view, eyelet_bytes prefix);
+EYELET_MUST_USE bool eyelet_bytes_starts_with_ignore_case(eyelet_bytes view,
+                                                          eyelet_bytes prefix);
 
 /* The part from offset, at most size bytes; both are clamped to the view. */
 eyelet_bytes eyelet_bytes_slice(eyelet_bytes view, size_t offset, size_t size);
@@ -51,8 +54,9 @@ EYELET_MUST_USE size_t eyelet_bytes_find(eyelet_bytes view, uint8_t byte);
 /* Without spaces and tabs at both ends (OWS of RFC 9110, 5.6.3). */
 eyelet_bytes eyelet_bytes_trim(eyelet_bytes view);
 
-/* Cuts at the first separator: *head is what stands before it, the result what stands after it. Where there is no
- * separator *head is the whole view and the result is an empty view with data == NULL. */
+/* Cuts at the first separator: *head is what stands before it, the result what stands after it.
+ * Where there is no separator *head is the whole view and the result is an empty view with data
+ * == NULL. */
 eyelet_bytes eyelet_bytes_cut(eyelet_bytes view, uint8_t separator, eyelet_bytes *head);
 
 #endif

@@ -1,4 +1,5 @@
-/* What do a URL, a query and a form say?   Layer: codec.   [RFC3986] [WHATWG URL, application/x-www-form-urlencoded] */
+/* What do a URL, a query and a form say?   Layer: codec.   [RFC3986] [WHATWG URL,
+ * application/x-www-form-urlencoded] */
 #ifndef EYELET_CODEC_URL_H
 #define EYELET_CODEC_URL_H
 
@@ -16,31 +17,38 @@ typedef struct eyelet_url {
     bool has_query;         /* true for a bare "?" too */
 } eyelet_url;
 
-/* Splits "scheme://authority/path?query#fragment" (the fragment is dropped). False where there is no scheme or
- * authority, where the port is not digits, or a byte is a control character or a space; *url is zeroed then. */
+/* Splits "scheme://authority/path?query#fragment" (the fragment is dropped). False where there
+ * is no scheme or authority, where the port is not digits, or a byte is a control character or
+ * a space; *url is zeroed then. */
 EYELET_MUST_USE bool eyelet_url_parse(eyelet_bytes text, eyelet_url *url);
 
-/* Walks "a=1&b=2": true and the next raw name and value (both still encoded), false at the end. *offset starts at 0.
- * Empty pieces ("&&") are passed over; a piece without "=" has an empty value. */
-EYELET_MUST_USE bool eyelet_form_next(eyelet_bytes form, size_t *offset, eyelet_bytes *name, eyelet_bytes *value);
+/* Walks "a=1&b=2": true and the next raw name and value (both still encoded), false at the end.
+ * *offset starts at 0. Empty pieces ("&&") are passed over; a piece without "=" has an empty
+ * value. */
+EYELET_MUST_USE bool eyelet_form_next(eyelet_bytes form, size_t *offset, eyelet_bytes *name,
+                                      eyelet_bytes *value);
 
-/* Appends the decoded form of a name or value: "+" is a space, "%41" is "A", a "%" that two digits do not follow stands
- * for itself (as the WHATWG parser has it). */
+/* Appends the decoded form of a name or value: "+" is a space, "%41" is "A", a "%" that two
+ * digits do not follow stands for itself (as the WHATWG parser has it). */
 void eyelet_form_decode(eyelet_bytes encoded, eyelet_buffer *out);
 
 /* The first value of the field whose decoded name equals name, still encoded. */
-EYELET_MUST_USE bool eyelet_form_find(eyelet_bytes form, eyelet_bytes name, eyelet_bytes *value);
+EYELET_MUST_USE bool eyelet_form_find(eyelet_bytes form, eyelet_bytes name,
+                                      eyelet_bytes *value);
 
-/* Appends bytes with everything outside the unreserved set of RFC 3986 (A-Z a-z 0-9 - . _ ~) percent-encoded. */
+/* Appends bytes with everything outside the unreserved set of RFC 3986 (A-Z a-z 0-9 - . _ ~)
+ * percent-encoded. */
 void eyelet_url_encode(eyelet_bytes bytes, eyelet_buffer *out);
 
-/* Appends "%XX" decoded ("+" stands for itself); a "%" that two digits do not follow stands for itself. */
+/* Appends "%XX" decoded ("+" stands for itself); a "%" that two digits do not follow stands for
+ * itself. */
 void eyelet_url_decode(eyelet_bytes encoded, eyelet_buffer *out);
 
-/* Walks a multipart/form-data body: true and the next part's field name and content, false at the end or where the
- * body is malformed. content_type is the request's header value, which holds the boundary. *offset starts at 0.
- * [RFC7578] */
-EYELET_MUST_USE bool eyelet_multipart_next(eyelet_bytes body, eyelet_bytes content_type, size_t *offset, eyelet_bytes *name,
+/* Walks a multipart/form-data body: true and the next part's field name and content, false at
+ * the end or where the body is malformed. content_type is the request's header value, which
+ * holds the boundary. *offset starts at 0. [RFC7578] */
+EYELET_MUST_USE bool eyelet_multipart_next(eyelet_bytes body, eyelet_bytes content_type,
+                                           size_t *offset, eyelet_bytes *name,
                                            eyelet_bytes *content);
 
 #endif

@@ -42,11 +42,14 @@ void eyelet_answer_add_header(eyelet_answer *answer, eyelet_bytes name, eyelet_b
 /* A 2xx as the provider expects it (the row's acknowledgement). */
 void eyelet_answer_acknowledge(eyelet_answer *answer, const eyelet_source *source);
 
-/* The refusal or failure for reason: its status (moved to one that the provider retries on, where the row names these), a JSON body
- * with the code, retry-after where retry_after_s is not 0. source may be NULL. */
-void eyelet_answer_refuse(eyelet_answer *answer, const eyelet_source *source, eyelet_reason reason, uint32_t retry_after_s);
+/* The refusal or failure for reason: its status (moved to one that the provider retries on,
+ * where the row names these), a JSON body with the code, retry-after where retry_after_s is not
+ * 0. source may be NULL. */
+void eyelet_answer_refuse(eyelet_answer *answer, const eyelet_source *source,
+                          eyelet_reason reason, uint32_t retry_after_s);
 
-/* Appends one JSON object without a line feed; never a secret (but log_secret), a signature or a body. */
+/* Appends one JSON object without a line feed; never a secret (but log_secret), a signature or
+ * a body. */
 void eyelet_log_write(const eyelet_log *log, eyelet_buffer *out);
 
 #endif

@@ -1,8 +1,9 @@
 /* Which events does one body hold?   Layer: webhook.
  *
- * A batch is a walk over arrays inside a body that eyelet_document_read has accepted. The shape is a small tree: "events[]" is a chain
- * of one, "entry[].changes[]" a chain of two, "meta" the tree of Meta's products. An element whose inner arrays are all empty
- * or absent is an event itself, so that nothing in the body is passed over. */
+ * A batch is a walk over arrays inside a body that eyelet_document_read has accepted. The shape
+ * is a small tree: "events[]" is a chain of one, "entry[].changes[]" a chain of two, "meta" the
+ * tree of Meta's products. An element whose inner arrays are all empty or absent is an event
+ * itself, so that nothing in the body is passed over. */
 #ifndef EYELET_WEBHOOK_BATCH_H
 #define EYELET_WEBHOOK_BATCH_H
 
@@ -41,8 +42,8 @@ typedef struct eyelet_batch_item {
     eyelet_bytes time;    /* entry[].time, raw */
 } eyelet_batch_item;
 
-/* shape: a row's batch column, or NULL (the body is one event). Where the body has no such array, it is one event as a whole.
- * document must have been accepted by eyelet_json_read. */
+/* shape: a row's batch column, or NULL (the body is one event). Where the body has no such
+ * array, it is one event as a whole. document must have been accepted by eyelet_json_read. */
 void eyelet_batch_start(eyelet_batch *batch, const char *shape, eyelet_bytes document);
 
 /* True and the next event, false at the end. */
@@ -51,8 +52,8 @@ EYELET_MUST_USE bool eyelet_batch_next(eyelet_batch *batch, eyelet_batch_item *i
 /* True where the body is not split: it holds no batch. */
 EYELET_MUST_USE bool eyelet_batch_is_whole(const eyelet_batch *batch);
 
-/* Appends the original bytes with the siblings of the current event cut out, which leaves a body with one event. At most
- * document.size bytes. */
+/* Appends the original bytes with the siblings of the current event cut out, which leaves a
+ * body with one event. At most document.size bytes. */
 void eyelet_batch_render(const eyelet_batch *batch, eyelet_buffer *out);
 
 #endif

@@ -1,4 +1,5 @@
-/* What is signed where no template can say it?   Layer: webhook.   One small function a provider. */
+/* What is signed where no template can say it?   Layer: webhook.   One small function a
+ * provider. */
 #ifndef EYELET_WEBHOOK_CANONICAL_H
 #define EYELET_WEBHOOK_CANONICAL_H
 
@@ -6,17 +7,23 @@
 
 typedef void eyelet_canonical_sink(void *context, eyelet_bytes piece);
 
-/* Gives the signed bytes of a row with a `special` (but Twilio, whose URL has several candidates, and JWTs) to sink, piece by
- * piece. signature is the signature's text as received (Hook0 names its headers there), timestamp its time. The body is whole. */
-EYELET_MUST_USE eyelet_reason eyelet_canonical_feed(eyelet_document *document, eyelet_bytes signature, eyelet_bytes timestamp,
+/* Gives the signed bytes of a row with a `special` (but Twilio, whose URL has several
+ * candidates, and JWTs) to sink, piece by piece. signature is the signature's text as received
+ * (Hook0 names its headers there), timestamp its time. The body is whole. */
+EYELET_MUST_USE eyelet_reason eyelet_canonical_feed(eyelet_document *document,
+                                                    eyelet_bytes signature,
+                                                    eyelet_bytes timestamp,
                                                     eyelet_canonical_sink *sink, void *context);
 
-/* Twilio. "Webhooks security": HMAC-SHA1 over the URL, and for a form the sorted parameters behind it; other bodies are covered by
- * the query's bodySHA256. The URL as Twilio knew it may differ in port and escaping: candidate counts from 0, false past the last
- * one. Gives the signed bytes of that candidate to sink. Sorting uses the region behind the body. */
-EYELET_MUST_USE bool eyelet_twilio_feed(eyelet_document *document, size_t candidate, eyelet_canonical_sink *sink, void *context);
+/* Twilio. "Webhooks security": HMAC-SHA1 over the URL, and for a form the sorted parameters
+ * behind it; other bodies are covered by the query's bodySHA256. The URL as Twilio knew it may
+ * differ in port and escaping: candidate counts from 0, false past the last one. Gives the
+ * signed bytes of that candidate to sink. Sorting uses the region behind the body. */
+EYELET_MUST_USE bool eyelet_twilio_feed(eyelet_document *document, size_t candidate,
+                                        eyelet_canonical_sink *sink, void *context);
 
-/* Twilio: OK where bodySHA256 is absent and the body is a form or empty, or where it equals the body's hash; else BODY_HASH_MISMATCH. */
+/* Twilio: OK where bodySHA256 is absent and the body is a form or empty, or where it equals the
+ * body's hash; else BODY_HASH_MISMATCH. */
 EYELET_MUST_USE eyelet_reason eyelet_twilio_check_body(eyelet_document *document);
 
 #endif

@@ -16,20 +16,29 @@ typedef struct eyelet_delivery {
     uint8_t arena[EYELET_DELIVERY_TEXT_MAX];
 } eyelet_delivery;
 
-/* Puts headers and body together. key is the dedup key (it makes webhook-id, the same on every attempt). A body that must be written anew
- * (an envelope) stands in the region behind the document. For a queue nothing is signed and eyelet-destination and eyelet-key are
- * added, which its consumer needs (eyelet_delivery_from_queue). False where memory is out. */
-EYELET_MUST_USE bool eyelet_delivery_prepare(eyelet_delivery *delivery, eyelet_document *document, const eyelet_event *event,
-                                             const eyelet_destination *destination, eyelet_bytes key, int64_t now_ms);
+/* Puts headers and body together. key is the dedup key (it makes webhook-id, the same on every
+ * attempt). A body that must be written anew (an envelope) stands in the region behind the
+ * document. For a queue nothing is signed and eyelet-destination and eyelet-key are added,
+ * which its consumer needs (eyelet_delivery_from_queue). False where memory is out. */
+EYELET_MUST_USE bool eyelet_delivery_prepare(eyelet_delivery *delivery,
+                                             eyelet_document *document,
+                                             const eyelet_event *event,
+                                             const eyelet_destination *destination,
+                                             eyelet_bytes key, int64_t now_ms);
 
-/* In a queue's consumer: the message is request (its headers) and body; signs with the time of sending. */
-EYELET_MUST_USE bool eyelet_delivery_from_queue(eyelet_delivery *delivery, eyelet_request *message,
-                                                const eyelet_destination *destination, int64_t now_ms);
+/* In a queue's consumer: the message is request (its headers) and body; signs with the time of
+ * sending. */
+EYELET_MUST_USE bool eyelet_delivery_from_queue(eyelet_delivery *delivery,
+                                                eyelet_request *message,
+                                                const eyelet_destination *destination,
+                                                int64_t now_ms);
 
-/* Signs again with a later time, for the next attempt. Does nothing where the destination does not sign. */
+/* Signs again with a later time, for the next attempt. Does nothing where the destination does
+ * not sign. */
 void eyelet_delivery_sign(eyelet_delivery *delivery, eyelet_bytes key, int64_t now_ms);
 
-/* Appends bytes as a header value: everything outside 0x21-0x7E, and %, percent-encoded; cut at 256 bytes. */
+/* Appends bytes as a header value: everything outside 0x21-0x7E, and %, percent-encoded; cut at
+ * 256 bytes. */
 void eyelet_header_encode(eyelet_bytes bytes, eyelet_buffer *out);
 
 #endif

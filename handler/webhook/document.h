@@ -1,7 +1,8 @@
 /* What does the body of this request say?   Layer: webhook.
  *
- * A document is the request with the values that the source's row reads from it. The JSON is read once, when it is first asked
- * for: before verification only where the signature or what it covers stands inside the body. */
+ * A document is the request with the values that the source's row reads from it. The JSON is
+ * read once, when it is first asked for: before verification only where the signature or what
+ * it covers stands inside the body. */
 #ifndef EYELET_WEBHOOK_DOCUMENT_H
 #define EYELET_WEBHOOK_DOCUMENT_H
 
@@ -21,7 +22,8 @@ typedef struct eyelet_document {
     bool hash_is_known;
     uint8_t hash_hex[64];
     uint8_t item_hash_hex[64];
-    size_t region_used; /* bytes of the host's region that hold the body and what was put behind it */
+    size_t region_used; /* bytes of the host's region that hold the body and what was put behind
+                           it */
     eyelet_values values; /* for eyelet_source_evaluate; filled as things become known */
 } eyelet_document;
 
@@ -31,18 +33,20 @@ void eyelet_document_start(eyelet_document *document, const eyelet_source *sourc
 /* The body is whole now: request->body stands at the start of the region. */
 void eyelet_document_set_body(eyelet_document *document, eyelet_bytes body);
 
-/* Reads the JSON (once) and fills document->values.body. A form is not an error: its JSON is the row's form_json field, and
- * without such a field there is no JSON and every body path is absent. */
+/* Reads the JSON (once) and fills document->values.body. A form is not an error: its JSON is
+ * the row's form_json field, and without such a field there is no JSON and every body path is
+ * absent. */
 EYELET_MUST_USE eyelet_reason eyelet_document_read(eyelet_document *document);
 
-/* Makes item the current one for item: paths and hash:item. element is a value inside the JSON. */
+/* Makes item the current one for item: paths and hash:item. element is a value inside the JSON.
+ */
 void eyelet_document_set_item(eyelet_document *document, const eyelet_json_value *element);
 
 /* Fills hash:body: SHA-256 of the body; where the body is empty, of method, path and query. */
 void eyelet_document_hash(eyelet_document *document);
 
-/* size bytes of the region behind everything that is in use; NULL where memory is out. They stay in use until
- * document->region_used is set back. */
+/* size bytes of the region behind everything that is in use; NULL where memory is out. They
+ * stay in use until document->region_used is set back. */
 uint8_t *eyelet_document_reserve(eyelet_document *document, size_t size);
 
 /* Lower-case hex of SHA-256 over the parts, one after another. */

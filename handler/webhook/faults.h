@@ -1,7 +1,9 @@
-/* How is a fault in webhooks.json told: where it is, what is wrong, and the fix?   Layer: webhook.
+/* How is a fault in webhooks.json told: where it is, what is wrong, and the fix?   Layer:
+ * webhook.
  *
- * Compiling a source goes on after a fault, so that all of them are told at once. The path is kept as the reader goes down into
- * the text; a message is put together in one place. Nothing here ever holds a secret's value. */
+ * Compiling a source goes on after a fault, so that all of them are told at once. The path is
+ * kept as the reader goes down into the text; a message is put together in one place. Nothing
+ * here ever holds a secret's value. */
 #ifndef EYELET_WEBHOOK_FAULTS_H
 #define EYELET_WEBHOOK_FAULTS_H
 
@@ -15,7 +17,8 @@
 #define EYELET_MEMBER_COUNT_MAX 32     /* members that one kind of object may have */
 
 typedef struct eyelet_faults {
-    eyelet_fault_sink *sink; /* NULL: nobody listens; only the counts and the first text matter */
+    eyelet_fault_sink
+        *sink; /* NULL: nobody listens; only the counts and the first text matter */
     void *context;
     size_t error_count;        /* errors, secret_error_count not included */
     size_t secret_error_count; /* secrets without which the source must not answer */
@@ -28,25 +31,32 @@ typedef struct eyelet_faults {
 
 void eyelet_faults_start(eyelet_faults *faults, eyelet_fault_sink *sink, void *context);
 
-/* Goes down to a member or an element; returns what eyelet_faults_leave needs to come back. A path that does not fit is cut. */
+/* Goes down to a member or an element; returns what eyelet_faults_leave needs to come back. A
+ * path that does not fit is cut. */
 EYELET_MUST_USE size_t eyelet_faults_enter(eyelet_faults *faults, eyelet_bytes name);
 EYELET_MUST_USE size_t eyelet_faults_enter_index(eyelet_faults *faults, size_t index);
 void eyelet_faults_leave(eyelet_faults *faults, size_t path_size);
 
-/* Tells a fault at the current path: before + shown (cut at EYELET_FAULT_SHOWN_SIZE_MAX) + after. */
+/* Tells a fault at the current path: before + shown (cut at EYELET_FAULT_SHOWN_SIZE_MAX) +
+ * after. */
 void eyelet_faults_error(eyelet_faults *faults, const char *message);
-void eyelet_faults_error_with(eyelet_faults *faults, const char *before, eyelet_bytes shown, const char *after);
+void eyelet_faults_error_with(eyelet_faults *faults, const char *before, eyelet_bytes shown,
+                              const char *after);
 void eyelet_faults_warning(eyelet_faults *faults, const char *message);
-void eyelet_faults_warning_with(eyelet_faults *faults, const char *before, eyelet_bytes shown, const char *after);
-/* A secret that is needed and not usable; an error of its own kind, told only where the caller has not yet told a worse one. */
-void eyelet_faults_secret(eyelet_faults *faults, const char *before, eyelet_bytes shown, const char *after);
+void eyelet_faults_warning_with(eyelet_faults *faults, const char *before, eyelet_bytes shown,
+                                const char *after);
+/* A secret that is needed and not usable; an error of its own kind, told only where the caller
+ * has not yet told a worse one. */
+void eyelet_faults_secret(eyelet_faults *faults, const char *before, eyelet_bytes shown,
+                          const char *after);
 
-/* As eyelet_faults_error_with, followed by `did you mean "nearest"?` where nearest is not empty. */
-void eyelet_faults_error_nearest(eyelet_faults *faults, const char *before, eyelet_bytes shown, const char *after,
-                                 eyelet_bytes nearest);
+/* As eyelet_faults_error_with, followed by `did you mean "nearest"?` where nearest is not
+ * empty. */
+void eyelet_faults_error_nearest(eyelet_faults *faults, const char *before, eyelet_bytes shown,
+                                 const char *after, eyelet_bytes nearest);
 
-/* The candidate that takes the fewest letters to write from text, at most 2 (and fewer than half of them); start from {text,
- * {NULL, 0}, 3} and offer every candidate. */
+/* The candidate that takes the fewest letters to write from text, at most 2 (and fewer than
+ * half of them); start from {text, {NULL, 0}, 3} and offer every candidate. */
 typedef struct eyelet_nearest {
     eyelet_bytes text;
     eyelet_bytes best;
@@ -54,14 +64,15 @@ typedef struct eyelet_nearest {
 } eyelet_nearest;
 void eyelet_nearest_offer(eyelet_nearest *nearest, eyelet_bytes candidate);
 
-/* True and the index of the word that value is; false, and a fault that lists the words, where it is none of them. A NULL among the
- * words is passed over. */
-EYELET_MUST_USE bool eyelet_word_read(eyelet_faults *faults, eyelet_json_value value, const char *const *words, size_t count,
-                                      size_t *index);
+/* True and the index of the word that value is; false, and a fault that lists the words, where
+ * it is none of them. A NULL among the words is passed over. */
+EYELET_MUST_USE bool eyelet_word_read(eyelet_faults *faults, eyelet_json_value value,
+                                      const char *const *words, size_t count, size_t *index);
 
-/* True and the whole number that value is; false, and a fault, where it is none or not min..max. */
-EYELET_MUST_USE bool eyelet_integer_read(eyelet_faults *faults, eyelet_json_value value, int64_t min, int64_t max,
-                                         int64_t *number);
+/* True and the whole number that value is; false, and a fault, where it is none or not
+ * min..max. */
+EYELET_MUST_USE bool eyelet_integer_read(eyelet_faults *faults, eyelet_json_value value,
+                                         int64_t min, int64_t max, int64_t *number);
 
 /* What may stand in an object: a table of these, read by eyelet_members_read. */
 typedef struct eyelet_member {
@@ -77,12 +88,14 @@ typedef struct eyelet_member {
 #define EYELET_TYPE_ARRAY (1U << EYELET_JSON_ARRAY)
 #define EYELET_TYPE_OBJECT (1U << EYELET_JSON_OBJECT)
 
-/* True where nothing of the name stood there; false too for a value whose type was wrong, which has been told. */
+/* True where nothing of the name stood there; false too for a value whose type was wrong, which
+ * has been told. */
 EYELET_MUST_USE bool eyelet_member_is_absent(eyelet_json_value value);
 
-/* Sorts the members of an object into values[i] for members[i] (MISSING where there is none) and tells every unknown key, repeated
- * key and wrong type; a value of a wrong type becomes MISSING and keeps its raw. count is at most EYELET_MEMBER_COUNT_MAX. */
-void eyelet_members_read(eyelet_faults *faults, eyelet_bytes object, const eyelet_member *members, size_t count,
-                         eyelet_json_value *values);
+/* Sorts the members of an object into values[i] for members[i] (MISSING where there is none)
+ * and tells every unknown key, repeated key and wrong type; a value of a wrong type becomes
+ * MISSING and keeps its raw. count is at most EYELET_MEMBER_COUNT_MAX. */
+void eyelet_members_read(eyelet_faults *faults, eyelet_bytes object,
+                         const eyelet_member *members, size_t count, eyelet_json_value *values);
 
 #endif

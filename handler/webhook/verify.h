@@ -1,10 +1,10 @@
 /* Is this request the provider's?   Layer: webhook.
  *
- * Three ways, fixed before the body is read: the body is hashed as it arrives (one context a secret); or it is buffered whole,
- * because the signature or what it covers stands in it; or the host computes the MACs (eyelet_verify_mac_next). All secrets
- * are always tried and every comparison looks at every byte.
- * Constant time: no branch or address depends on a secret, on a computed MAC or on how much of a signature is right; the
- * verdict and the sizes may leak. */
+ * Three ways, fixed before the body is read: the body is hashed as it arrives (one context a
+ * secret); or it is buffered whole, because the signature or what it covers stands in it; or
+ * the host computes the MACs (eyelet_verify_mac_next). All secrets are always tried and every
+ * comparison looks at every byte. Constant time: no branch or address depends on a secret, on a
+ * computed MAC or on how much of a signature is right; the verdict and the sizes may leak. */
 #ifndef EYELET_WEBHOOK_VERIFY_H
 #define EYELET_WEBHOOK_VERIFY_H
 
@@ -46,23 +46,28 @@ typedef struct eyelet_verification {
     uint8_t candidate_arena[EYELET_CANDIDATE_COUNT_MAX * EYELET_SIGNATURE_SIZE_MAX / 4];
 } eyelet_verification;
 
-/* Before the body. OK: go on (nothing is proved yet); else the reason to refuse. host_macs: let the host compute the MACs, where the
- * algorithm is an HMAC and the body can be streamed. */
-EYELET_MUST_USE eyelet_reason eyelet_verify_begin(eyelet_verification *verification, eyelet_document *document,
-                                                  int64_t now_ms, bool host_macs);
+/* Before the body. OK: go on (nothing is proved yet); else the reason to refuse. host_macs: let
+ * the host compute the MACs, where the algorithm is an HMAC and the body can be streamed. */
+EYELET_MUST_USE eyelet_reason eyelet_verify_begin(eyelet_verification *verification,
+                                                  eyelet_document *document, int64_t now_ms,
+                                                  bool host_macs);
 
 /* The next part of the body. */
 void eyelet_verify_update(eyelet_verification *verification, eyelet_bytes chunk);
 
-/* After the body (document has it): in the mode HOST_MAC, true and the pieces whose HMAC under *key the host should compute; false
- * where all are there. *count is at most EYELET_PIECE_COUNT_MAX. */
-EYELET_MUST_USE bool eyelet_verify_mac_next(eyelet_verification *verification, eyelet_bytes *key,
-                                            eyelet_bytes pieces[EYELET_PIECE_COUNT_MAX], size_t *count);
+/* After the body (document has it): in the mode HOST_MAC, true and the pieces whose HMAC under
+ * *key the host should compute; false where all are there. *count is at most
+ * EYELET_PIECE_COUNT_MAX. */
+EYELET_MUST_USE bool eyelet_verify_mac_next(eyelet_verification *verification,
+                                            eyelet_bytes *key,
+                                            eyelet_bytes pieces[EYELET_PIECE_COUNT_MAX],
+                                            size_t *count);
 
 /* The host's answer; of another size than the hash's: BearSSL computes it here. */
 void eyelet_verify_mac(eyelet_verification *verification, eyelet_bytes mac);
 
-/* The verdict, once the body is whole and every MAC is there. OK: the request is the provider's; secret_place is set. */
+/* The verdict, once the body is whole and every MAC is there. OK: the request is the
+ * provider's; secret_place is set. */
 EYELET_MUST_USE eyelet_reason eyelet_verify_end(eyelet_verification *verification);
 
 #endif

@@ -96,7 +96,7 @@ uint8_t *eyelet_host_region(size_t size) {
     return size <= REGION_SIZE ? region : NULL;
 }
 
-static void note(const char *format, ...) {
+__attribute__((format(printf, 1, 2))) static void note(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     size_t used = strlen(trace);
@@ -212,7 +212,11 @@ static const eyelet_step *answer_delivery(const eyelet_step *step, int64_t now_m
 
 static const eyelet_step *answer_settle(const eyelet_step *step, int64_t now_ms) {
     char word[32];
-    note(step->commit ? "COMMIT(%u)" : "RELEASE", step->ttl_s);
+    if (step->commit) {
+        note("COMMIT(%u)", step->ttl_s);
+    } else {
+        note("RELEASE");
+    }
     next_word(word, sizeof word, "ok");
     return eyelet_settled(strcmp(word, "ok") == 0, now_ms);
 }
