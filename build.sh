@@ -764,7 +764,7 @@ archive() {
 # ---------------------------------------------------------------- run, send and their like
 # Options that run, dev, fastly, send, sign and check share; what is left over stays in arguments.
 parse_options() {
-    config='' env_file='' port=8787 store="$top/.store" target='' event_id='' body_file='' variant='' arguments=() check_options=()
+    config='' env_file='' port=8787 store='' target='' event_id='' body_file='' variant='' arguments=() check_options=()
     while [ $# -gt 0 ]; do
         case $1 in
         --config | --env-file | --port | --store | --to | --id | --body)
@@ -889,7 +889,7 @@ use_config() {
             IFS= read -r running_store
         } <"$build/run/$port/state"
         if kill -0 "$pid" 2>/dev/null; then
-            config=$running_config env_file=${env_file:-$running_env} store=$running_store
+            config=$running_config env_file=${env_file:-$running_env} store=${store:-$running_store}
         fi
     fi
     if [ -z "$config" ]; then
@@ -897,6 +897,7 @@ use_config() {
         config="$top/$build/sample/webhooks.json" env_file=${env_file:-$top/$build/sample/sample.env}
     fi
     target=${target:-http://127.0.0.1:$port}
+    store=${store:-$top/.store}
 }
 
 started=()
@@ -936,10 +937,14 @@ verb_run() {
     trap stop_started EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
-    mkdir -p "$build/run/$port/config" "$store"
     if [ -z "$config" ]; then
         sample=yes
         make_sample
+        if [ -z "$store" ]; then
+            # The sample's events have the same ids each time: it begins with nothing remembered.
+            store="$top/$build/sample/store"
+            rm -rf "$store"
+        fi
         config="$top/$build/sample/webhooks.json" env_file=${env_file:-$top/$build/sample/sample.env}
         if [ -f tests/hosts/receiver.mjs ]; then
             find_node
@@ -952,6 +957,8 @@ verb_run() {
         started+=("$receiver")
         wait_for_port 9000 "$receiver" 'the sample receiver'
     fi
+    store=${store:-$top/.store}
+    mkdir -p "$build/run/$port/config" "$store"
     load_secrets
     # A copy in a folder of its own: the guest sees this one file, never what else lies beside the configuration.
     cp "$config" "$build/run/$port/config/webhooks.json"
@@ -965,15 +972,15 @@ verb_run() {
     wait_for_port "$port" "$server" 'wasmtime'
     printf '%s\n' "$$" "$config" "$env_file" "$store" >"$build/run/$port/state"
     local options=''
-    [ "$port" = 8787 ] || options=" --to http://127.0.0.1:$port"
+    [ "$port" = 8787 ] || options=" --port $port"
     say "
 Eyelet serves http://127.0.0.1:$port with ${config#"$start_dir"/}; the dedup store is ${store#"$start_dir"/}. Ctrl-C ends it."
     if [ -n "$sample" ]; then
         say "In another terminal:
-  ./build.sh send stripe --id evt_1$options           # signed: 200, and the receiver below prints it
-  ./build.sh send stripe --id evt_1$options           # the same event again: 200, not delivered again
-  ./build.sh send stripe --forge$options              # wrong secret: 401
-  ./build.sh sign github$options                      # prints a signed request as a curl command
+  ./build.sh send stripe$options              # signed: 200, and the receiver prints it here
+  ./build.sh send stripe$options              # the same event again: 200, not delivered again
+  ./build.sh send stripe --forge$options      # wrong secret: 401, nothing parsed, nothing stored
+  ./build.sh sign github$options              # a signed request as a curl command
 Your own: ./build.sh run --config webhooks.json --env-file .env"
     fi
     wait "$server"
@@ -1064,14 +1071,14 @@ verb_check() {
         check /in/webhooks.json ${check_options[@]+"${check_options[@]}"}
 }
 
-# forget SOURCE ID [DESTINATION]: design.md section 7: the store's files are named by the key's SHA-256.
+# forget SOURCE ID [DESTINATION]: wasi_shims/wasi_http/store.c: a folder a key, named by its SHA-256.
 verb_forget() {
     parse_options "$@"
     case ${#arguments[@]} in
     2 | 3) ;;
     *) die "forget needs a source and an event id (./build.sh help)" ;;
     esac
-    local source=${arguments[0]} id=${arguments[1]} key hash count=0 file work="$build/key" keys=()
+    local source=${arguments[0]} id=${arguments[1]} key hash count=0 file folder work="$build/key" keys=()
     mkdir -p "$build"
     if ! [[ $id =~ ^[A-Za-z0-9._:=+-]{1,128}$ ]]; then
         printf '%s' "$id" >"$work"
@@ -1089,17 +1096,21 @@ verb_forget() {
     for key in "${keys[@]}"; do
         printf '%s' "$key" >"$work"
         hash=$(sha256_of "$work")
-        while IFS= read -r file; do
-            rm -f "$file"
+        folder=$store/${hash:0:2}/$hash
+        if [ -d "$folder" ]; then
+            # done last: a copy that arrives in between is a duplicate, not an event that nobody has claimed.
+            find "$folder" -type f ! -name 'done' -exec rm -f {} +
+            rm -f "$folder/done"
+            rmdir "$folder" 2>/dev/null || true
             count=$((count + 1))
-        done < <(find "$store" -type f -name "$hash.*" 2>/dev/null)
+        fi
     done
     rm -f "$work"
     if [ "$count" -eq 0 ]; then
         say "nothing is remembered of $source/$id in $store"
         return 1
     fi
-    say "forgotten: $source/$id ($count files); the next copy is delivered"
+    say "forgotten: $source/$id; the next copy is delivered"
 }
 
 # ---------------------------------------------------------------- the other verbs
@@ -1224,7 +1235,8 @@ verb_help() {
   run      [OPTIONS]           serve on 127.0.0.1:8787 under wasmtime; without --config a sample with a receiver
              --config FILE  --port N  --store DIR  --env-file FILE (lines of NAME=value)
   send SOURCE [OPTIONS]        send a correctly signed sample event
-             --config FILE  --env-file FILE  --to URL  --id ID  --body FILE  --forge (wrong secret)  --stale (old)
+             --config FILE  --env-file FILE  --to URL (or --port N)  --id ID  --body FILE
+             --forge (wrong secret)  --stale (old)
   sign SOURCE [OPTIONS]        the same, printed as a curl command
   check [FILE] [OPTIONS]       all faults of a webhooks.json, each with its place and its fix
              --env-file FILE  --no-secrets  --host wasmtime|cloudflare|fastly|library
