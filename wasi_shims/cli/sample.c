@@ -377,6 +377,10 @@ void eyelet_sample_fill(eyelet_sample *sample, const eyelet_source *source, eyel
     put_field(&sample->headers, EYELET_BYTES("content-type"),
               sample->is_form ? EYELET_BYTES("application/x-www-form-urlencoded")
                               : EYELET_BYTES("application/json"));
+    if (row->special == EYELET_SPECIAL_CONTENTFUL) { /* it names the headers that are signed */
+        put_field(&sample->headers, EYELET_BYTES("x-contentful-signed-headers"),
+                  EYELET_BYTES("x-contentful-signed-headers,x-contentful-timestamp"));
+    }
     eyelet_sample_put(sample, source->requires, source->requires_setting, false);
     eyelet_sample_put(sample, source->timestamp, timestamp,
                       row->timestamp.unit != EYELET_UNIT_ISO);
