@@ -98,6 +98,14 @@ class Receiver {
   }
 }
 
+const freePort = () =>
+  new Promise((done) => {
+    const server = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+
 class Host {
   constructor(name, receiver) {
     this.name = name;
@@ -111,17 +119,17 @@ class Host {
   }
 
   async start() {
-    const args = [path.join(here, this.kind.start), "--config", this.config, "--env-file", environment, "--port", String(this.port ?? 0), ...this.kind.args, "--state", this.folder];
+    this.port ??= await freePort(); // the same again after a kill
+    const args = [path.join(here, this.kind.start), "--config", this.config, "--env-file", environment, "--port", String(this.port), ...this.kind.args, "--state", this.folder];
     this.child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], cwd: top });
     this.exited = new Promise((done) => this.child.once("exit", done));
     this.url = await new Promise((done, fail) => {
       const timer = setTimeout(() => fail(new Error(`${this.name} did not start within 120 s`)), 120000);
       this.exited.then((code) => fail(new Error(`${this.name} ended with ${code} before it was ready`)));
       const read = (line) => {
-        const ready = line.match(/^ready (http:\/\/127\.0\.0\.1:(\d+))/);
+        const ready = line.match(/^ready (http:\/\/127\.0\.0\.1:\d+)/);
         if (ready) {
           clearTimeout(timer);
-          this.port = Number(ready[2]);
           done(ready[1]);
         }
         const at = line.indexOf('{"outcome"');

@@ -3,22 +3,13 @@
 // Prints `ready http://127.0.0.1:PORT`; the log goes to standard error. SIGTERM ends it in order; SIGUSR2 kills wasmtime at once.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import net from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const option = (name) => process.argv[process.argv.indexOf(`--${name}`) + 1];
 
-const freePort = () =>
-  new Promise((done) => {
-    const server = net.createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
-
-const port = Number(option("port")) || (await freePort());
+const port = Number(option("port"));
 const store = path.join(option("state"), "store");
 mkdirSync(store, { recursive: true });
 const args = ["run", "--config", option("config"), "--env-file", option("env-file"), "--port", String(port), "--store", store];
