@@ -2,8 +2,8 @@
  * by all C hosts. */
 #include "host.h"
 
-#define READ_SIZE ((size_t)65536) /* asked for at once; a larger body comes in several reads   \
-                                   */
+/* Asked for at once; a larger body comes in several reads. */
+#define READ_SIZE ((size_t)65536)
 
 static const eyelet_step *read_body(const eyelet_step *step) {
     const size_t wanted = step->read_max < READ_SIZE ? (size_t)step->read_max + 1 : READ_SIZE;
