@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Does build.sh keep its promises?   The same bits from two folders, nothing done twice, what changed built again, clear refusals.
+# shellcheck source=tests/lint/support/report.bash
+. "$(dirname -- "$0")/../lint/support/report.bash"
+unset EYELET_BUILD_DIR EYELET_DIST_DIR EYELET_START_DIR
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# Another depth and another name: a path that leaks into an artifact differs in length, too.
+copies=("$work/a" "$work/another/folder, deeper")
+for copy in "${copies[@]}"; do
+    mkdir -p "$copy"
+    tar -cf - --exclude=./.git --exclude=./.build --exclude=./dist --exclude=node_modules --exclude=./.store . | tar -C "$copy" -xf -
+done
+first=${copies[0]} second=${copies[1]}
+
+# refuses TEXT COMMAND...: ends with a failure and a message that holds TEXT.
+refuses() {
+    local text=$1 output
+    shift
+    if output=$("$@" 2>&1 </dev/null); then
+        echo "did not fail: $output"
+    elif ! grep -qF -- "$text" <<<"$output"; then
+        echo "said: $output"
+    fi
+}
+
+check 'builds in a fresh folder' "$("$first/build.sh" build >"$work/log" 2>&1 || cat "$work/log")"
+check 'names the toolchain once' "$([ "$(grep -c '^toolchain: ' "$work/log")" = 1 ] || cat "$work/log")"
+check 'prints raw and gzip sizes' "$(grep -qE '^dist/eyelet\.wasm +[0-9]+ bytes +[0-9]+ gzip$' "$work/log" || cat "$work/log")"
+check 'builds in another folder, under another umask' \
+    "$( (umask 077 && cd / && "$second/build.sh" build) >"$work/log" 2>&1 || cat "$work/log")"
+for artifact in "$first"/dist/*.wasm; do
+    name=${artifact##*/}
+    check "$name is the same bit for bit from both folders" "$(cmp "$artifact" "$second/dist/$name" 2>&1 || true)"
+    check "$name holds no path of this machine" "$(grep -aoE "$work|${EYELET_CACHE:-$HOME/.cache}/eyelet|/usr/(lib|include)" "$artifact" | sort -u || true)"
+done
+
+again_ms() {
+    local start
+    start=$(date +%s%N)
+    "$first/build.sh" build >"$work/log" 2>&1
+    echo $((($(date +%s%N) - start) / 1000000))
+}
+touch "$work/stamp"
+took=$(again_ms)
+check 'a second build writes nothing' "$(find "$first/.build" "$first/dist" -type f -newer "$work/stamp" ! -name lock)"
+check 'a second build takes under 3 s' "$([ "$took" -lt 3000 ] || echo "$took ms")"
+echo "a second build took $took ms"
+
+# What changed, and only that, is built again.
+printf '\n/* changed */\n' >>"$first/handler/base/number.h"
+touch "$work/stamp"
+"$first/build.sh" build >/dev/null 2>&1 || true
+check 'a changed header builds its users again' "$([ "$first/.build/wasm/handler/base/number.o" -nt "$work/stamp" ] || echo 'number.o is old')"
+check 'a changed header leaves the others' "$([ ! "$first/.build/wasm/handler/codec/hex.o" -nt "$work/stamp" ] || echo 'hex.o is new')"
+printf '\nint broken = ;\n' >>"$first/handler/base/number.c"
+check 'a fault in a source fails the build and names the file' "$(refuses 'handler/base/number.c' "$first/build.sh" build)"
+check 'and no artifact is left that looks whole' "$(cd "$first" && "./build.sh" build >/dev/null 2>&1 && echo 'built')"
+
+check 'help lists the verbs' "$(for verb in build run send sign check forget test lint clean; do
+    ./build.sh help | grep -qE "^  $verb( |$)" || echo "$verb"
+done)"
+check 'an unknown verb is refused' "$(refuses 'no such verb: fly' ./build.sh fly)"
+check 'an unknown option is refused' "$(refuses 'no such option: --flag' ./build.sh run --flag)"
+check 'an option without its value is refused' "$(refuses '--port needs a value' ./build.sh run --port)"
+check 'a port that is no number is refused' "$(refuses 'is not a number' ./build.sh run --port 80a)"
+check 'a configuration that is not there is refused' "$(refuses 'cannot read the configuration' ./build.sh run --config none.json)"
+check 'an unknown artifact is refused' "$(refuses 'no such artifact: exe' ./build.sh build exe)"
+check 'an unknown test is refused' "$(refuses 'no such test: nothing' ./build.sh test nothing)"
+printf 'LD_PRELOAD=x\n' >"$work/env"
+printf '{"sources":{}}' >"$work/webhooks.json"
+check 'a name that steers the loader is no secret' \
+    "$(refuses 'LD_PRELOAD is no name for a secret' ./build.sh check "$work/webhooks.json" --env-file "$work/env")"
+check 'a WASI SDK path that holds none is refused' "$(refuses 'holds no bin/clang' env WASI_SDK_PATH="$work" ./build.sh build js)"
+check 'a BearSSL folder that holds none is refused' "$(refuses 'holds no inc/bearssl.h' env BEARSSL_DIR="$work" ./build.sh build js)"
+check 'a jsmn folder that holds none is refused' "$(refuses 'holds no jsmn.h' env JSMN_DIR="$work" ./build.sh build js)"
+finish
