@@ -54,8 +54,9 @@ export function wrangler() {
   const script = join(folder, "node_modules/wrangler/bin/wrangler.js");
   const env = { ...process.env, ...QUIET, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
   return {
-    /** @param {string[]} args @param {import("node:child_process").SpawnOptions} [options] */
-    start: (args, options = {}) => spawn(node, [script, ...args], { ...options, env: { ...env, ...options.env } }),
+    /** In a process group of its own that ends with the caller. @param {string[]} args @param {string} folder */
+    start: (args, folder) => spawn(node, [join(here, "supervise.mjs"), node, script, ...args],
+      { cwd: folder, stdio: ["pipe", "pipe", "pipe"], detached: true, env }),
     /** @param {string[]} args @param {import("node:child_process").SpawnSyncOptions} [options] */
     run: (args, options = {}) => spawnSync(node, [script, ...args], { encoding: "utf8", ...options, env: { ...env, ...options.env } }),
   };
@@ -166,8 +167,7 @@ export async function serve({ folder, port, state, store = "kv", vars = {}, onLi
   const settings = { EYELET_STORE: store, ...vars };
   const child = wrangler().start(["dev", "--config", join(folder, "wrangler.jsonc"), "--ip", "127.0.0.1", "--port", String(port),
     "--inspector-port", "0", "--persist-to", state, "--show-interactive-dev-session=false", "--test-scheduled",
-    ...Object.entries(settings).flatMap(([name, value]) => ["--var", `${name}:${value}`])],
-    { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    ...Object.entries(settings).flatMap(([name, value]) => ["--var", `${name}:${value}`])], folder);
   for (const stream of [child.stdout, child.stderr]) {
     let rest = "";
     stream?.setEncoding("utf8").on("data", (text) => {
@@ -180,16 +180,10 @@ export async function serve({ folder, port, state, store = "kv", vars = {}, onLi
   const exited = new Promise((done) => child.once("exit", (code) => done(code ?? 1)));
   let over = false;
   exited.then(() => (over = true));
-  // Also where the caller ends before this has come up.
-  const onExit = () => void child.kill("SIGTERM");
-  process.once("exit", onExit);
-  exited.then(() => process.removeListener("exit", onExit));
   const stop = async () => {
     if (over) return;
     child.kill("SIGTERM");
-    const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
     await exited;
-    clearTimeout(timer);
   };
   for (let tries = 0; tries < 240 && !over; tries++) {
     const up = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) }).then((r) => r.ok, () => false);

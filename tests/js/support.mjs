@@ -23,9 +23,8 @@ export async function load(name) {
     if (!/EXPORTED|MODULE_NOT_FOUND/.test(error.code)) throw error;
     // A package for ESM alone.
     const { exports } = require(join(packages(), "node_modules", name, "package.json"));
-    const entry = exports["."] ?? exports;
-    const file = typeof entry === "string" ? entry : entry.import?.default ?? entry.import ?? entry.node ?? entry.default;
-    return import(pathToFileURL(join(packages(), "node_modules", name, file)).href);
+    const pick = (entry) => (typeof entry === "string" ? entry : pick(entry.node ?? entry.import ?? entry.default));
+    return import(pathToFileURL(join(packages(), "node_modules", name, pick(exports["."] ?? exports))).href);
   }
 }
 
