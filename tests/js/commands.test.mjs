@@ -1,0 +1,84 @@
+// `./build.sh dev` and `replay` as a user meets them: served in workerd, an event that cannot be delivered is parked, and replayed.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { freePort, top } from "../../wrangler/tools.mjs";
+import { github, SECRET } from "./support.mjs";
+
+test("dev serves, parks what is refused for good, and replay puts it back", { timeout: 120_000 }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "eyelet-dev-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const got = [];
+  let status = 410;
+  const receiver = createServer((request, response) => {
+    request.resume().on("end", () => {
+      got.push(`${request.url} ${request.headers["webhook-id"]}`);
+      response.writeHead(status).end();
+    });
+  }).listen(0, "127.0.0.1");
+  t.after(() => receiver.close());
+  await new Promise((ready) => receiver.once("listening", ready));
+  const url = `http://127.0.0.1:${receiver.address().port}`;
+  writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: {
+    queued: { provider: "github", secrets: ["SECRET"], deliver: { queue: "EYELET_QUEUE", to: { url: `${url}/queued` }, sign: "SIGN" } } } }));
+  writeFileSync(join(folder, "secrets.env"), `# a comment\nSECRET=${SECRET}\nSIGN=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n`);
+  const env = { ...process.env, EYELET_NO_BUILD: "1", EYELET_BUILD_DIR: join(folder, "build") };
+  const port = await freePort();
+  const dev = spawn(process.execPath, [join(top, "wrangler/dev.mjs"), "--config", join(folder, "webhooks.json"), "--env-file", join(folder, "secrets.env"), "--port", String(port), "--store", "durable-object"],
+    { env, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise((done) => dev.once("exit", done));
+  t.after(() => dev.kill());
+  let said = "";
+  const until = async (what, test) => {
+    for (let i = 0; i < 300 && !test(); i++) await new Promise((wake) => setTimeout(wake, 100));
+    assert.ok(test(), `${what}\n${said}`);
+  };
+  dev.stderr.on("data", (text) => (said += text));
+  await until("dev says what to try", () => said.includes("Ctrl-C ends"));
+  assert.match(said, new RegExp(`build\\.sh send .* --to http://127.0.0.1:${port}`));
+
+  const page = await (await fetch(`http://127.0.0.1:${port}/`)).text();
+  assert.match(page, /queued/, "the page lists the sources in dev");
+  const body = '{"n":1}';
+  const answer = await fetch(`http://127.0.0.1:${port}/queued`, { method: "POST", body,
+    headers: { "content-type": "application/json", "x-github-event": "push", "x-github-delivery": "d-1", "x-hub-signature-256": github(body) } });
+  assert.equal(answer.status, 200);
+  await until("the queue delivers", () => got.length === 1);
+  await until("a refused event is parked", () => said.includes('"outcome":"parked"'));
+
+  const replay = (...args) => spawnSync(process.execPath, [join(top, "wrangler/replay.mjs"), ...args], { env, encoding: "utf8" });
+  const listed = replay("--list");
+  assert.equal(listed.status, 0, listed.stderr);
+  assert.match(listed.stderr, /queued {2}d-1 {2}refused 4\d\d\n1 event/);
+  status = 200;
+  const replayed = replay();
+  assert.equal(replayed.status, 0, replayed.stderr + said);
+  await until("the replayed event is delivered", () => got.length === 2);
+  assert.equal(got[0], got[1], "with the same webhook-id");
+  assert.match(replay("--list").stderr, /0 event/);
+
+  dev.kill("SIGINT");
+  assert.equal(await ended, 0);
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/`));
+});
+
+test("an unknown option and a missing file are named", () => {
+  const run = (script, ...args) => spawnSync(process.execPath, [join(top, "wrangler", script), ...args], { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1" } });
+  assert.match(run("dev.mjs", "--prot", "1").stderr, /unknown option: --prot \(known: .*--port/);
+  assert.match(run("dev.mjs", "--config", "/nowhere.json").stderr, /\/nowhere\.json is not there/);
+  assert.match(run("deploy.mjs", "--dry-run", "--config", "/nowhere.json").stderr, /no webhooks\.json/);
+});
+
+test("deploy names a binding that wrangler.jsonc lacks", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "eyelet-deploy-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: { a: { provider: "github", secrets: ["S"], deliver: { service: "SHOP" } } } }));
+  const done = spawnSync(process.execPath, [join(top, "wrangler/deploy.mjs"), "--dry-run", "--config", join(folder, "webhooks.json")],
+    { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1" } });
+  assert.notEqual(done.status, 0);
+  assert.match(done.stderr, /sources\.a\.deliver: wrangler\/wrangler\.jsonc has no binding "SHOP"/);
+});
