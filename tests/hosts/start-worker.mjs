@@ -3,8 +3,10 @@
  *
  *   node start-worker.mjs --config FILE --env-file FILE --port N [--store kv|durable-object] [--state DIR]
  *
- * Prints `ready http://127.0.0.1:PORT` once it answers; its log goes to standard error. Stops on SIGTERM with all it started.
+ * Prints `ready http://127.0.0.1:PORT` once it answers; its log goes to standard error. Stops on SIGTERM with all it started;
+ * SIGUSR2 kills workerd and wrangler at once, as a fault would.
  */
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -29,6 +31,23 @@ async function end(code = 0) {
   process.exit(code);
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end());
+
+/** The processes below pid, as ps tells. @param {number} pid @returns {number[]} */
+function below(pid) {
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid="]).toString().trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const found = [pid];
+  for (const parent of found) found.push(...rows.filter((row) => row[1] === parent).map((row) => Number(row[0])));
+  return found.slice(1);
+}
+process.on("SIGUSR2", () => {
+  for (const pid of below(process.pid)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // it has ended by itself, as ps has
+    }
+  }
+});
 try {
   const server = await serve({ folder, port: Number(options.port?.at(-1) ?? await freePort()),
     state: resolve(options.state?.at(-1) ?? join(scratch, "state")), store: options.store?.at(-1) ?? "kv",
