@@ -67,6 +67,7 @@ function problems(test, got) {
   if (test.dedup_key !== undefined) check("dedup_key", [test.dedup_key], got.keys);
   if (test.dedup_keys !== undefined) check("dedup_keys", test.dedup_keys, got.keys);
   if (test.secret_index !== undefined) check("secret_index", test.secret_index, got.log.secret);
+  if (test.setup_secret !== undefined) check("setup_secret", test.setup_secret, got.log.setup_secret ?? "");
   if (test.response !== undefined) {
     check("status", test.response.status, got.status);
     for (const [name, value] of Object.entries(test.response.headers ?? {})) check(`header ${name}`, value, got.headers[name]);

@@ -18,7 +18,7 @@
 #define HEADER_COUNT_MAX 64
 #define SECRET_COUNT_MAX 16
 #define KEY_COUNT_MAX 256
-#define STEP_COUNT_MAX 10000
+#define STEP_COUNT_MAX 1000000
 
 typedef struct blob {
     uint8_t *data;

@@ -105,9 +105,9 @@ export const handshakes = {
   ] }],
   notion: [
     { ...withoutSecret("notion"), tests: [
-      yes("before there is a secret", post({ verification_token: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }), { status: 200, body: "" }),
+      { ...yes("before there is a secret", post({ verification_token: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }), { status: 200, body: "" }), setup_secret: "" },
     ] },
-    { ...withoutSecret("notion", { setup: true }), tests: [yes("under setup", post({ verification_token: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }), { status: 200, body: "" })] },
+    { ...withoutSecret("notion", { setup: true }), tests: [{ ...yes("under setup", post({ verification_token: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }), { status: 200, body: "" }), setup_secret: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }] },
   ],
   "microsoft-graph": [{ ...withoutSecret("microsoft-graph"), tests: [
     yes("a validation token is given back decoded", post("", {}, "?validationToken=Validation%3A%20Testing%20client%20application%20reachability"), text("Validation: Testing client application reachability")),

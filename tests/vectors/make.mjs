@@ -118,6 +118,33 @@ function testsOf(slug, entry) {
   ];
 }
 
+/** What in value is not as the schema (of the few keywords that vectors.schema.json uses) has it. */
+function* faults(value, schema, path) {
+  const type = Array.isArray(value) ? "array" : Number.isInteger(value) ? "integer" : typeof value;
+  if (schema.type && schema.type !== type) yield `${path}: ${type}, not ${schema.type}`;
+  if (schema.enum && !schema.enum.includes(value)) yield `${path}: ${JSON.stringify(value)}`;
+  if (schema.pattern && !new RegExp(schema.pattern).test(value)) yield `${path}: ${value}`;
+  if (type === "array" && schema.items) for (const [i, item] of value.entries()) yield* faults(item, schema.items, `${path}[${i}]`);
+  if (type !== "object") return;
+  for (const name of schema.required ?? []) if (!(name in value)) yield `${path}: no ${name}`;
+  for (const [name, member] of Object.entries(value)) {
+    const known = schema.properties?.[name] ?? (typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined);
+    if (known) yield* faults(member, known, `${path}.${name}`);
+    else if (schema.additionalProperties === false) yield `${path}: ${name} is not in the schema`;
+  }
+}
+
+const schema = JSON.parse(readFileSync(new URL("vectors.schema.json", import.meta.url), "utf8"));
+const rows = readFileSync(new URL("../../handler/webhook/providers.c", import.meta.url), "utf8");
+let wrong = 0;
+/** The row's evidence column claims an official known answer exactly where there is one. */
+function checkEvidence(slug, groups) {
+  const claims = new RegExp(`\\.slug = "${slug}"[^]*?EYELET_EVIDENCE_([A-Z]+)`).exec(rows)?.[1];
+  const has = groups.some((group) => group.tests.some((test) => test.flags.includes("Official") && ["ok", "empty_batch"].includes(test.result)));
+  if (claims === undefined) return `${slug}: there is no such row`;
+  return (claims === "VECTOR") === has ? undefined : `${slug}: the row says ${claims}; a known answer is ${has ? "" : "not "}there`;
+}
+
 const slugs = new Set([...Object.keys(table), ...Object.keys(handshakes), ...Object.keys(sources)]);
 let written = 0;
 for (const slug of [...slugs].sort()) {
@@ -129,11 +156,17 @@ for (const slug of [...slugs].sort()) {
   let id = 0;
   for (const group of groups) group.tests = group.tests.map(({ id: _, ...test }) => ({ id: ++id, ...test }));
   const text = `${JSON.stringify({ provider: slug, source: { ...(sources[slug] ?? { name: slug, title: slug }), date: "2026-11-23" }, groups }, null, 1)}\n`;
+  for (const fault of [...faults(JSON.parse(text), schema, slug), checkEvidence(slug, groups)]) {
+    if (fault === undefined) continue;
+    console.log(fault);
+    wrong++;
+  }
   if (text !== before) {
     if (!onlyCheck) writeFileSync(file, text);
     written++;
   }
 }
 console.log(`${slugs.size} providers, ${written} files ${onlyCheck ? "differ from what make.mjs writes" : "changed"}`);
-if (onlyCheck) console.log(`${slugs.size - written} passed, ${written} failed`);
-process.exitCode = onlyCheck && written > 0 ? 1 : 0;
+const failed = wrong + (onlyCheck ? written : 0);
+if (onlyCheck) console.log(`${slugs.size - Math.min(failed, slugs.size)} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
