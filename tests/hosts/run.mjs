@@ -2,7 +2,7 @@
 // Does every host behave the same? Runs tests/scenarios against a real host and prints `N passed, N failed`.
 //   node tests/hosts/run.mjs [HOST ...] [--only TEXT]      HOST: wasmtime, worker, worker-do, fastly; default: those that are built
 import { spawn } from "node:child_process";
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
@@ -352,6 +352,60 @@ const killScenario = async (host) => {
   equal(host.receiver.take().length, 1, "deliveries after the restart");
 };
 
+/** Faults of the file store, and many processes on it. */
+const fileStore = {
+  "a commit that fails after the delivery is acknowledged and logged": async (host) => {
+    const id = randomBytes(8).toString("hex");
+    const request = githubEvent(host.url, "/github", id);
+    const key = createHash("sha256").update(`github/${id}`).digest("hex");
+    const folder = path.join(host.folder, "store", key.slice(0, 2), key);
+    host.receiver.behaviour = 200;
+    host.receiver.onRequest = () => {
+      check(existsSync(folder), `no claim at ${folder}`);
+      rmSync(folder, { recursive: true });
+      writeFileSync(folder, "in the way");
+    };
+    await pause(200);
+    await host.takeLog(0); // of earlier requests
+    const answer = await exchange(request.url, request);
+    host.receiver.onRequest = undefined;
+    rmSync(folder);
+    equal(answer.status, 200, "status");
+    equal((await host.takeLog()).at(-1)?.reason, "commit_failed", "reason in the log");
+    equal(host.receiver.take().length, 1, "deliveries");
+  },
+  "fifty copies over four processes on one expired lease have one winner": async (host) => {
+    const request = githubEvent(host.url);
+    host.receiver.behaviour = "hang";
+    const claimed = new Promise((done) => (host.receiver.onRequest = done));
+    const lost = exchange(request.url, request).catch(() => undefined);
+    await claimed;
+    await host.kill();
+    await lost;
+    host.receiver.take();
+    host.receiver.behaviour = 200;
+    host.receiver.onRequest = () => pause(300);
+    await pause(6500); // the lease: 1 s of timeout and 5 s more
+    const others = Array.from({ length: 3 }, () => new Host(host.name, host.receiver));
+    try {
+      await host.start();
+      for (const other of others) {
+        rmSync(other.folder, { recursive: true });
+        Object.assign(other, { folder: host.folder, config: host.config });
+        await other.start();
+      }
+      const urls = [host, ...others].map((each) => `${each.url}/github`);
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => exchange(urls[i % urls.length], request)));
+      equal(host.receiver.take().length, 1, "deliveries");
+      check(answers.every((a) => a.status === 200 || a.status === 503), `statuses ${answers.map((a) => a.status)}`);
+      check(answers.some((a) => a.status === 200), "nobody was acknowledged");
+    } finally {
+      host.receiver.onRequest = undefined;
+      for (const other of others) if (other.child?.exitCode === null) await other.stop();
+    }
+  },
+};
+
 const runHost = async (name, only) => {
   const receiver = new Receiver();
   await receiver.listen();
@@ -370,6 +424,11 @@ const runHost = async (name, only) => {
       receiver.take();
     }
     for (const [title, run] of Object.entries(special).filter(([title]) => wants(title))) {
+      await run(host).then(() => report(`${name}: ${title}`), (error) => report(`${name}: ${title}`, error));
+      receiver.onRequest = undefined;
+      receiver.take();
+    }
+    for (const [title, run] of Object.entries(fileStore).filter(([title]) => name === "wasmtime" && wants(title))) {
       await run(host).then(() => report(`${name}: ${title}`), (error) => report(`${name}: ${title}`, error));
       receiver.onRequest = undefined;
       receiver.take();
