@@ -7,11 +7,10 @@
  * SIGUSR2 kills workerd and wrangler at once, as a fault would.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { dist, die, freePort, parseOptions, readEnvFile, serve, stage } from "../../wrangler/tools.mjs";
-import { existsSync } from "node:fs";
 
 const options = parseOptions(process.argv.slice(2), ["config", "env-file", "port", "store", "state"]);
 const config = resolve(options.config?.at(-1) ?? die("--config FILE is needed"));
@@ -53,6 +52,7 @@ try {
     state: resolve(options.state?.at(-1) ?? join(scratch, "state")), store: options.store?.at(-1) ?? "kv",
     vars: { EYELET_LISTS_SOURCES: "true", EYELET_OPERATION_MAX: "900" } });
   stop = server.stop;
+  process.on("SIGUSR2", () => process.kill(-(server.child.pid ?? 0), "SIGKILL"));
   server.exited.then((code) => end(code || 1));
   console.log(`ready ${server.url}`);
 } catch (error) {
