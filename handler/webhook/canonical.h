@@ -17,8 +17,9 @@ EYELET_MUST_USE eyelet_reason eyelet_canonical_feed(eyelet_document *document,
 
 /* Twilio. "Webhooks security": HMAC-SHA1 over the URL, and for a form the sorted parameters
  * behind it; other bodies are covered by the query's bodySHA256. The URL as Twilio knew it may
- * differ in port and escaping: candidate counts from 0, false past the last one. Gives the
- * signed bytes of that candidate to sink. Sorting uses the region behind the body. */
+ * differ in port and escaping: candidate counts from 0, false past the last one, where
+ * memory is out, and where a form has more than 65,536 fields. Gives the signed bytes of that
+ * candidate to sink. Sorting uses the region behind the body. */
 EYELET_MUST_USE bool eyelet_twilio_feed(eyelet_document *document, size_t candidate,
                                         eyelet_canonical_sink *sink, void *context);
 
