@@ -449,6 +449,9 @@ static const struct {
      "headers: x-contentful-signed-headers,x-contentful-timestamp\nx-contentful-timestamp: "
      "1700000000000\n",
      "x", "db837ab0f10bb02e5fdb0194b0828058172f3f7d027add24bb859f2d6760a115"},
+    {"a query of nothing but what is escaped", "https://h.example/c?&=&=&=&=&=&=&=&=",
+     "x-contentful-signed-headers: x-contentful-signed-headers,x-contentful-timestamp\n", "",
+     "570d0a7b6845e41d10505315ed6274fb4e1e2b03a71615683cf37fd75bdddd73"},
     {"a bare \"?\" is not signed", "https://h.example/contentful?",
      "x-contentful-signature: "
      "4908dde6c6d876c98f0cc4be7703795635fff153604571c3ee5287e2e82ebb93\nx-contentful-signed-"

@@ -59,6 +59,7 @@
 #define RFC_HS "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 #define RFC_HS_KEY "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"
 #define RFC_ES "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"
+#define HS_EMPTY_ALG "eyJhbGciOiIifQ.eyJhY2NvdW50SWQiOjF9.-S_ciRfpJWdkGNF8SJ4902EyIXcHcRlCVmqHOvzGCbg"
 /* clang-format on */
 
 static uint8_t region[65536];
@@ -184,6 +185,8 @@ static const jwt_case cases[] = {
     {"ES256 without the body's hash asked for", ES, .token = ES_NO_HASH, .secrets = {EC_KEY}},
     {"a row that is no JWT's", .algorithm = EYELET_ALGORITHM_HMAC_SHA256, .token = HS_PLAIN,
      .secrets = {"monday-signing-secret"}, MALFORMED},
+    {"a row that is no JWT's, an empty alg", .algorithm = EYELET_ALGORITHM_HMAC_SHA256,
+     .token = HS_EMPTY_ALG, .secrets = {"monday-signing-secret"}, MALFORMED},
 };
 
 static eyelet_source source;
