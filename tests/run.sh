@@ -59,6 +59,7 @@ wanted() {
 # run_core NAME FILE: builds one cmocka program and sums its TAP lines.
 run_core() {
     local program="$build/native/tests/$1" objects=() output status=0
+    making=$2
     # shellcheck disable=SC2086 # warnings is a list
     compile "$program.o" "$2" "$native_cc" "${native_flags[@]}" $warnings -D_GNU_SOURCE -Ihandler -Itests/core -isystem "$jsmn" \
         -isystem "$bearssl/inc"

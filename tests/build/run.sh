@@ -58,8 +58,9 @@ printf '\nint broken = ;\n' >>"$first/handler/base/number.c"
 check 'a fault in a source fails the build and names the file' "$(refuses 'handler/base/number.c' "$first/build.sh" build)"
 check 'and no artifact is left that looks whole' "$(cd "$first" && "./build.sh" build >/dev/null 2>&1 && echo 'built')"
 
+help=$(./build.sh help)
 check 'help lists the verbs' "$(for verb in build run send sign check forget test lint clean; do
-    ./build.sh help | grep -qE "^  $verb( |$)" || echo "$verb"
+    grep -qE "^  $verb( |$)" <<<"$help" || echo "$verb"
 done)"
 check 'an unknown verb is refused' "$(refuses 'no such verb: fly' ./build.sh fly)"
 check 'an unknown option is refused' "$(refuses 'no such option: --flag' ./build.sh run --flag)"
