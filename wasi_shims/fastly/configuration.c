@@ -1,0 +1,101 @@
+/* How does webhooks.json reach a sandbox?   Layer: host (fastly).
+ *
+ * Through a config store: it is read from memory, a change needs no new version of the service,
+ * and a secret never goes there. An entry holds 8,000 characters at most, so the entry
+ * `webhooks.json` is either the file itself or, where that is longer,
+ *
+ *     pieces:<count>:<size in bytes>:<id>
+ *
+ * with the file in the entries <id>.0, <id>.1 ... . The id is new with each content and the
+ * entry `webhooks.json` is written last, so a sandbox sees the old file or the new one, never
+ * half of each. */
+#include "instance.h"
+
+#include "../libc/region.h"
+
+#include <string.h>
+
+#define ENTRY_SIZE_MAX ((size_t)32000) /* 8,000 characters */
+#define PIECE_COUNT_MAX 30             /* an execution may look up 32 entries */
+#define CONFIG_SIZE_MAX ((size_t)1048576)
+#define ID_SIZE_MAX 64
+
+static fastly_handle store = FASTLY_NO_HANDLE;
+
+static bool get(eyelet_bytes key, uint8_t *out, size_t size, size_t *written) {
+    const eyelet_bytes name = EYELET_BYTES(EYELET_FASTLY_CONFIG_STORE);
+    if (store == FASTLY_NO_HANDLE &&
+        fastly_config_open(name.data, name.size, &store) != FASTLY_OK) {
+        store = FASTLY_NO_HANDLE;
+        return false;
+    }
+    return fastly_config_get(store, key.data, key.size, out, size, written) == FASTLY_OK;
+}
+
+bool eyelet_config_entry(eyelet_bytes key, eyelet_bytes *value) {
+    size_t size = 0;
+    uint8_t *kept = eyelet_region_keep(ENTRY_SIZE_MAX);
+    if (kept == NULL || !get(key, kept, ENTRY_SIZE_MAX, &size)) {
+        return false;
+    }
+    *value = eyelet_bytes_from(kept, size);
+    return true;
+}
+
+/* Takes a decimal number and the colon behind it. */
+static bool take_number(eyelet_bytes *text, size_t max, size_t *number) {
+    const size_t end = eyelet_bytes_find(*text, ':');
+    size_t value = 0;
+    if (end == 0 || end >= text->size || end > 8) {
+        return false;
+    }
+    for (size_t i = 0; i < end; i++) {
+        if (text->data[i] < '0' || text->data[i] > '9') {
+            return false;
+        }
+        value = value * 10 + (size_t)(text->data[i] - '0');
+    }
+    *text = eyelet_bytes_from_offset(*text, end + 1);
+    *number = value;
+    return value <= max;
+}
+
+static bool read_pieces(eyelet_bytes index, eyelet_bytes *json) {
+    uint8_t key[ID_SIZE_MAX + 3];
+    size_t count;
+    size_t size;
+    if (!take_number(&index, PIECE_COUNT_MAX, &count) ||
+        !take_number(&index, CONFIG_SIZE_MAX, &size) || index.size > ID_SIZE_MAX) {
+        return false;
+    }
+    uint8_t *kept = eyelet_region_keep(size);
+    if (kept == NULL) {
+        return false;
+    }
+    memcpy(key, index.data, index.size);
+    size_t filled = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t key_size = index.size;
+        size_t written = 0;
+        key[key_size++] = '.';
+        if (i >= 10) {
+            key[key_size++] = (uint8_t)('0' + i / 10);
+        }
+        key[key_size++] = (uint8_t)('0' + i % 10);
+        if (!get(eyelet_bytes_from(key, key_size), kept + filled, size - filled, &written)) {
+            return false;
+        }
+        filled += written;
+    }
+    *json = eyelet_bytes_from(kept, filled);
+    return filled == size;
+}
+
+bool eyelet_config_read(eyelet_bytes *json) {
+    const eyelet_bytes mark = EYELET_BYTES("pieces:");
+    if (!eyelet_config_entry(EYELET_BYTES("webhooks.json"), json)) {
+        return false;
+    }
+    return !eyelet_bytes_starts_with(*json, mark) ||
+           read_pieces(eyelet_bytes_from_offset(*json, mark.size), json);
+}

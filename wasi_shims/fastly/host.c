@@ -1,0 +1,453 @@
+/* How does Fastly Compute do what the core asks?   Layer: host (fastly).   host.h says what
+ * each function owes. */
+#include "../host.h"
+#include "instance.h"
+
+#include <string.h>
+
+#define URL_SIZE_MAX 9216 /* more than the core accepts: a longer one is refused there */
+#define METHOD_SIZE_MAX 32
+#define HEADER_SIZE_MAX 8192 /* of one value */
+#define ADDRESS_SIZE_MAX 40
+#define CHUNK_SIZE 16384
+#define CONTENT_TYPE_SIZE_MAX 1024
+#define TARGET_SIZE_MAX 262 /* a host name, a colon, a port */
+#define BACKEND_NAME_SIZE 71
+#define BACKEND_SLACK_MS                                                                       \
+    1000 /* so that our own deadline comes first and is reported as what it is */
+#define NS_PER_MS UINT64_C(1000000)
+
+static struct {
+    fastly_handle request;
+    fastly_handle body;
+    fastly_handle answer; /* the destination's, kept for a PASS */
+    fastly_handle answer_body;
+    int64_t deadline_ms; /* of that delivery */
+} current;
+
+static uint32_t delivery_count;
+static bool is_pending;
+static uint8_t url[URL_SIZE_MAX];
+static uint8_t method[METHOD_SIZE_MAX];
+static uint8_t address[ADDRESS_SIZE_MAX];
+static uint8_t chunk[CHUNK_SIZE];
+
+/* ---- clock, randomness, secrets, log ---- */
+
+int64_t eyelet_host_now_ms(void) {
+    uint64_t now_ns = 0;
+    (void)wasi_clock_time(WASI_CLOCK_REALTIME, NS_PER_MS, &now_ns);
+    return (int64_t)(now_ns / NS_PER_MS);
+}
+
+void eyelet_host_token(uint8_t token[EYELET_TOKEN_SIZE]) {
+    if (wasi_random(token, EYELET_TOKEN_SIZE) != 0) {
+        __builtin_trap(); /* a token that can be guessed is worse than a 500 */
+    }
+}
+
+ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
+    static fastly_handle store = FASTLY_NO_HANDLE;
+    const eyelet_bytes store_name = EYELET_BYTES(EYELET_FASTLY_SECRET_STORE);
+    fastly_handle secret;
+    size_t size = 0;
+    if (store == FASTLY_NO_HANDLE &&
+        fastly_secrets_open(store_name.data, store_name.size, &store) != FASTLY_OK) {
+        store = FASTLY_NO_HANDLE;
+        return -1;
+    }
+    if (fastly_secret_get(store, name.data, name.size, &secret) != FASTLY_OK) {
+        return -1;
+    }
+    const fastly_status status = fastly_secret_read(secret, out, out_size, &size);
+    return status == FASTLY_OK || status == FASTLY_BUFFER_SIZE ? (ptrdiff_t)size : -1;
+}
+
+void eyelet_host_log(eyelet_bytes line) {
+    static fastly_handle endpoint = FASTLY_NO_HANDLE;
+    const eyelet_bytes name = EYELET_BYTES(EYELET_FASTLY_LOG);
+    size_t written;
+    if (endpoint == FASTLY_NO_HANDLE &&
+        fastly_log_open(name.data, name.size, &endpoint) != FASTLY_OK) {
+        endpoint = FASTLY_NO_HANDLE;
+        return; /* there is nowhere else to say so */
+    }
+    (void)fastly_log_write(endpoint, line.data, line.size, &written);
+}
+
+/* ---- the request ---- */
+
+static size_t append_number(uint8_t *out, size_t size, uint32_t number, uint32_t base) {
+    static const char digits[] = "0123456789abcdef";
+    uint32_t unit = 1;
+    while (number / unit >= base) {
+        unit *= base;
+    }
+    for (; unit > 0; unit /= base) {
+        out[size++] = (uint8_t)digits[number / unit % base];
+    }
+    return size;
+}
+
+static eyelet_bytes read_address(void) {
+    uint8_t octets[16];
+    size_t count = 0;
+    size_t size = 0;
+    if (fastly_client_address(current.request, octets, &count) != FASTLY_OK) {
+        return EYELET_BYTES("");
+    }
+    if (count == 4) {
+        for (size_t i = 0; i < 4; i++) {
+            if (i > 0) {
+                address[size++] = '.';
+            }
+            size = append_number(address, size, octets[i], 10);
+        }
+    } else if (count == 16) {
+        for (size_t i = 0; i < 16; i += 2) {
+            if (i > 0) {
+                address[size++] = ':';
+            }
+            size = append_number(address, size, (uint32_t)octets[i] << 8 | octets[i + 1], 16);
+        }
+    }
+    return eyelet_bytes_from(address, size);
+}
+
+/* Copies what fits; returns the size with all of it. */
+static size_t append(uint8_t *out, size_t size, size_t out_size, eyelet_bytes bytes) {
+    if (size < out_size && bytes.size > 0) {
+        const size_t room = out_size - size;
+        memcpy(out + size, bytes.data, bytes.size < room ? bytes.size : room);
+    }
+    return size + bytes.size;
+}
+
+ptrdiff_t eyelet_host_header(eyelet_bytes name, uint8_t *out, size_t out_size) {
+    static uint8_t values[HEADER_SIZE_MAX];
+    size_t size = 0;
+    int64_t next = 0;
+    bool is_there = false;
+    while (next >= 0) { /* ends because each turn takes at least one value more */
+        const uint32_t cursor = (uint32_t)next;
+        size_t written = 0;
+        next = -1;
+        const fastly_status status =
+            fastly_request_header(current.request, name.data, name.size, values, sizeof(values),
+                                  cursor, &next, &written);
+        if (status == FASTLY_BUFFER_SIZE) {
+            return (ptrdiff_t)(size + out_size + written); /* longer than anybody reads */
+        }
+        eyelet_bytes rest = eyelet_bytes_from(values, status == FASTLY_OK ? written : 0);
+        next = rest.size > 0 && next > (int64_t)cursor ? next : -1;
+        while (rest.size > 0) {
+            const size_t end = eyelet_bytes_find(rest, 0);
+            if (is_there) {
+                size = append(out, size, out_size, EYELET_BYTES(", "));
+            }
+            size = append(out, size, out_size, eyelet_bytes_slice(rest, 0, end));
+            rest = eyelet_bytes_from_offset(rest, end + 1);
+            is_there = true;
+        }
+    }
+    return is_there ? (ptrdiff_t)size : -1;
+}
+
+static eyelet_bytes text_or_empty(fastly_status status, const uint8_t *text, size_t size) {
+    return status == FASTLY_OK ? eyelet_bytes_from(text, size) : EYELET_BYTES("");
+}
+
+void eyelet_request_start(fastly_handle request, fastly_handle body, eyelet_head *head) {
+    size_t size = 0;
+    uint64_t length = 0;
+    current.request = request;
+    current.body = body;
+    current.answer = FASTLY_NO_HANDLE;
+    current.answer_body = FASTLY_NO_HANDLE;
+    fastly_status status = fastly_request_method(request, method, sizeof(method), &size);
+    head->method = text_or_empty(status, method, size);
+    status = fastly_request_url(request, url, sizeof(url), &size);
+    if (status ==
+        FASTLY_BUFFER_SIZE) { /* as long a one, so that the core says why it is refused */
+        memset(url, 'x', sizeof(url));
+        head->url = eyelet_bytes_from(url, sizeof(url));
+    } else {
+        head->url = text_or_empty(status, url, size);
+    }
+    head->address = read_address();
+    head->content_length = fastly_body_size(body, &length) == FASTLY_OK && length <= INT64_MAX
+                               ? (int64_t)length
+                               : -1;
+}
+
+ptrdiff_t eyelet_host_read(uint8_t *out, size_t size_max) {
+    size_t size = 0;
+    return fastly_body_read(current.body, out, size_max, &size) == FASTLY_OK ? (ptrdiff_t)size
+                                                                             : -1;
+}
+
+static void drop_answer(void) {
+    if (current.answer != FASTLY_NO_HANDLE) {
+        (void)fastly_response_close(current.answer);
+        (void)fastly_body_close(current.answer_body);
+        current.answer = FASTLY_NO_HANDLE;
+        current.answer_body = FASTLY_NO_HANDLE;
+    }
+}
+
+void eyelet_request_finish(void) {
+    drop_answer();
+    (void)fastly_body_close(current.body);
+    (void)fastly_request_close(current.request);
+}
+
+uint32_t eyelet_delivery_count(void) { return delivery_count; }
+
+bool eyelet_delivery_is_pending(void) { return is_pending; }
+
+/* ---- writing ---- */
+
+static bool write_body(fastly_handle body, eyelet_bytes bytes) {
+    while (bytes.size > 0) { /* ends because something is written each turn */
+        size_t written = 0;
+        if (fastly_body_write(body, bytes.data, bytes.size, FASTLY_BODY_BACK, &written) !=
+                FASTLY_OK ||
+            written == 0) {
+            return false;
+        }
+        bytes = eyelet_bytes_from_offset(bytes, written);
+    }
+    return true;
+}
+
+/* Takes body. A client that is gone is nobody's fault, and the work is done: nothing is
+ * reported. */
+static void answer_with(uint32_t status, const eyelet_header *headers, size_t count,
+                        fastly_handle body) {
+    fastly_handle response;
+    if (fastly_response_new(&response) != FASTLY_OK) {
+        return;
+    }
+    (void)fastly_response_set_status(response, status);
+    for (size_t i = 0; i < count; i++) {
+        (void)fastly_response_add_header(response, headers[i].name.data, headers[i].name.size,
+                                         headers[i].value.data, headers[i].value.size);
+    }
+    (void)fastly_response_send(response, body, 0);
+}
+
+void eyelet_host_respond(const eyelet_step *step) {
+    fastly_handle body;
+    if (fastly_body_new(&body) == FASTLY_OK) {
+        (void)write_body(body, step->body);
+        answer_with(step->status, step->headers, step->header_count, body);
+    }
+}
+
+/* ---- delivery ---- */
+
+/* The parts of "scheme://host:port/..." that a backend is made of. */
+typedef struct origin {
+    uint8_t target[TARGET_SIZE_MAX];
+    size_t target_size;
+    eyelet_bytes authority; /* as in the URL */
+    eyelet_bytes host;
+    bool is_tls;
+} origin;
+
+static bool read_origin(eyelet_bytes text, origin *out) {
+    if (eyelet_bytes_starts_with_ignore_case(text, EYELET_BYTES("https://"))) {
+        out->is_tls = true;
+        text = eyelet_bytes_from_offset(text, 8);
+    } else if (eyelet_bytes_starts_with_ignore_case(text, EYELET_BYTES("http://"))) {
+        out->is_tls = false;
+        text = eyelet_bytes_from_offset(text, 7);
+    } else {
+        return false;
+    }
+    text = eyelet_bytes_slice(text, 0, eyelet_bytes_find(text, '/'));
+    text = eyelet_bytes_slice(text, 0, eyelet_bytes_find(text, '?'));
+    out->authority = eyelet_bytes_slice(text, 0, eyelet_bytes_find(text, '#'));
+    const eyelet_bytes authority = out->authority;
+    const size_t name_end =
+        authority.size > 0 && authority.data[0] == '[' ? eyelet_bytes_find(authority, ']') : 0;
+    const size_t colon =
+        name_end + eyelet_bytes_find(eyelet_bytes_from_offset(authority, name_end), ':');
+    out->host = eyelet_bytes_slice(authority, 0, colon);
+    const eyelet_bytes port = out->is_tls ? EYELET_BYTES(":443") : EYELET_BYTES(":80");
+    if (out->host.size == 0 || authority.size > TARGET_SIZE_MAX - port.size) {
+        return false;
+    }
+    memcpy(out->target, authority.data, authority.size);
+    out->target_size = authority.size;
+    if (colon == authority.size) {
+        memcpy(out->target + authority.size, port.data, port.size);
+        out->target_size += port.size;
+    }
+    return true;
+}
+
+/* A dynamic backend for the URL's origin and this timeout, made once a sandbox. Its name says
+ * both, so that no other is taken for it. */
+static bool make_backend(const eyelet_step *step, uint8_t name[BACKEND_NAME_SIZE]) {
+    uint8_t identity[TARGET_SIZE_MAX + 16];
+    const eyelet_bytes prefix = EYELET_BYTES("eyelet-");
+    origin from;
+    if (!read_origin(step->url, &from)) {
+        return false;
+    }
+    memcpy(identity, from.target, from.target_size);
+    size_t size = from.target_size;
+    identity[size++] = from.is_tls ? 's' : 'p';
+    size = append_number(identity, size, step->timeout_ms, 10);
+    memcpy(name, prefix.data, prefix.size);
+    (void)eyelet_key_name(eyelet_bytes_from(identity, size), name + prefix.size);
+    const uint32_t timeout_ms = step->timeout_ms + BACKEND_SLACK_MS;
+    const fastly_backend_config config = {
+        .host = from.authority.data,
+        .host_size = from.authority.size,
+        .connect_timeout_ms = timeout_ms,
+        .first_byte_timeout_ms = timeout_ms,
+        .between_bytes_timeout_ms = timeout_ms,
+        .certificate_host = from.host.data,
+        .certificate_host_size = from.host.size,
+        .sni = from.host.data,
+        .sni_size = from.host.size,
+    };
+    const uint32_t tls =
+        FASTLY_BACKEND_TLS | FASTLY_BACKEND_CERTIFICATE_HOST | FASTLY_BACKEND_SNI;
+    const uint32_t mask = FASTLY_BACKEND_HOST | FASTLY_BACKEND_CONNECT_TIMEOUT |
+                          FASTLY_BACKEND_FIRST_BYTE_TIMEOUT |
+                          FASTLY_BACKEND_BETWEEN_BYTES_TIMEOUT | (from.is_tls ? tls : 0);
+    uint32_t exists = 0;
+    return (fastly_backend_exists(name, BACKEND_NAME_SIZE, &exists) == FASTLY_OK &&
+            exists == 1) ||
+           fastly_backend_register(name, BACKEND_NAME_SIZE, from.target, from.target_size, mask,
+                                   &config) == FASTLY_OK;
+}
+
+static bool fill_request(fastly_handle request, const eyelet_step *step) {
+    bool ok =
+        fastly_request_set_method(request, step->method.data, step->method.size) == FASTLY_OK &&
+        fastly_request_set_url(request, step->url.data, step->url.size) == FASTLY_OK;
+    for (size_t i = 0; ok && i < step->header_count; i++) {
+        const eyelet_header *header = &step->headers[i];
+        ok = fastly_request_add_header(request, header->name.data, header->name.size,
+                                       header->value.data, header->value.size) == FASTLY_OK;
+    }
+    return ok;
+}
+
+static bool send_request(const eyelet_step *step, eyelet_bytes backend,
+                         fastly_handle *pending) {
+    fastly_handle request;
+    fastly_handle body;
+    if (fastly_request_new(&request) != FASTLY_OK) {
+        return false;
+    }
+    if (fastly_body_new(&body) != FASTLY_OK) {
+        (void)fastly_request_close(request);
+        return false;
+    }
+    if (fill_request(request, step) && write_body(body, step->body)) {
+        return fastly_request_send(request, body, backend.data, backend.size, 0, pending) ==
+               FASTLY_OK;
+    }
+    (void)fastly_request_close(request);
+    (void)fastly_body_close(body);
+    return false;
+}
+
+/* Waits until item is ready or the delivery's time is up. */
+static bool wait_for(fastly_handle item) {
+    const int64_t left_ms = current.deadline_ms - eyelet_host_now_ms();
+    uint32_t ready = UINT32_MAX;
+    return left_ms > 0 && fastly_select(&item, 1, (uint32_t)left_ms, &ready) == FASTLY_OK &&
+           ready == 0;
+}
+
+eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *status) {
+    uint8_t name[BACKEND_NAME_SIZE];
+    eyelet_bytes backend = step->destination_target;
+    fastly_handle pending;
+    fastly_send_error error = {0};
+    uint16_t answered = 0;
+    *status = 0;
+    drop_answer();
+    if (step->destination_kind == EYELET_DELIVER_URL) {
+        if (!make_backend(step, name)) {
+            return EYELET_DELIVERY_FAILED;
+        }
+        backend = eyelet_bytes_from(name, sizeof(name));
+    }
+    current.deadline_ms = eyelet_host_now_ms() + (int64_t)step->timeout_ms;
+    delivery_count++;
+    if (!send_request(step, backend, &pending)) {
+        return EYELET_DELIVERY_FAILED;
+    }
+    if (!wait_for(pending)) { /* nothing takes it back; it ends with the sandbox */
+        is_pending = true;
+        return EYELET_DELIVERY_TIMED_OUT;
+    }
+    if (fastly_pending_wait(pending, &error, &current.answer, &current.answer_body) !=
+        FASTLY_OK) {
+        current.answer = FASTLY_NO_HANDLE;
+        return error.tag == FASTLY_SEND_DNS_TIMEOUT ||
+                       error.tag == FASTLY_SEND_CONNECTION_TIMEOUT ||
+                       error.tag == FASTLY_SEND_RESPONSE_TIMEOUT
+                   ? EYELET_DELIVERY_TIMED_OUT
+                   : EYELET_DELIVERY_FAILED;
+    }
+    const bool is_known = fastly_response_status(current.answer, &answered) == FASTLY_OK;
+    if (!is_known || !step->keeps_answer) {
+        drop_answer();
+    }
+    *status = answered;
+    return is_known ? EYELET_DELIVERY_ANSWERED : EYELET_DELIVERY_FAILED;
+}
+
+/* ---- passing the destination's answer on ---- */
+
+/* False where there are more than size_max bytes, the time is up, or the body broke off: none
+ * of it must look whole. */
+static bool copy_body(fastly_handle from, fastly_handle to, size_t size_max) {
+    for (;;) { /* ends because each turn takes bytes off size_max */
+        size_t size = 0;
+        if (!wait_for(from) ||
+            fastly_body_read(from, chunk, sizeof(chunk), &size) != FASTLY_OK ||
+            size > size_max) {
+            return false;
+        }
+        if (size == 0) {
+            return true;
+        }
+        size_max -= size;
+        if (!write_body(to, eyelet_bytes_from(chunk, size))) {
+            return false;
+        }
+    }
+}
+
+void eyelet_host_pass(const eyelet_step *step) {
+    uint8_t value[CONTENT_TYPE_SIZE_MAX];
+    eyelet_header type = {.name = EYELET_BYTES("content-type")};
+    fastly_handle body;
+    size_t size = 0;
+    if (fastly_body_new(&body) != FASTLY_OK) {
+        return;
+    }
+    /* Read as a whole before the answer begins: only then can it still be said that it cannot
+     * be passed. */
+    if (current.answer == FASTLY_NO_HANDLE ||
+        !copy_body(current.answer_body, body, step->pass_max)) {
+        (void)fastly_body_close(body);
+        if (fastly_body_new(&body) == FASTLY_OK) {
+            answer_with(502, NULL, 0, body);
+        }
+        return;
+    }
+    const bool has_type = fastly_response_header(current.answer, type.name.data, type.name.size,
+                                                 value, sizeof(value), &size) == FASTLY_OK;
+    type.value = eyelet_bytes_from(value, size);
+    answer_with(step->status, &type, has_type ? 1 : 0, body);
+}
