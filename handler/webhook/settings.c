@@ -8,8 +8,8 @@
 #include "crypto/secret_equal.h"
 #include "webhook/custom_row.h"
 
-#define BODY_DEFAULT (1024 * 1024)
-#define BODY_MAX (32 * 1024 * 1024)
+#define BODY_DEFAULT 1048576
+#define BODY_MAX 33554432
 #define TOLERANCE_MAX_S 604800
 #define TTL_DEFAULT_S 259200 /* where a provider documents no retry span */
 #define TTL_MAX_S 31536000

@@ -1,7 +1,7 @@
 /* What do the parts of the command-line program share?   Layer: cli.
  *
- * eyelet-cli.wasm: check, sign, providers, reasons. It alone among the hosts includes headers of the core's inside: it makes
- * requests, where the core judges them. */
+ * eyelet-cli.wasm: check, sign, providers, reasons. It alone among the hosts includes headers
+ * of the core's inside: it makes requests, where the core judges them. */
 #ifndef EYELET_CLI_H
 #define EYELET_CLI_H
 
@@ -19,11 +19,13 @@ typedef struct eyelet_cli_options {
     bool forge, stale, no_secrets;
 } eyelet_cli_options;
 
-/* The whole file in memory that is never freed; false, and a message on standard error, where it cannot be read. */
-EYELET_MUST_USE bool eyelet_cli_read_file(const char *path, size_t size_max, eyelet_bytes *content);
+/* The whole file in memory that is never freed; false, and a message on standard error, where
+ * it cannot be read. */
+EYELET_MUST_USE bool eyelet_cli_read_file(const char *path, size_t size_max,
+                                          eyelet_bytes *content);
 
-/* Prints a signed sample request of the source's provider: "METHOD URL", "Name: value" lines, an empty line, the body. Returns the
- * exit status. */
+/* Prints a signed sample request of the source's provider: "METHOD URL", "Name: value" lines,
+ * an empty line, the body. Returns the exit status. */
 int eyelet_cli_sign(const eyelet_cli_options *options);
 
 /* Print Markdown tables for the README. */

@@ -55,10 +55,11 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
 }
 
 bool eyelet_cli_read_file(const char *path, size_t size_max, eyelet_bytes *content) {
-    FILE *file = fopen(path, "rb");
     uint8_t *memory = malloc(size_max + 1);
-    if (file == NULL || memory == NULL) {
+    FILE *file = memory == NULL ? NULL : fopen(path, "rb");
+    if (file == NULL) {
         (void)fprintf(stderr, "cannot read %s\n", path);
+        free(memory);
         return false;
     }
     size_t size = fread(memory, 1, size_max + 1, file);
@@ -66,6 +67,7 @@ bool eyelet_cli_read_file(const char *path, size_t size_max, eyelet_bytes *conte
     (void)fclose(file);
     if (!good) {
         (void)fprintf(stderr, "cannot read %s, or it is over %zu bytes\n", path, size_max);
+        free(memory);
         return false;
     }
     *content = eyelet_bytes_from(memory, size);

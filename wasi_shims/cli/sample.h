@@ -1,7 +1,8 @@
 /* What does a request of this source's provider look like?   Layer: cli.
  *
- * A sample is derived from the provider's row: what an expression would read is written there. Where several alternatives would
- * do, the first that suits the body's form is taken. Put a value first, and it stays: what is there is never replaced. */
+ * A sample is derived from the provider's row: what an expression would read is written there.
+ * Where several alternatives would do, the first that suits the body's form is taken. Put a
+ * value first, and it stays: what is there is never replaced. */
 #ifndef EYELET_CLI_SAMPLE_H
 #define EYELET_CLI_SAMPLE_H
 
@@ -23,7 +24,8 @@ typedef struct eyelet_sample_fields {
 
 typedef struct eyelet_sample_node {
     eyelet_bytes name;
-    size_t parent, first_child, last_child, next; /* 0: none; the root is node 0 and nobody's child */
+    size_t parent, first_child, last_child,
+        next; /* 0: none; the root is node 0 and nobody's child */
     bool is_array, is_number;
     eyelet_bytes value;
 } eyelet_sample_node;
@@ -38,11 +40,14 @@ typedef struct eyelet_sample {
     uint8_t arena[EYELET_SAMPLE_ARENA_SIZE];
 } eyelet_sample;
 
-/* Fills headers, query and body fields from the row, without the signature. timestamp is the signed time as text. */
-void eyelet_sample_fill(eyelet_sample *sample, const eyelet_source *source, eyelet_bytes id, eyelet_bytes timestamp, int64_t now_s);
+/* Fills headers, query and body fields from the row, without the signature. timestamp is the
+ * signed time as text. */
+void eyelet_sample_fill(eyelet_sample *sample, const eyelet_source *source, eyelet_bytes id,
+                        eyelet_bytes timestamp, int64_t now_s);
 
 /* Writes value where the first suitable alternative of program reads it. */
-void eyelet_sample_put(eyelet_sample *sample, eyelet_program program, eyelet_bytes value, bool is_number);
+void eyelet_sample_put(eyelet_sample *sample, eyelet_program program, eyelet_bytes value,
+                       bool is_number);
 
 void eyelet_sample_put_header(eyelet_sample *sample, eyelet_bytes name, eyelet_bytes value);
 
