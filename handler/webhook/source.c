@@ -280,7 +280,10 @@ bool eyelet_source_compile_row(eyelet_source *source, const char **column,
     };
     for (size_t i = 0; i < sizeof expressions / sizeof expressions[0]; i++) {
         *expressions[i].program = (eyelet_program){0, 0};
-        if (expressions[i].text != NULL) {
+        /* an empty id is no expression: it turns dedup off */
+        bool is_no_id =
+            expressions[i].program == &source->id && row->id != NULL && row->id[0] == 0;
+        if (expressions[i].text != NULL && !is_no_id) {
             *column = expressions[i].column;
             if (!parse_expression(source, eyelet_bytes_from_text(expressions[i].text),
                                   expressions[i].program, problem)) {
