@@ -1,0 +1,119 @@
+/* Is the table of providers one that can be relied on?   The signatures themselves are held
+ * against tests/vectors. */
+#include "guard.h"
+#include "webhook/scheme.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void every_slug_is_found_and_is_the_only_one(void **state) {
+    (void)state;
+    assert_true(eyelet_provider_count >= 100);
+    for (size_t i = 0; i < eyelet_provider_count; i++) {
+        const char *slug = eyelet_providers[i].slug;
+        assert_ptr_equal(eyelet_provider_find(eyelet_guard(slug, strlen(slug))),
+                         &eyelet_providers[i]);
+        for (size_t k = 0; slug[k] != '\0'; k++) {
+            assert_non_null(strchr("abcdefghijklmnopqrstuvwxyz0123456789-", slug[k]));
+        }
+    }
+}
+
+static void every_alias_leads_to_a_row_and_hides_none(void **state) {
+    (void)state;
+    const char *alias = NULL;
+    const char *slug = NULL;
+    size_t count = 0;
+    while (eyelet_provider_alias(count, &alias, &slug)) {
+        const eyelet_row *row = eyelet_provider_find(eyelet_bytes_from_text(alias));
+        assert_non_null(row);
+        assert_string_equal(row->slug, slug);
+        for (size_t i = 0; i < eyelet_provider_count; i++) {
+            assert_string_not_equal(eyelet_providers[i].slug, alias);
+        }
+        count++;
+    }
+    assert_true(count > 0);
+}
+
+static void whatsapp_is_meta(void **state) {
+    (void)state;
+    assert_string_equal(eyelet_provider_find(EYELET_BYTES("whatsapp"))->slug, "meta");
+}
+
+static void what_is_not_a_provider_is_not_found(void **state) {
+    (void)state;
+    static const char *const names[] = {"", "Stripe", "stripe ", "strip", "stripes", "whatsap"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_null(eyelet_provider_find(eyelet_guard(names[i], strlen(names[i]))));
+    }
+}
+
+/* Claims that contradict one another would end in a document or a check. */
+static void no_row_contradicts_itself(void **state) {
+    (void)state;
+    for (size_t i = 0; i < eyelet_provider_count; i++) {
+        const eyelet_row *row = &eyelet_providers[i];
+        bool is_unsigned = row->algorithm == EYELET_ALGORITHM_UNSIGNED;
+        bool is_public = row->algorithm == EYELET_ALGORITHM_ED25519 ||
+                         row->algorithm == EYELET_ALGORITHM_ECDSA_P256 ||
+                         row->algorithm == EYELET_ALGORITHM_RSA_SHA256 ||
+                         row->algorithm == EYELET_ALGORITHM_JWT_RS256 ||
+                         row->algorithm == EYELET_ALGORITHM_JWT_ES256;
+        bool is_plain_hash = row->algorithm == EYELET_ALGORITHM_SHA1 ||
+                             row->algorithm == EYELET_ALGORITHM_SHA256;
+        assert_int_equal(is_unsigned, row->signature.source == NULL);
+        assert_int_equal(is_public, row->key == EYELET_KEY_PUBLIC);
+        if (is_plain_hash) { /* without the secret anybody could sign */
+            assert_non_null(row->signed_content);
+            assert_non_null(strstr(row->signed_content, "{secret}"));
+        }
+        assert_false(row->retries_none && row->retry_span_s > 0);
+        if (row->timestamp.past_s > 0 || row->timestamp.future_s > 0) {
+            assert_true(row->timestamp.source != NULL || row->signature.timestamp != NULL ||
+                        row->special == EYELET_SPECIAL_JWT_BODY_HASH);
+        }
+        if (row->batch == NULL && row->id != NULL) {
+            assert_null(strstr(row->id, "item:"));
+        }
+        assert_true(row->ack_status == 0 || (row->ack_status >= 200 && row->ack_status < 300));
+    }
+}
+
+/* A MAC that is answered to anybody must not be one that an event could carry: handshake.c
+ * allows short tokens only. */
+static void a_handshake_that_gives_a_mac_or_confirms_is_never_open_in_the_body(void **state) {
+    (void)state;
+    for (size_t i = 0; i < eyelet_provider_count; i++) {
+        const eyelet_row *row = &eyelet_providers[i];
+        if (row->handshake == EYELET_HANDSHAKE_ZOOM ||
+            row->handshake == EYELET_HANDSHAKE_TWITCH ||
+            row->handshake == EYELET_HANDSHAKE_DISCORD ||
+            row->handshake == EYELET_HANDSHAKE_SLACK ||
+            row->handshake == EYELET_HANDSHAKE_FRONT ||
+            row->handshake == EYELET_HANDSHAKE_EVENT_GRID) {
+            assert_int_equal(row->trust, EYELET_TRUST_SIGNED);
+        }
+        if (row->handshake == EYELET_HANDSHAKE_META ||
+            row->handshake == EYELET_HANDSHAKE_STRAVA ||
+            row->handshake == EYELET_HANDSHAKE_FITBIT ||
+            row->handshake == EYELET_HANDSHAKE_WEBSUB) {
+            assert_int_equal(row->trust, EYELET_TRUST_TOKEN);
+        }
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_slug_is_found_and_is_the_only_one),
+        cmocka_unit_test(every_alias_leads_to_a_row_and_hides_none),
+        cmocka_unit_test(whatsapp_is_meta),
+        cmocka_unit_test(what_is_not_a_provider_is_not_found),
+        cmocka_unit_test(no_row_contradicts_itself),
+        cmocka_unit_test(a_handshake_that_gives_a_mac_or_confirms_is_never_open_in_the_body),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
