@@ -27,6 +27,15 @@ export const
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** Fetch says that a header's characters are its bytes; workerd reads and writes UTF-8 instead, and alone takes a character above 255. */
+const HEADERS_ARE_UTF8 = (() => {
+  try {
+    return new Headers([["a", "\u20ac"]]).has("a");
+  } catch {
+    return false;
+  }
+})();
+
 /**
  * @typedef {object} CoreExports
  * @property {WebAssembly.Memory} memory
@@ -64,7 +73,7 @@ export class Core {
       eyelet: {
         /** @type {(name: number, name_size: number, out: number, out_size: number) => number} */
         header: (name, name_size, out, out_size) =>
-          this.#answer(this.headers?.get(this.#text(name, name_size)), out, out_size),
+          this.#answerHeader(this.headers?.get(this.#text(name, name_size)), out, out_size),
         /** @type {(name: number, name_size: number, out: number, out_size: number) => number} */
         secret: (name, name_size, out, out_size) => this.#answer(secret(this.#text(name, name_size)), out, out_size),
       },
@@ -120,7 +129,15 @@ export class Core {
     return read === value.length ? written : encoder.encode(value).length;
   }
 
-  /** Begins an exchange. @param {Uint8Array} token */
+  /** As #answer, with the very bytes that were sent. @param {string | null | undefined} value @param {number} out @param {number} out_size */
+  #answerHeader(value, out, out_size) {
+    if (HEADERS_ARE_UTF8 || !value || !/[\x80-\xff]/.test(value)) return this.#answer(value, out, out_size);
+    const target = this.bytes.subarray(out, out + out_size);
+    for (let i = 0; i < Math.min(value.length, out_size); i++) target[i] = value.charCodeAt(i);
+    return value.length;
+  }
+
+  /** @param {Uint8Array} token */
   #setToken(token) {
     this.bytes.set(token, this.#input + INPUT_TOKEN);
   }
@@ -193,7 +210,8 @@ export class Core {
     const list = [];
     for (let i = 0, count = this.u32(STEP_HEADER_COUNT); i < count; i++) {
       const at = STEP_HEADERS + 16 * i;
-      list.push([this.text(at), this.text(at + 8)]);
+      const value = this.span(at + 8);
+      list.push([this.text(at), HEADERS_ARE_UTF8 ? decoder.decode(value) : String.fromCharCode(...value)]);
     }
     return list;
   }

@@ -160,6 +160,16 @@ test("proxy mode passes status, content-type and body on, and breaks an answer t
   await assert.rejects(large.text());
 });
 
+test("a header's bytes above 127 go through unchanged, in and out", async () => {
+  const seen = [];
+  const fetch = async (_, { headers }) => (seen.push(new Headers(headers)), new Response("ok"));
+  const { eyelet, lines } = make({ onEvent: undefined, deliver: createDeliver({ fetch }) }, { deliver: { url: "http://b.test/", forward: ["x-note"] } });
+  const asSent = Buffer.from("na\u00efve").toString("latin1");
+  assert.equal((await eyelet(signed("{}", { id: asSent, headers: { "x-note": asSent } }))).status, 200);
+  assert.equal(lines[0].event_id, "na\u00efve");
+  assert.equal(seen[0].get("x-note"), asSent);
+});
+
 // ---- stores ----
 
 /** Workers KV as it is documented: one write a second a key, lives of 60 s or more. */
