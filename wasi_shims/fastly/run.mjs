@@ -7,40 +7,22 @@
  *   --wasm FILE          another module than dist/eyelet-fastly.wasm (for tests)
  *   --store WHERE        has no meaning here: the stores live and die with Viceroy
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { build, cache, die, dist, freePort, parseOptions, readEnvFile, runBuild, say, secretNames, start, top } from "../../wrangler/tools.mjs";
+import { build, die, dist, freePort, parseOptions, readEnvFile, runBuild, say, secretNames, start, top } from "../../wrangler/tools.mjs";
+import { viceroy } from "./viceroy.mjs";
 
-const VICEROY = "0.22.0";
 const ENTRY_MAX = 8000; // characters; a config store's limit
 const PIECE_MAX = 30;   // an execution may look up 32 entries
 const args = process.argv.slice(2);
 const deploys = args[0] === "deploy";
 const options = parseOptions(deploys ? args.slice(1) : args, ["config", "port", "store", "env-file", "backend", "wasm"]);
 const here = join(top, "wasi_shims/fastly");
-
-/** On PATH, else in the cache, else built there once. */
-function viceroy() {
-  const named = process.env.EYELET_VICEROY;
-  if (named) return named;
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    if (folder && existsSync(join(folder, "viceroy"))) return join(folder, "viceroy");
-  }
-  const root = join(cache, `viceroy-${VICEROY}`);
-  const program = join(root, "bin/viceroy");
-  if (existsSync(program)) return program;
-  say(`building Viceroy ${VICEROY} from its crate into ${root}, once: about 12 minutes on 2 cores`);
-  const done = spawnSync("cargo", ["install", "viceroy", "--version", VICEROY, "--locked", "--root", root], { stdio: ["ignore", 2, 2] });
-  if (done.status !== 0 || !existsSync(program)) {
-    die("Viceroy could not be built: it needs Rust (cargo, 1.95 was tried) and its crate. Or put a `viceroy` on PATH.");
-  }
-  return program;
-}
 
 /**
  * The entries of the config store that hold a webhooks.json; the one named webhooks.json is to be written last.
