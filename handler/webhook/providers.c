@@ -743,6 +743,8 @@ const eyelet_row eyelet_providers[] = {
     {.slug = "aws-sns", .title = SHOWN("Amazon SNS"),
      .documentation = SHOWN("AWS: Verifying the signatures of Amazon SNS messages"),
      .algorithm = EYELET_ALGORITHM_RSA_SHA256, .key = EYELET_KEY_PUBLIC, .special = EYELET_SPECIAL_SNS,
+     /* Amazon's key signs every account's topics: only the configured topic's messages are ours */
+     .requires = "body:TopicArn={key_id}",
      .signature = {.source = "body:Signature", .encoding = EYELET_ENCODING_BASE64},
      .timestamp = {.source = "body:Timestamp", .unit = EYELET_UNIT_ISO, .past_s = 2 * HOURS},
      .id = "body:MessageId", .type = "body:Type", .occurred_at = "body:Timestamp",

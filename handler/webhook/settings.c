@@ -997,11 +997,12 @@ static bool reads_app_key(const eyelet_source *source) {
             return true;
         }
     }
-    return eyelet_bytes_equal(
-        eyelet_bytes_from_offset(
-            eyelet_bytes_from_text(source->row->requires),
-            eyelet_bytes_find(eyelet_bytes_from_text(source->row->requires), '=')),
-        EYELET_BYTES("={app_key}"));
+    return source->row->special == EYELET_SPECIAL_PAYPAL ||
+           eyelet_bytes_equal(
+               eyelet_bytes_from_offset(
+                   eyelet_bytes_from_text(source->row->requires),
+                   eyelet_bytes_find(eyelet_bytes_from_text(source->row->requires), '=')),
+               EYELET_BYTES("={app_key}"));
 }
 
 static bool reads_key_id(const eyelet_source *source) {

@@ -115,6 +115,9 @@ function testsOf(slug, entry) {
   return [
     { origin: "generated", config: { ...config, secrets: ["FIRST"] }, secrets: { FIRST: secret }, tests },
     { origin: "generated", config: { ...config, secrets: ["FIRST", "SECOND"] }, secrets: { FIRST: secret, SECOND: other }, tests: [rotated] },
+    // What another account of the provider signed, for an operator who configured his own.
+    ...(entry.ofAnother ? [{ origin: "generated", config: { ...config, ...entry.ofAnother, secrets: ["FIRST"] }, secrets: { FIRST: secret }, tests: [
+      { comment: "signed for another account", flags: ["KeyId"], now_ms: NOW * 1000, request: make(entry, secret, 0), result: "key_id_mismatch" }] }] : []),
   ];
 }
 
