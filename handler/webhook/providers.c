@@ -1,10 +1,22 @@
 /* Which providers are known, and how does each of them sign?   Layer: webhook.
  *
  * The table: one row a provider, in the columns and the grammar of scheme.h; nothing here is
- * code but the look-up. `documentation` names the page or SDK that a row was checked against; a
- * comment stands only where that page and common belief part. Sorted by kind, not by name: what
- * people ask for most comes first. Adding a provider is a row here and a file in tests/vectors.
- */
+ * code but the look-up. Sorted by kind, not by name: what people ask for most comes first.
+ * Adding a provider is a row here and a file in tests/vectors.
+ *
+ * `documentation` names the page or SDK that says how the provider signs; a comment stands only
+ * where that page and common belief part. In these rows it was not opened when the row was
+ * written, so that row and vectors rest on common knowledge of it (evidence never says more
+ * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): acuity affirm
+ * aftership aircall alchemy ashby attio azure-event-grid btcpay cal-com checkr circle close
+ *   cloudflare-notifications cloudflare-stream courier daily dodo-payments dropbox-sign dwolla
+ * fastspring fitbit flutterwave flutterwave-v4 ghost google-channels google-pubsub grafana
+ * gusto hcp-terraform help-scout hugging- face incident-io increase kick ko-fi lark
+ * launchdarkly lever lob mailchimp mailgun-routes mandrill maxio mercado-pago microsoft-graph
+ * modern-treasury monnify n8n onfido pandadoc postmark printify quickbooks quicknode recharge
+ * render revenuecat segment sendbird shopware shortcut sinch snyk sonarqube squarespace
+ * storyblok stream stytch sumsub supabase tally tenderly todoist vanta vapi veriff viber wandb
+ * webex whoop xendit */
 #include "webhook/scheme.h"
 
 #define MINUTES 60
@@ -12,7 +24,8 @@
 #define DAYS 86400
 #define SECONDS_MS 1000
 
-/* What only tables in documents show is left out where nothing shows it: it would weigh a third of the rows. */
+/* What only tables in documents show is left out where nothing shows it: it would weigh a third
+ * of the rows. */
 #ifdef EYELET_SHOWS_PROVIDERS
 #define SHOWN(text) (text)
 #else
