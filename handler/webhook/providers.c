@@ -11,7 +11,7 @@
  * aftership aircall alchemy ashby attio azure-event-grid btcpay cal-com checkr circle close
  *   cloudflare-notifications cloudflare-stream courier daily dodo-payments dropbox-sign dwolla
  * fastspring fitbit flutterwave flutterwave-v4 ghost google-channels google-pubsub grafana
- * gusto hcp-terraform help-scout hugging- face incident-io increase kick ko-fi lark
+ * gusto hcp-terraform help-scout hugging-face incident-io increase kick ko-fi lark
  * launchdarkly lever lob mailchimp mailgun-routes mandrill maxio mercado-pago microsoft-graph
  * modern-treasury monnify n8n onfido pandadoc postmark printify quickbooks quicknode recharge
  * render revenuecat segment sendbird shopware shortcut sinch snyk sonarqube squarespace
