@@ -35,6 +35,9 @@ for (const table of ["providers", "reasons"]) {
 }
 if (process.argv.includes("--write")) process.exit(0);
 
+const library = readme.match(/<!-- library[^>]*-->\n```js\n([\s\S]*?)```/)?.[1];
+report("the five lines of the library are those that tests/js runs", library === readFileSync(path.join(top, "tests/js/five-lines.js"), "utf8") ? "" : "copy tests/js/five-lines.js");
+
 const folder = mkdtempSync(path.join(os.tmpdir(), "eyelet-readme-"));
 const example = readme.match(/<!-- example[^>]*-->\n```json\n([\s\S]*?)```/)[1];
 const config = path.join(folder, "webhooks.json");
