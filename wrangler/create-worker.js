@@ -5,7 +5,7 @@
  *   EYELET_CLAIMS      Durable Object namespace of EyeletClaims, used where the variable EYELET_STORE is "durable-object"
  *   EYELET_BODIES      R2 bucket for large queued bodies instead of KV (optional)
  *   EYELET_ANALYTICS   Analytics Engine data set (optional)
- *   EYELET_DEAD_LETTER_QUEUE, EYELET_OPERATION_MAX, EYELET_LISTS_SOURCES   variables, see wrangler.jsonc
+ *   EYELET_DEAD_LETTER_QUEUE, EYELET_OPERATION_MAX, EYELET_MAC_MIN, EYELET_LISTS_SOURCES   variables, see wrangler.jsonc
  *   any other name     a secret, service or queue that webhooks.json names
  */
 import { createConsumer, replay } from "./consumer.js";
@@ -51,6 +51,7 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
       address: (request) => request.headers.get("cf-connecting-ip") ?? "",
       ...options,
       limits: { operation_max: Number(env.EYELET_OPERATION_MAX ?? OPERATION_MAX),
+        ...(env.EYELET_MAC_MIN !== undefined && { mac_min: Number(env.EYELET_MAC_MIN) }),
         lists_sources: env.EYELET_LISTS_SOURCES === "true", ...options.limits },
     });
     const consume = createConsumer({ eyelet, kv: env.EYELET_KV, bodies, dead_letter_queue: env.EYELET_DEAD_LETTER_QUEUE, log });

@@ -80,6 +80,8 @@ test("a TypeScript project that uses the package is type-checked through its exp
 });
 
 test("the five lines of the README add Eyelet to an existing Worker", (t) => {
+  const lines = readFileSync(join(here, "five-lines.js"), "utf8");
+  assert.ok(readFileSync(join(wranglerFolder, "README.md"), "utf8").includes(lines.slice(0, lines.indexOf("\nasync function handle"))), "README.md shows other lines");
   const project = installed(scratch(t));
   writeFileSync(join(project, "webhooks.json"), JSON.stringify({ sources: { github: { provider: "github", secrets: ["GITHUB_SECRET"] } } }));
   copyFileSync(join(here, "five-lines.js"), join(project, "worker.js"));
