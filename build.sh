@@ -13,6 +13,10 @@ cd "$top"
 export EYELET_CACHE=${EYELET_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/eyelet}
 build=${EYELET_BUILD_DIR:-.build}
 dist=${EYELET_DIST_DIR:-dist}
+case $build in
+/*) build_path=$build ;;
+*) build_path=$top/$build ;;
+esac
 jobs=${EYELET_JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}
 export LC_ALL=C SOURCE_DATE_EPOCH=0
 
@@ -941,7 +945,7 @@ use_config() {
     fi
     if [ -z "$config" ]; then
         make_sample
-        config="$top/$build/sample/webhooks.json" env_file=${env_file:-$top/$build/sample/sample.env}
+        config="$build_path/sample/webhooks.json" env_file=${env_file:-$build_path/sample/sample.env}
     fi
     target=${target:-http://127.0.0.1:$port}
     store=${store:-$top/.store}
@@ -989,10 +993,10 @@ verb_run() {
         make_sample
         if [ -z "$store" ]; then
             # The sample's events have the same ids each time: it begins with nothing remembered.
-            store="$top/$build/sample/store"
+            store="$build_path/sample/store"
             rm -rf "$store"
         fi
-        config="$top/$build/sample/webhooks.json" env_file=${env_file:-$top/$build/sample/sample.env}
+        config="$build_path/sample/webhooks.json" env_file=${env_file:-$build_path/sample/sample.env}
         if [ -f tests/hosts/receiver.mjs ]; then
             find_node
             "$node" tests/hosts/receiver.mjs 9000 &
@@ -1095,7 +1099,7 @@ verb_sign() {
         [ "$(tail -c 1 "$build/send/body" | wc -l)" -eq 0 ]; then
         printf ' \\\n  --data-binary %s\n' "$(quote "$(cat "$build/send/body")")"
     else
-        printf ' \\\n  --data-binary @%s\n' "$(quote "$top/$build/send/body")"
+        printf ' \\\n  --data-binary @%s\n' "$(quote "$build_path/send/body")"
     fi
 }
 

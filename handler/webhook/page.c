@@ -3,16 +3,35 @@
 
 #include "webhook/config.h"
 
+#define SHOWN_SIZE_MAX                                                                         \
+    24 /* bytes of a provider's name: a fault in the file can make it any text */
+
+/* A name as HTML text. */
+static void append_html(eyelet_bytes text, eyelet_buffer *out) {
+    for (size_t i = 0; i < text.size; i++) {
+        switch (text.data[i]) {
+        case '<':
+            eyelet_buffer_append_text(out, "&lt;");
+            break;
+        case '&':
+            eyelet_buffer_append_text(out, "&amp;");
+            break;
+        default:
+            eyelet_buffer_append_byte(out, text.data[i]);
+            break;
+        }
+    }
+}
+
 static void list_sources(eyelet_buffer *out) {
     eyelet_bytes name;
     eyelet_bytes provider;
     eyelet_buffer_append_text(out, "<h2>Sources</h2>\n<ul>\n");
     for (size_t i = 0; eyelet_config_name(i, &name, &provider); i++) {
-        /* both are of [A-Za-z0-9_-]: nothing to escape */
         eyelet_buffer_append_text(out, "<li><code>/");
-        eyelet_buffer_append(out, name);
+        append_html(eyelet_bytes_slice(name, 0, EYELET_SOURCE_NAME_SIZE_MAX), out);
         eyelet_buffer_append_text(out, "</code> ");
-        eyelet_buffer_append(out, provider);
+        append_html(eyelet_bytes_slice(provider, 0, SHOWN_SIZE_MAX), out);
         eyelet_buffer_append_text(out, "</li>\n");
     }
     eyelet_buffer_append_text(out, "</ul>\n");

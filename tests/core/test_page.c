@@ -1,0 +1,30 @@
+/* Does the page show names as text, whatever a faulty configuration holds? */
+#include "scripted_host.h"
+
+static void names_are_text_never_markup(void **state) {
+    (void)state;
+    const char *config = "{\"sources\":{\"ok\":{\"provider\":\"stripe\"},"
+                         "\"x<script>&\":{\"provider\":\"<img src=x onerror=alert(1)>\"}}}";
+    bool usable = eyelet_configure(eyelet_bytes_from(config, strlen(config)), 1);
+    assert_true(usable);
+    const eyelet_head head = {
+        .method = EYELET_BYTES("GET"), .url = EYELET_BYTES("http://h/"), .content_length = -1};
+    static const uint8_t token[EYELET_TOKEN_SIZE] = {0};
+    for (int lists = 0; lists <= 1; lists++) {
+        const eyelet_limits limits = {.lists_sources = lists == 1};
+        const eyelet_step *step = eyelet_begin(&head, 0, token, &limits);
+        copy_text(last_body, sizeof last_body, step->body);
+        assert_int_equal(step->status, 200);
+        assert_null(strstr(last_body, "<script>"));
+        assert_null(strstr(last_body, "<img"));
+        assert_non_null(strstr(last_body, "</html>"));
+        assert_true((strstr(last_body, "<code>/ok</code> stripe") != NULL) == (lists == 1));
+        eyelet_forget();
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(names_are_text_never_markup)};
+    (void)run;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
