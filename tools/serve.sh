@@ -1,0 +1,357 @@
+# What do run, send, sign, check and forget do?   Read by build.sh; nothing here runs by itself.
+#
+# A server runs in the guest's narrowest view: one copied configuration, the store, and the secrets that it names.
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # build.sh and the two files it reads share their variables
+
+# ---------------------------------------------------------------- run, send and their like
+# Options that run, dev, fastly, send, sign and check share; what is left over stays in arguments.
+parse_options() {
+    config='' env_file='' port=8787 store='' target='' event_id='' body_file='' variant='' arguments=() check_options=()
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --config | --env-file | --port | --store | --to | --id | --body)
+            [ $# -ge 2 ] || die "$1 needs a value"
+            case $1 in
+            --config) config=$(absolute "$2") ;;
+            --env-file) env_file=$(absolute "$2") ;;
+            --port) port=$2 ;;
+            --store) store=$(absolute "$2") ;;
+            --to) target=$2 ;;
+            --id) event_id=$2 ;;
+            --body) body_file=$(absolute "$2") ;;
+            esac
+            shift
+            ;;
+        --forge | --stale) variant=$1 ;;
+        --host)
+            [ $# -ge 2 ] || die "--host needs a value"
+            check_options+=(--host "$2")
+            shift
+            ;;
+        --no-secrets) check_options+=(--no-secrets) ;;
+        -*) die "no such option: $1 (./build.sh help)" ;;
+        *) arguments+=("$1") ;;
+        esac
+        shift
+    done
+    case $port in
+    '' | *[!0-9]*) die "--port $port is not a number" ;;
+    esac
+    [ -z "$config" ] || [ -r "$config" ] || die "cannot read the configuration $config"
+    [ -z "$env_file" ] || [ -r "$env_file" ] || die "cannot read the secrets file $env_file"
+    [ -z "$body_file" ] || [ -r "$body_file" ] || die "cannot read the body $body_file"
+}
+
+# load_secrets: exports the secrets that the configuration may name and sets guest_env to the options that hand them to
+# wasmtime by name, so that no value stands on a command line. From the file all; from the environment what is named.
+load_secrets() {
+    local line name value
+    guest_env=()
+    if [ -n "$env_file" ]; then
+        while IFS= read -r line || [ -n "$line" ]; do
+            line=${line%$'\r'}
+            name=${line%%=*} value=${line#*=}
+            name=${name#export }
+            case $line in
+            '' | '#'*) continue ;;
+            *=*) ;;
+            *) continue ;;
+            esac
+            [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || continue
+            case $value in
+            \"*\" | \'*\') value=${value:1:${#value}-2} ;;
+            esac
+            # What steers this script or the loader is never taken from a file of secrets.
+            case $name in
+            PATH | IFS | HOME | BASH_ENV | LD_* | EYELET_*) die "$env_file: $name is no name for a secret" ;;
+            esac
+            export "$name=$value"
+            guest_env+=(--env "$name")
+        done <"$env_file"
+    fi
+    while IFS= read -r name; do
+        case $name in
+        PATH | HOME | EYELET_*) continue ;;
+        esac
+        if [ -n "${!name+set}" ] && [[ " ${guest_env[*]-} " != *" $name "* ]]; then
+            export "${name?}"
+            guest_env+=(--env "$name")
+        fi
+    done < <(grep -oE '"[A-Z][A-Z0-9_]+"' "$config" | tr -d '"' | sort -u)
+}
+
+# random_hex BYTES
+random_hex() { od -An -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
+
+# make_sample: a configuration whose destination is the receiver that run starts, with secrets made for this folder.
+make_sample() {
+    local folder=$build/sample receiver_port=9000
+    mkdir -p "$folder"
+    (umask 077 && [ -f "$folder/sample.env" ] || printf '%s\n' "STRIPE_SECRET=whsec_$(random_hex 24)" \
+        "GITHUB_SECRET=$(random_hex 24)" "SHOPIFY_SECRET=$(random_hex 24)" "META_APP_SECRET=$(random_hex 16)" \
+        "META_VERIFY_TOKEN=$(random_hex 16)" "DELIVERY_SECRET=whsec_$(head -c 24 /dev/urandom | base64)" >"$folder/sample.env")
+    write_if_changed "$folder/webhooks.json" <<JSON
+{
+    "sources": {
+        "stripe": {
+            "provider": "stripe",
+            "secrets": ["STRIPE_SECRET"],
+            "deliver": {"url": "http://127.0.0.1:$receiver_port/in", "sign": "DELIVERY_SECRET"}
+        },
+        "github": {
+            "provider": "github",
+            "secrets": ["GITHUB_SECRET"],
+            "deliver": {"url": "http://127.0.0.1:$receiver_port/in"}
+        },
+        "shop": {
+            "provider": "shopify",
+            "secrets": ["SHOPIFY_SECRET"],
+            "events": ["orders/*"],
+            "deliver": {"url": "http://127.0.0.1:$receiver_port/in"}
+        },
+        "whatsapp": {
+            "provider": "meta",
+            "secrets": ["META_APP_SECRET"],
+            "verify_token": "META_VERIFY_TOKEN",
+            "deliver": {"url": "http://127.0.0.1:$receiver_port/in"}
+        }
+    }
+}
+JSON
+}
+
+# use_config: the named configuration; else what a `run` on that port uses; else the sample.
+use_config() {
+    if [ -z "$config" ] && [ -f "$build/run/$port/state" ]; then
+        local pid running_config running_env running_store
+        {
+            IFS= read -r pid
+            IFS= read -r running_config
+            IFS= read -r running_env
+            IFS= read -r running_store
+        } <"$build/run/$port/state"
+        if kill -0 "$pid" 2>/dev/null; then
+            config=$running_config env_file=${env_file:-$running_env} store=${store:-$running_store}
+        fi
+    fi
+    if [ -z "$config" ]; then
+        make_sample
+        config="$build_path/sample/webhooks.json" env_file=${env_file:-$build_path/sample/sample.env}
+    fi
+    target=${target:-http://127.0.0.1:$port}
+    store=${store:-$top/.store}
+}
+
+started=()
+# Ends what this script started, each by its own id, and waits for it.
+stop_started() {
+    local pid
+    trap - EXIT INT TERM HUP
+    for pid in ${started[@]+"${started[@]}"}; do
+        kill "$pid" 2>/dev/null || true
+    done
+    for pid in ${started[@]+"${started[@]}"}; do
+        wait "$pid" 2>/dev/null || true
+    done
+    rm -f "$build/run/$port/state"
+}
+
+# wait_for_port PORT PID WHAT: until it answers, at most 20 s, or until PID has ended.
+wait_for_port() {
+    local round=0
+    while [ "$round" -lt 200 ]; do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
+            return 0
+        fi
+        kill -0 "$2" 2>/dev/null || die "$3 ended before it answered on 127.0.0.1:$1 (is the port taken?)"
+        sleep 0.1
+        round=$((round + 1))
+    done
+    die "$3 does not answer on 127.0.0.1:$1"
+}
+
+verb_run() {
+    parse_options "$@"
+    [ "${#arguments[@]}" -eq 0 ] || die "run takes options only (./build.sh help)"
+    build_locked build_artifacts http
+    find_wasmtime
+    local sample='' server receiver
+    trap stop_started EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    if [ -z "$config" ]; then
+        sample=yes
+        make_sample
+        if [ -z "$store" ]; then
+            # The sample's events have the same ids each time: it begins with nothing remembered.
+            store="$build_path/sample/store"
+            rm -rf "$store"
+        fi
+        config="$build_path/sample/webhooks.json" env_file=${env_file:-$build_path/sample/sample.env}
+        if [ -f tests/hosts/receiver.mjs ]; then
+            find_node
+            "$node" tests/hosts/receiver.mjs 9000 &
+        else
+            need_command python3 python3
+            python3 tests/hosts/receiver.py 9000 &
+        fi
+        receiver=$!
+        started+=("$receiver")
+        wait_for_port 9000 "$receiver" 'the sample receiver'
+    fi
+    store=${store:-$top/.store}
+    mkdir -p "$build/run/$port/config" "$store"
+    load_secrets
+    # A copy in a folder of its own: the guest sees this one file, never what else lies beside the configuration.
+    cp "$config" "$build/run/$port/config/webhooks.json"
+    "$wasmtime" serve --addr "127.0.0.1:$port" -S cli --no-logging-prefix \
+        --max-instance-reuse-count 1000 --max-instance-concurrent-reuse-count 1 \
+        --dir "$build/run/$port/config::/config" --dir "$store::/store" \
+        --env EYELET_CONFIG=/config/webhooks.json --env EYELET_LIST_SOURCES=1 \
+        ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-http.wasm" &
+    server=$!
+    started+=("$server")
+    wait_for_port "$port" "$server" 'wasmtime'
+    printf '%s\n' "$$" "$config" "$env_file" "$store" >"$build/run/$port/state"
+    local options=''
+    [ "$port" = 8787 ] || options=" --port $port"
+    say "
+Eyelet serves http://127.0.0.1:$port with ${config#"$start_dir"/}; the dedup store is ${store#"$start_dir"/}. Ctrl-C ends it."
+    if [ -n "$sample" ]; then
+        say "In another terminal:
+  ./build.sh send stripe$options              # signed: 200, and the receiver prints it here
+  ./build.sh send stripe$options              # the same event again: 200, not delivered again
+  ./build.sh send stripe --forge$options      # wrong secret: 401, nothing parsed, nothing stored
+  ./build.sh sign github$options              # a signed request as a curl command
+Your own: ./build.sh run --config webhooks.json --env-file .env"
+    fi
+    wait "$server"
+}
+
+# signed_request SOURCE: writes what the command-line program signs into $build/send: head (method and URL), headers, body.
+signed_request() {
+    local folder="$build/send" request size=0 line options=()
+    use_config
+    build_locked build_artifacts cli
+    find_wasmtime
+    rm -rf "$folder"
+    (umask 077 && mkdir -p "$folder/guest")
+    cp "$config" "$folder/guest/webhooks.json"
+    load_secrets
+    [ -z "$event_id" ] || options+=(--id "$event_id")
+    [ -z "$variant" ] || options+=("$variant")
+    if [ -n "$body_file" ]; then
+        cp "$body_file" "$folder/guest/body"
+        options+=(--body /in/body)
+    fi
+    request=$folder/request
+    "$wasmtime" run --dir "$folder/guest::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" \
+        sign "$1" --config /in/webhooks.json --to "${target%/}" ${options[@]+"${options[@]}"} >"$request" || exit 1
+    : >"$folder/headers"
+    IFS= read -r line <"$request"
+    printf '%s\n' "$line" >"$folder/head"
+    while IFS= read -r line; do
+        size=$((size + ${#line} + 1))
+        [ -n "$line" ] || break
+        [ "$size" -eq $((${#line} + 1)) ] || printf '%s\n' "$line" >>"$folder/headers"
+    done <"$request"
+    tail -c "+$((size + 1))" "$request" >"$folder/body"
+}
+
+verb_send() {
+    parse_options "$@"
+    [ "${#arguments[@]}" -eq 1 ] || die "send needs the name of one source (./build.sh help)"
+    signed_request "${arguments[0]}"
+    need_command curl curl
+    local method url answer
+    IFS=' ' read -r method url <"$build/send/head"
+    say "$method $url ($(($(wc -c <"$build/send/body"))) bytes)"
+    # Expect: is curl's own delay of a second on larger bodies, which no provider has.
+    answer=$(curl --silent --show-error --request "$method" --header "@$build/send/headers" --header 'Expect:' \
+        --data-binary "@$build/send/body" --write-out '\n%{http_code}' "$url") ||
+        die "no answer from $url: is ./build.sh run (or --to URL) there?"
+    printf '%s %s\n' "${answer##*$'\n'}" "${answer%$'\n'*}"
+}
+
+# quote TEXT: for a POSIX shell
+quote() { printf "'%s'" "${1//\'/\'\\\'\'}"; }
+
+verb_sign() {
+    parse_options "$@"
+    [ "${#arguments[@]}" -eq 1 ] || die "sign needs the name of one source (./build.sh help)"
+    signed_request "${arguments[0]}"
+    local method url line
+    IFS=' ' read -r method url <"$build/send/head"
+    printf 'curl --request %s %s' "$method" "$(quote "$url")"
+    while IFS= read -r line; do
+        printf ' \\\n  --header %s' "$(quote "$line")"
+    done <"$build/send/headers"
+    if [ "$(wc -c <"$build/send/body")" -le 8192 ] && ! grep -q '[^[:print:][:space:]]' "$build/send/body" &&
+        [ "$(tail -c 1 "$build/send/body" | wc -l)" -eq 0 ]; then
+        printf ' \\\n  --data-binary %s\n' "$(quote "$(cat "$build/send/body")")"
+    else
+        printf ' \\\n  --data-binary @%s\n' "$(quote "$build_path/send/body")"
+    fi
+}
+
+verb_check() {
+    parse_options "$@"
+    [ "${#arguments[@]}" -le 1 ] || die "check takes one file (./build.sh help)"
+    if [ "${#arguments[@]}" -eq 1 ]; then
+        config=$(absolute "${arguments[0]}")
+    elif [ -z "$config" ] && [ -f "$start_dir/webhooks.json" ]; then
+        config=$start_dir/webhooks.json
+    fi
+    use_config
+    [ -r "$config" ] || die "cannot read the configuration $config"
+    build_locked build_artifacts cli
+    find_wasmtime
+    load_secrets
+    mkdir -p "$build/check"
+    cp "$config" "$build/check/webhooks.json"
+    "$wasmtime" run --dir "$build/check::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" \
+        check /in/webhooks.json ${check_options[@]+"${check_options[@]}"}
+}
+
+# forget SOURCE ID [DESTINATION]: wasi_shims/wasi_http/store.c: a folder a key, named by its SHA-256.
+verb_forget() {
+    parse_options "$@"
+    case ${#arguments[@]} in
+    2 | 3) ;;
+    *) die "forget needs a source and an event id (./build.sh help)" ;;
+    esac
+    local source=${arguments[0]} id=${arguments[1]} key hash count=0 file folder work="$build/key" keys=()
+    mkdir -p "$build"
+    if ! [[ $id =~ ^[A-Za-z0-9._:=+-]{1,128}$ ]]; then
+        printf '%s' "$id" >"$work"
+        id=sha256:$(sha256_of "$work")
+    fi
+    use_config
+    keys=("$source/$id")
+    if [ "${#arguments[@]}" -eq 3 ]; then
+        keys=("$source/$id/${arguments[2]}")
+    else
+        while IFS= read -r file; do
+            keys+=("$source/$id/$file")
+        done < <(tr '\n' ' ' <"$config" | grep -oE '"name"[[:space:]]*:[[:space:]]*"[^"]+"' | sed 's/.*"\([^"]*\)"$/\1/')
+    fi
+    for key in "${keys[@]}"; do
+        printf '%s' "$key" >"$work"
+        hash=$(sha256_of "$work")
+        folder=$store/${hash:0:2}/$hash
+        if [ -d "$folder" ]; then
+            # done last: a copy that arrives in between is a duplicate, not an event that nobody has claimed.
+            find "$folder" -type f ! -name 'done' -exec rm -f {} +
+            rm -f "$folder/done"
+            rmdir "$folder" 2>/dev/null || true
+            count=$((count + 1))
+        fi
+    done
+    rm -f "$work"
+    if [ "$count" -eq 0 ]; then
+        say "nothing is remembered of $source/$id in $store"
+        return 1
+    fi
+    say "forgotten: $source/$id; the next copy is delivered"
+}
