@@ -53,7 +53,8 @@ static bool covers(eyelet_bytes entry, uint16_t status, uint16_t *example) {
     return status == number;
 }
 
-/* The status itself, or the first that the provider retries on: another would lose the event. */
+/* The status itself, or the first that the provider retries on: another would lose the event.
+ */
 static uint16_t retried_status(const eyelet_row *row, uint16_t status) {
     if (row->retry_statuses == NULL || status < 500) {
         return status;

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* Meta: https://developers.facebook.com/docs/graph-api/webhooks, WhatsApp Cloud API "Webhooks components": entry[] holds
- * messaging[] (Messenger, Instagram) or changes[], whose value holds messages[] and statuses[] (WhatsApp) or is an event of
- * the changed field. */
+/* Meta: https://developers.facebook.com/docs/graph-api/webhooks, WhatsApp Cloud API "Webhooks
+ * components": entry[] holds messaging[] (Messenger, Instagram) or changes[], whose value holds
+ * messages[] and statuses[] (WhatsApp) or is an event of the changed field. */
 enum { NODE_ROOT, NODE_ENTRY, NODE_CHANGE, NODE_MESSAGE, NODE_STATUS, NODE_MESSAGING };
 
 typedef struct meta_child {
@@ -171,7 +171,8 @@ bool eyelet_batch_next(eyelet_batch *batch, eyelet_batch_item *item) {
         item->element.raw = batch->document;
         return true;
     }
-    for (;;) { /* every turn moves an offset, a child or the depth: bounded by the document's size */
+    for (;;) { /* every turn moves an offset, a child or the depth: bounded by the document's
+                  size */
         eyelet_batch_level *level = &batch->levels[batch->depth];
         if (level->in_element && level->child < EYELET_BATCH_CHILD_MAX) {
             size_t child = level->child++;

@@ -46,7 +46,8 @@ static void set_encoded(eyelet_delivery *delivery, eyelet_bytes name, eyelet_byt
     set_header(delivery, name, eyelet_buffer_view_from(&delivery->text, start));
 }
 
-/* Header values of a request hold no CR, LF or NUL (the hosts refuse them), so they are handed on as they are. */
+/* Header values of a request hold no CR, LF or NUL (the hosts refuse them), so they are handed
+ * on as they are. */
 static void forward_header(eyelet_delivery *delivery, eyelet_request *request,
                            eyelet_bytes name) {
     eyelet_bytes value;
@@ -185,7 +186,8 @@ bool eyelet_delivery_prepare(eyelet_delivery *delivery, eyelet_document *documen
     set_encoded(delivery, EYELET_BYTES("eyelet-event-id"), event->id);
     set_encoded(delivery, EYELET_BYTES("eyelet-event-type"), event->type);
     if (destination->kind == EYELET_DESTINATION_QUEUE) {
-        /* headers with secrets and the signature are added by the consumer: none of them rests in the queue */
+        /* headers with secrets and the signature are added by the consumer: none of them rests
+         * in the queue */
         for (size_t i = 0; i < destination->forward_count; i++) {
             forward_header(delivery, request, destination->forward[i]);
         }

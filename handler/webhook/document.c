@@ -55,7 +55,8 @@ static eyelet_reason reason_of(eyelet_json_result result) {
     return EYELET_REASON_BODY_UNREADABLE;
 }
 
-/* The JSON text of the request; false where there is none to read (a form without form_json). */
+/* The JSON text of the request; false where there is none to read (a form without form_json).
+ */
 static bool find_json(eyelet_document *document, eyelet_bytes *json) {
     eyelet_request *request = document->request;
     if (!eyelet_request_is_form(request) && !eyelet_request_is_multipart(request)) {
@@ -65,9 +66,8 @@ static bool find_json(eyelet_document *document, eyelet_bytes *json) {
     eyelet_bytes field;
     bool encoded = false;
     if (document->source->row->form_json == NULL ||
-        !eyelet_request_form(request,
-                             eyelet_bytes_from_text(document->source->row->form_json), &field,
-                             &encoded)) {
+        !eyelet_request_form(request, eyelet_bytes_from_text(document->source->row->form_json),
+                             &field, &encoded)) {
         return false;
     }
     uint8_t *room = eyelet_document_reserve(document, field.size);

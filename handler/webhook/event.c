@@ -79,8 +79,9 @@ static void append_string(eyelet_buffer *out, eyelet_json_value value) {
     }
 }
 
-/* message:<id>, status:<id>:<status>, else <kind>:<sha256 of the element>. A message of Messenger or Instagram has its id in
- * message.mid; a time stands in the element (s for WhatsApp, ms for messaging) or in its entry (s or ms by product). */
+/* message:<id>, status:<id>:<status>, else <kind>:<sha256 of the element>. A message of
+ * Messenger or Instagram has its id in message.mid; a time stands in the element (s for
+ * WhatsApp, ms for messaging) or in its entry (s or ms by product). */
 static void describe_meta(eyelet_event *event, eyelet_document *document,
                           const eyelet_batch_item *item) {
     eyelet_buffer *text = &event->text;
@@ -114,9 +115,8 @@ static void describe_meta(eyelet_event *event, eyelet_document *document,
     eyelet_json_unescape(item->account, text);
     event->account = eyelet_buffer_view_from(text, start);
     eyelet_json_value time = member(element, "timestamp");
-    event->has_time =
-        parse_time(EYELET_UNIT_AUTO, time.raw.size > 0 ? time.raw : item->time,
-                   &event->occurred_ms);
+    event->has_time = parse_time(EYELET_UNIT_AUTO, time.raw.size > 0 ? time.raw : item->time,
+                                 &event->occurred_ms);
 }
 
 static void describe_row(eyelet_event *event, eyelet_document *document) {
@@ -125,8 +125,8 @@ static void describe_row(eyelet_event *event, eyelet_document *document) {
     event->type = evaluate(event, document, source->type);
     event->account = evaluate(event, document, source->account);
     eyelet_bytes time = evaluate(event, document, source->occurred_at);
-    event->has_time = time.size > 0 && parse_time(source->row->occurred_unit, time,
-                                                  &event->occurred_ms);
+    event->has_time =
+        time.size > 0 && parse_time(source->row->occurred_unit, time, &event->occurred_ms);
 }
 
 void eyelet_event_describe(eyelet_event *event, eyelet_document *document,

@@ -104,7 +104,8 @@ static void feed(void *context, eyelet_bytes piece) {
     }
 }
 
-/* HubSpot, "Validating requests", v3: these escapes of the URL are decoded before signing, no others. */
+/* HubSpot, "Validating requests", v3: these escapes of the URL are decoded before signing, no
+ * others. */
 static void append_url_decoded(eyelet_bytes url, eyelet_buffer *out) {
     const eyelet_bytes decoded = EYELET_BYTES(":/?@!$'()*,;");
     for (size_t i = 0; i < url.size; i++) {
@@ -122,7 +123,8 @@ static void append_url_decoded(eyelet_bytes url, eyelet_buffer *out) {
     }
 }
 
-/* The bytes of one template term. Decoded values stand in the region behind the body. False where memory is out. */
+/* The bytes of one template term. Decoded values stand in the region behind the body. False
+ * where memory is out. */
 static bool term_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_bytes *bytes) {
     const eyelet_request *request = v->document->request;
     *bytes = (eyelet_bytes){NULL, 0};
@@ -284,8 +286,8 @@ static void read_items(eyelet_verification *v, eyelet_bytes text, eyelet_buffer 
 
 /* Evaluates program into v->text; the view is empty where it is absent. */
 static eyelet_bytes evaluate_text(eyelet_verification *v, eyelet_program program) {
-    eyelet_buffer text = eyelet_buffer_over(v->text + v->text_size,
-                                            EYELET_SIGNATURE_TEXT_MAX - v->text_size);
+    eyelet_buffer text =
+        eyelet_buffer_over(v->text + v->text_size, EYELET_SIGNATURE_TEXT_MAX - v->text_size);
     if (!eyelet_source_evaluate(v->source, program, &v->document->values, &text)) {
         return (eyelet_bytes){NULL, 0};
     }
@@ -303,8 +305,8 @@ static bool read_family(eyelet_verification *v, const eyelet_term *term, eyelet_
         eyelet_buffer_append(&name, term->text);
         eyelet_buffer_append_text(&name, numbers[i]);
         eyelet_bytes value;
-        if (name.overflow || !eyelet_request_header(v->document->request,
-                                                    eyelet_buffer_view(&name), &value)) {
+        if (name.overflow ||
+            !eyelet_request_header(v->document->request, eyelet_buffer_view(&name), &value)) {
             break;
         }
         v->text_size += name.size; /* the request keeps a view of the name */

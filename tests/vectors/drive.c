@@ -1,11 +1,13 @@
-/* What does the core say to this request? Drives it through handler.h with a scripted host, for check.mjs and sdk.mjs.   Layer: tests.
+/* What does the core say to this request? Drives it through handler.h with a scripted host, for
+ * check.mjs and sdk.mjs.   Layer: tests.
  *
  * Lines on stdin; bytes are hexadecimal ("-" for none):
  *     config HEX | secret NAME HEX | request METHOD HEXURL NOW_MS | header NAME HEX | body HEX
  *     chunk N    the body arrives in pieces of N bytes (0: at once)
  *     mac N      the host computes MACs from a body size of N bytes on (0: never)
- *     go         runs the exchange, prints one line of JSON and forgets the request, not the configuration
- * The store is empty at every `go` and takes everything; every delivery is answered with 200. */
+ *     go         runs the exchange, prints one line of JSON and forgets the request, not the
+ * configuration The store is empty at every `go` and takes everything; every delivery is
+ * answered with 200. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "crypto/hmac.h"
@@ -136,7 +138,8 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
     return -1;
 }
 
-/* The body and what the core puts behind it: the body's cap twice, and room for a sorted form. */
+/* The body and what the core puts behind it: the body's cap twice, and room for a sorted form.
+ */
 #define REGION_SIZE (3u * EYELET_BODY_MAX)
 
 uint8_t *eyelet_host_region(size_t size) {
@@ -229,14 +232,15 @@ static void run(void) {
     if (!script.is_configured) {
         script.is_configured = true;
         if (!eyelet_configure(view(script.config), kinds)) {
-            fprintf(stderr, "drive: the configuration is refused: %.*s\n", (int)script.config.size,
-                    (const char *)script.config.data);
+            fprintf(stderr, "drive: the configuration is refused: %.*s\n",
+                    (int)script.config.size, (const char *)script.config.data);
         }
     }
     const eyelet_head head = {.method = eyelet_bytes_from_text(script.method),
                               .url = view(script.url),
                               .address = EYELET_BYTES("192.0.2.1"),
-                              .content_length = script.has_body ? (int64_t)script.body.size : -1};
+                              .content_length =
+                                  script.has_body ? (int64_t)script.body.size : -1};
     size_t offset = 0;
     bool body_is_over = false;
     const eyelet_step *step = eyelet_begin(&head, script.now_ms, token, &limits);
@@ -286,7 +290,8 @@ static void forget_request(void) {
     script.mac_steps = 0;
 }
 
-static void add_named(named *list, size_t *count, size_t count_max, const char *name, const char *hex) {
+static void add_named(named *list, size_t *count, size_t count_max, const char *name,
+                      const char *hex) {
     if (*count == count_max || strlen(name) >= sizeof list->name) {
         die("too many names, or too long a one");
     }
