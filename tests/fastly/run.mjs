@@ -3,18 +3,16 @@
 //   node tests/fastly/run.mjs     prints `N passed, N failed`
 // A second module, linked from the same objects with faults.c over them, stands for what Viceroy never does by itself: a store that
 // refuses, a claim lost to another, and (as its stores end with the process) a kill between claim and commit.
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
 import { findViceroy } from "../../wasi_shims/fastly/viceroy.mjs";
+import { build, link, top } from "./link.mjs";
 
-const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const build = path.resolve(top, process.env.EYELET_BUILD_DIR ?? ".build");
 const folder = path.join(build, "fastly/test");
 const SECRET = "fastly-test-secret";
 const LEASE_MS = 6000; // timeout_ms 1000: one second and five
@@ -41,23 +39,8 @@ const equal = (found, expected, what) => {
 };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** The module with faults, from the objects of the real one. */
-const linkFaults = () => {
-  const tool = (name) => execFileSync("./build.sh", ["tool", name], { cwd: top, encoding: "utf8" }).trim().split(/\s+/).filter(Boolean);
-  const objects = tool("wasm-objects");
-  execFileSync("./build.sh", ["build", "fastly"], { cwd: top, stdio: ["ignore", "ignore", 2] });
-  const hosts = ["fastly", "libc"].flatMap((name) => {
-    const at = path.join(build, "wasm/wasi_shims", name);
-    return readdirSync(at).filter((file) => file.endsWith(".o")).map((file) => path.join(at, file));
-  });
-  const wrapped = ["fastly_kv_open", "fastly_kv_lookup", "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_deliver"];
-  const output = path.join(folder, "faults.wasm");
-  execFileSync(tool("clang")[0], ["--target=wasm32-wasip1", ...tool("sysroot-flags"), "-std=c17", "-O2", "-mbulk-memory", "-Ihandler", "-Iwasi_shims",
-    `-fuse-ld=${tool("wasm-ld")[0]}`, "-nostdlib", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--stack-first", "-Wl,-z,stack-size=131072",
-    ...wrapped.map((name) => `-Wl,--wrap=${name}`), "tests/fastly/faults.c", ...objects, path.join(build, "wasm/wasi_shims/serve.o"), ...hosts,
-    ...tool("builtins"), "-o", output], { cwd: top, stdio: ["ignore", 2, 2] });
-  return output;
-};
+const wrapped = ["fastly_kv_open", "fastly_kv_lookup", "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_deliver"];
+const linkFaults = () => link({ source: "tests/fastly/faults.c", output: path.join(folder, "faults.wasm"), withHost: true, wrapped });
 
 const received = [];
 let status = 200;

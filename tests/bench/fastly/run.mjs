@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+// How many requests a second does Eyelet serve on Viceroy, beside a program that reads the body and answers 200?
+//   node tests/bench/fastly/run.mjs [ROUNDS [SECONDS]]
+// 1 KB, signed as GitHub signs, "events": []: verified, answered, nothing delivered. All four run at once and are measured in turn, so
+// that what else the machine does meets each alike; the median of the rounds counts.
+import { execFileSync, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { findViceroy } from "../../../wasi_shims/fastly/viceroy.mjs";
+import { build, link, top } from "../../fastly/link.mjs";
+
+const rounds = Number(process.argv[2] ?? 5);
+const seconds = Number(process.argv[3] ?? 4);
+const folder = path.join(build, "fastly/bench");
+const secret = "fastly-bench-secret";
+const body = `{"fill":"${"x".repeat(1013)}"}`;
+
+if (!findViceroy()) throw new Error("Viceroy is not here: ./build.sh fastly builds it once");
+mkdirSync(folder, { recursive: true });
+writeFileSync(path.join(folder, "config-store.json"), JSON.stringify({
+  "webhooks.json": JSON.stringify({ sources: { quiet: { provider: "github", secrets: ["GITHUB_SECRET"], events: [], deliver: { url: "http://127.0.0.1:9/" } } } }),
+}));
+writeFileSync(path.join(folder, "fastly.toml"), `manifest_version = 3
+name = "bench"
+[local_server.config_stores.eyelet-config]
+file = ${JSON.stringify(path.join(folder, "config-store.json"))}
+format = "json"
+[local_server.secret_stores]
+eyelet-secrets = [{key = "GITHUB_SECRET", data = "${secret}"}]
+[local_server.kv_stores]
+eyelet-dedup = []
+`);
+const signature = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+writeFileSync(path.join(folder, "post.lua"), `wrk.method = "POST"
+wrk.body = [[${body}]]
+wrk.headers["content-type"] = "application/json"
+wrk.headers["x-hub-signature-256"] = "${signature}"
+wrk.headers["x-github-event"] = "push"
+wrk.headers["x-github-delivery"] = "bench"
+`);
+
+const out = (name) => path.join(folder, `${name}.wasm`);
+const modules = {
+  "Eyelet": path.join(top, process.env.EYELET_DIST_DIR ?? "dist", "eyelet-fastly.wasm"),
+  "baseline": link({ source: "tests/bench/fastly/baseline.c", output: out("baseline"), withHost: false, flags: ["-DREUSE"] }),
+  "Eyelet, no reuse": link({ source: "tests/bench/fastly/no_reuse.c", output: out("eyelet-no-reuse"), withHost: true, wrapped: ["fastly_next_request"] }),
+  "baseline, no reuse": link({ source: "tests/bench/fastly/baseline.c", output: out("baseline-no-reuse"), withHost: false }),
+};
+const freePort = () => new Promise((done) => {
+  const server = net.createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => done(port));
+  });
+});
+
+const running = [];
+for (const [name, module] of Object.entries(modules)) {
+  const port = await freePort();
+  const child = spawn(findViceroy(), ["serve", "--addr", `127.0.0.1:${port}`, "--config", path.join(folder, "fastly.toml"), module], { stdio: "ignore" });
+  const url = `http://127.0.0.1:${port}/quiet`;
+  let status = 0;
+  for (let i = 0; i < 100 && status === 0; i++) {
+    status = await fetch(url, { method: "POST", body, headers: { "x-hub-signature-256": signature, "x-github-event": "push", "x-github-delivery": "bench" } })
+      .then((answer) => answer.status, () => new Promise((wake) => setTimeout(() => wake(0), 100)));
+  }
+  if (status !== 200) throw new Error(`${name} answers ${status}`);
+  running.push({ name, url, child, rates: [] });
+}
+const wrk = (url, time) => {
+  const text = execFileSync("wrk", ["-t1", "-c16", `-d${time}s`, "-s", path.join(folder, "post.lua"), url], { encoding: "utf8" });
+  if (/Non-2xx/.test(text)) throw new Error(`${url}: ${text}`);
+  return Number(text.match(/Requests\/sec:\s+([\d.]+)/)[1]);
+};
+try {
+  for (const { url } of running) wrk(url, 1);
+  for (let round = 0; round < rounds; round++) for (const one of running) one.rates.push(wrk(one.url, seconds));
+} finally {
+  for (const { child } of running) child.kill("SIGTERM");
+}
+const median = (rates) => rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)];
+for (const { name, rates } of running) {
+  console.log(`${name.padEnd(20)} ${Math.round(median(rates)).toString().padStart(6)} requests/s   (${rates.map(Math.round).join(" ")})`);
+}
+const [eyelet, baseline, eyeletPlain, baselinePlain] = running.map(({ rates }) => median(rates));
+console.log(`Eyelet / baseline: ${(eyelet / baseline).toFixed(3)} with the reusable sandbox, ${(eyeletPlain / baselinePlain).toFixed(3)} without`);
+console.log(`what the reusable sandbox brings: Eyelet x ${(eyelet / eyeletPlain).toFixed(2)}, baseline x ${(baseline / baselinePlain).toFixed(2)}`);
