@@ -157,8 +157,6 @@ static const eyelet_step *answer_handshake(eyelet_handshake_result result, int64
 
 /* ---- events ---- */
 
-static const eyelet_step *next_event(int64_t now_ms);
-
 static const eyelet_destination *current_destination(void) {
     return &x.source->destinations[x.destination];
 }
@@ -240,12 +238,8 @@ static const eyelet_step *begin_delivery(int64_t now_ms) {
     if (!eyelet_delivery_prepare(&x.delivery, &x.document, &x.event, destination, x.key,
                                  now_ms)) {
         note_failure(EYELET_REASON_INTERNAL);
-        if (x.claimed) {
-            x.delivered_ok = false;
-            return settle_step(false);
-        }
-        x.destination++;
-        return next_event(now_ms);
+        x.delivered_ok = false;
+        return x.claimed ? settle_step(false) : finish(now_ms);
     }
     return deliver_step(destination->timeout_ms);
 }

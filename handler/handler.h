@@ -92,8 +92,8 @@ typedef enum eyelet_step_kind {
 #define EYELET_DELIVER_SERVICE 1
 #define EYELET_DELIVER_QUEUE 2
 #define EYELET_DELIVER_BACKEND 3
-#define EYELET_DELIVER_CALL                                                                    \
-    4 /* a function of the program that Eyelet is a library of (onEvent) */
+/* a function of the program that Eyelet is a library of (onEvent) */
+#define EYELET_DELIVER_CALL 4
 
 typedef struct eyelet_header {
     eyelet_bytes name;

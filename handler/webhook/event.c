@@ -27,7 +27,8 @@ static bool parse_time(eyelet_time_unit unit, eyelet_bytes text, int64_t *ms) {
         if (!eyelet_number_parse_integer_part(text, &number)) {
             return eyelet_date_parse(text, ms);
         }
-        return parse_time(number > 100000000000 ? EYELET_UNIT_MS : EYELET_UNIT_S, text, ms);
+        return number > 100000000000 ? eyelet_number_parse_integer_part(text, ms)
+                                     : eyelet_number_parse_thousandths(text, ms);
     }
     return false;
 }

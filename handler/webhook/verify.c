@@ -546,7 +546,7 @@ static void finish_contexts(eyelet_verification *v, digest_kind kind) {
 /* Compares what was fed (or what the host computed) with the candidates. */
 static eyelet_reason judge(eyelet_verification *v) {
     digest_kind kind = digest_of(v->source->row->algorithm);
-    size_t match = v->source->secret_count;
+    size_t match;
     if (kind == DIGEST_HMAC || kind == DIGEST_PLAIN) {
         if (v->mode != EYELET_VERIFY_HOST_MAC) {
             finish_contexts(v, kind);
