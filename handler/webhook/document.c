@@ -110,6 +110,9 @@ void eyelet_document_set_item(eyelet_document *document, const eyelet_json_value
                              document->item_values, NULL);
         document->values.item = result == EYELET_JSON_OK ? document->item_values : NULL;
     }
+}
+
+void eyelet_document_hash_item(eyelet_document *document, const eyelet_json_value *element) {
     eyelet_sha256_hex(&element->raw, 1, document->item_hash_hex);
     document->values.item_hash_hex = eyelet_bytes_from(document->item_hash_hex, 64);
 }

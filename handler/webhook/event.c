@@ -120,14 +120,48 @@ static void describe_meta(eyelet_event *event, eyelet_document *document,
                                  &event->occurred_ms);
 }
 
+/* Only an envelope tells when and to whom; a look-up that nobody reads is a call of the host.
+ */
+static bool has_envelope(const eyelet_source *source) {
+    bool found = false;
+    for (size_t i = 0; i < source->destination_count; i++) {
+        found = found || source->destinations[i].envelope;
+    }
+    return found;
+}
+
 static void describe_row(eyelet_event *event, eyelet_document *document) {
     const eyelet_source *source = document->source;
     event->id = evaluate(event, document, source->id);
     event->type = evaluate(event, document, source->type);
+    if (!has_envelope(source)) {
+        return;
+    }
     event->account = evaluate(event, document, source->account);
     eyelet_bytes time = evaluate(event, document, source->occurred_at);
     event->has_time =
         time.size > 0 && parse_time(source->row->occurred_unit, time, &event->occurred_ms);
+}
+
+static bool reads_hash(const eyelet_source *source) {
+    for (size_t i = 0; i < source->id.count; i++) {
+        eyelet_term_kind kind = source->terms[source->id.first + i].kind;
+        if (kind == EYELET_TERM_HASH_BODY || kind == EYELET_TERM_HASH_ITEM) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A hash costs as much as the verification did: it is computed only where something asks for
+ * it. */
+static void hash_event(eyelet_document *document, const eyelet_batch_item *item, bool whole) {
+    if (!whole) {
+        eyelet_document_hash_item(document, &item->element);
+        return;
+    }
+    eyelet_document_hash(document);
+    document->values.item_hash_hex = document->values.body_hash_hex;
 }
 
 void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
@@ -137,22 +171,21 @@ void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
         (eyelet_bytes){NULL, 0};
     event->has_time = false;
     event->text = eyelet_buffer_over(event->arena, sizeof event->arena);
-    if (whole || !readable) {
-        eyelet_document_hash(document);
-        document->values.item_hash_hex = document->values.body_hash_hex;
-        if (readable) {
-            document->values.item = NULL;
-            describe_row(event, document);
-        }
-    } else {
+    bool split = !whole && readable;
+    document->values.item = NULL;
+    if (split) {
         eyelet_document_set_item(document, &item->element);
-        if (item->kind.size > 0) {
-            describe_meta(event, document, item);
-        } else {
-            describe_row(event, document);
-        }
+    }
+    if (reads_hash(source) || item->kind.size > 0) {
+        hash_event(document, item, !split);
+    }
+    if (split && item->kind.size > 0) {
+        describe_meta(event, document, item);
+    } else if (readable) {
+        describe_row(event, document);
     }
     if (event->id.size == 0 || source->dedup_key == EYELET_DEDUP_BODY) {
+        hash_event(document, item, !split);
         eyelet_bytes hash = append_hash(event, document->values.item_hash_hex);
         event->key_id = hash;
         event->id = event->id.size == 0 ? hash : event->id;
