@@ -566,6 +566,7 @@ static void start_exchange(int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE
     x.delivered_ok = false;
     x.delivery.text.size = 0;
     x.document.region_used = 0;
+    x.document.region_peak = 0;
 }
 
 static eyelet_bytes source_name(eyelet_bytes path) {
@@ -838,7 +839,7 @@ size_t eyelet_key_name(eyelet_bytes key, uint8_t out[64]) {
 }
 
 void eyelet_forget(void) {
-    size_t used = x.document.region_used > x.body_size ? x.document.region_used : x.body_size;
+    size_t used = x.document.region_peak > x.body_size ? x.document.region_peak : x.body_size;
     uint8_t *region = used > 0 ? eyelet_host_region(used) : NULL;
     if (region != NULL) {
         eyelet_secret_wipe(region, used);

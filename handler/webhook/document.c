@@ -24,6 +24,7 @@ void eyelet_document_start(eyelet_document *document, const eyelet_source *sourc
     document->json = (eyelet_bytes){NULL, 0};
     document->hash_is_known = false;
     document->region_used = 0;
+    document->region_peak = 0;
     document->values = (eyelet_values){.request = request};
 }
 
@@ -40,6 +41,9 @@ uint8_t *eyelet_document_reserve(eyelet_document *document, size_t size) {
     }
     uint8_t *start = region + document->region_used;
     document->region_used += size;
+    if (document->region_used > document->region_peak) {
+        document->region_peak = document->region_used;
+    }
     return start;
 }
 

@@ -24,6 +24,7 @@ typedef struct eyelet_document {
     uint8_t item_hash_hex[64];
     size_t region_used; /* bytes of the host's region that hold the body and what was put behind
                            it */
+    size_t region_peak; /* the most that was in use: what is to be wiped */
     eyelet_values values; /* for eyelet_source_evaluate; filled as things become known */
 } eyelet_document;
 
