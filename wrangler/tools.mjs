@@ -40,9 +40,10 @@ export function install(source, name, about) {
   say(`installing ${about} into ${folder} (once)`);
   mkdirSync(folder, { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(source, file), join(folder, file));
-  const done = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved", "--loglevel=error"],
+  // Not `npm ci`: it refuses a lock file that lacks another platform's optional packages; their versions are pinned by their parents.
+  const done = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
     { cwd: folder, stdio: ["ignore", 2, 2] });
-  if (done.status !== 0) die(`npm ci failed in ${folder}: is npm there, and the network?`);
+  if (done.status !== 0) die(`npm install failed in ${folder}: is npm there, and the network?`);
   writeFileSync(mark, stamp);
   return folder;
 }
