@@ -419,6 +419,7 @@ static const eyelet_step *answer_page(int64_t now_ms) {
             eyelet_buffer page = eyelet_buffer_over(room, size);
             eyelet_page_write(x.limits.lists_sources, &page);
             x.answer.body = eyelet_buffer_view(&page);
+            x.document.region_peak = page.size;
         }
         eyelet_answer_add_header(&x.answer, EYELET_BYTES("content-type"),
                                  EYELET_BYTES("text/html; charset=utf-8"));
