@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # One entry to everything that is done with Eyelet: `./build.sh help` lists the verbs.
-# Sections: messages and helpers, compile, artifacts, native builds, the other verbs. tools/obtain.sh fetches toolchain and
-# third-party sources, tools/serve.sh is run, send and their like, tests/run.sh drives the tests. Nothing outside this folder
-# and the cache is changed, except packages that apt installs.
+# Sections: messages and helpers, compile, artifacts, native builds, the other verbs. In wasi_shims/toolchain, obtain.sh fetches
+# the toolchain and third-party sources, serve.sh is run, send and their like; tests/run.sh drives the tests. Nothing outside
+# this folder and the cache is changed, except packages that apt installs.
 set -euo pipefail
 
 top=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -68,10 +68,10 @@ write_if_changed() {
     fi
 }
 
-# shellcheck source=tools/obtain.sh
-. "$top/tools/obtain.sh"
-# shellcheck source=tools/serve.sh
-. "$top/tools/serve.sh"
+# shellcheck source=wasi_shims/toolchain/obtain.sh
+. "$top/wasi_shims/toolchain/obtain.sh"
+# shellcheck source=wasi_shims/toolchain/serve.sh
+. "$top/wasi_shims/toolchain/serve.sh"
 
 # ---------------------------------------------------------------- compile
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wvla -Wcast-align -Wcast-qual
@@ -259,7 +259,7 @@ component_by_npm() {
     [ -d "$folder/@bytecodealliance/preview2-shim" ] || npm_unpack @bytecodealliance/preview2-shim \
         "$preview2_shim_version" "$preview2_shim_sha256" "$folder/@bytecodealliance/preview2-shim"
     "$wasm_ld" "$@" -o "$build/link/core.wasm" || return 1
-    "$node" tools/component.mjs "$build/link/core.wasm" "$world" http "$output" "$folder"
+    "$node" wasi_shims/wasi_http/component.mjs "$build/link/core.wasm" "$world" http "$output" "$folder"
 }
 
 build_cli() {
