@@ -512,7 +512,7 @@ dev|serve in workerd, the Cloudflare runtime, with the options of run
 deploy|deploy to Cloudflare Workers (--dry-run works offline)
 replay|redeliver the dead-letter queue
 fastly|serve on Viceroy, with the options of run; `fastly deploy` prints the steps
-bench|requests a second beside a host that only answers (--quick)
+bench|Eyelet beside its peers in Node and workerd, and on its hosts (--quick, --help)
 fuzz|coverage-guided fuzzing: fuzz [TARGET] [SECONDS]
 HELP
     printf '  %-28s %s\n' 'clean [--all]' 'remove what was built; --all: and the cache'

@@ -1,0 +1,123 @@
+/** Where do the contestants run? In Node 22, a process each, and in workerd, an isolate each; both are driven alike. */
+import { fork, spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, dist, freePort, here as wranglerFolder, install } from "../../wrangler/tools.mjs";
+import { SECRET } from "./bodies.mjs";
+import { contestants } from "./contestants.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+export const folder = join(build, "bench");
+/** node 22, workerd and esbuild, as wrangler brings them. */
+const toolchain = () => join(install(join(wranglerFolder, "toolchain"), "wrangler-4.164.0", "node 22.23.3 and wrangler 4.164.0"), "node_modules");
+export const node22 = () => join(toolchain(), "node/bin/node");
+export const workerdBinary = () => createRequire(join(toolchain(), "index.js"))("workerd").default;
+
+/** The agents with the peers in them, each as its package means it for that engine. */
+export async function bundle() {
+  const peers = join(install(here, "bench", "the peers that Eyelet is measured beside"), "node_modules");
+  const esbuild = await import(pathToFileURL(join(toolchain(), "esbuild/lib/main.js")).href);
+  const shared = { bundle: true, format: "esm", nodePaths: [peers], logLevel: "warning", legalComments: "none" };
+  mkdirSync(folder, { recursive: true });
+  await esbuild.default.build({ ...shared, entryPoints: [join(here, "agent.node.mjs")], outfile: join(folder, "node.mjs"), platform: "node", target: "node22",
+    // svix is CommonJS and requires Node's own modules.
+    banner: { js: 'import { createRequire as __r } from "node:module"; const require = __r(import.meta.url);' } });
+  await esbuild.default.build({ ...shared, entryPoints: [join(here, "agent.workerd.mjs")], outfile: join(folder, "workerd.mjs"), platform: "browser", target: "es2022",
+    conditions: ["workerd", "worker", "browser"], external: ["./eyelet.wasm", "node:*"], define: { "process.env.NODE_ENV": '"production"' } });
+  copyFileSync(join(dist, "eyelet.wasm"), join(folder, "eyelet.wasm"));
+}
+
+/** @typedef {{prepare: (cell: object, bodies: Uint8Array) => Promise<void>, check: () => Promise<any[]>, run: (count: number) => Promise<{ns: number, event: any}>}} Runner */
+
+/** @param {string[]} names @returns {Promise<{name: string, version: string, runners: Record<string, Runner>, stop: () => void}>} */
+export async function startNode(names) {
+  /** @type {Record<string, Runner>} */
+  const runners = {};
+  /** @type {import("node:child_process").ChildProcess[]} */
+  const children = [];
+  for (const name of names.filter((name) => contestants[name]?.node !== false)) {
+    const child = fork(join(folder, "node.mjs"), [name, join(folder, "eyelet.wasm"), SECRET], { execPath: node22(), execArgv: [], serialization: "advanced" });
+    children.push(child);
+    const ask = (/** @type {any} */ message) => new Promise((done, fail) => {
+      const ended = () => fail(new Error(`${name} in Node ended`));
+      child.once("exit", ended).once("message", (/** @type {any} */ { answer, error }) => {
+        child.off("exit", ended);
+        if (error) fail(new Error(`${name} in Node: ${error}`));
+        else done(answer);
+      });
+      child.send(message);
+    });
+    runners[name] = {
+      prepare: async (cell, bodies) => void await ask({ prepare: cell, bodies }),
+      check: () => /** @type {any} */ (ask({ check: true })), run: (count) => /** @type {any} */ (ask({ run: count })),
+    };
+  }
+  return { name: "Node", version: "22.23.3", runners, stop: () => children.forEach((child) => child.disconnect()) };
+}
+
+/** @param {string[]} names @returns {ReturnType<typeof startNode>} */
+export async function startWorkerd(names) {
+  const taken = names.filter((name) => contestants[name]?.workerd !== false);
+  /** @type {number[]} */
+  const ports = [];
+  while (ports.length < taken.length) {
+    const port = await freePort();
+    if (!ports.includes(port)) ports.push(port);
+  }
+  const text = (/** @type {unknown} */ value) => JSON.stringify(value);
+  writeFileSync(join(folder, "workerd.capnp"), `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [${taken.map((name) => `(name = ${text(name)}, worker = (
+    modules = [(name = "agent", esModule = embed "workerd.mjs"), (name = "eyelet.wasm", wasm = embed "eyelet.wasm")],
+    compatibilityDate = "2026-11-01", bindings = [(name = "NAME", text = ${text(name)}), (name = "SECRET", text = ${text(SECRET)})]))`).join(",\n")}],
+  sockets = [${taken.map((name, i) => `(name = ${text(name)}, address = "127.0.0.1:${ports[i]}", http = (), service = ${text(name)})`).join(",\n")}]
+);
+`);
+  const child = spawn(workerdBinary(), ["serve", "workerd.capnp"], { cwd: folder, stdio: ["ignore", 2, 2] });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (/** @type {number} */ port, /** @type {string} */ path, /** @type {Buffer} */ body = Buffer.alloc(0)) => new Promise((done, fail) => {
+    const start = process.hrtime.bigint();
+    http.request({ agent, host: "127.0.0.1", port, path, method: "POST", headers: { "content-length": body.length } }, (response) => {
+      /** @type {Buffer[]} */
+      const chunks = [];
+      response.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
+        const ns = Number(process.hrtime.bigint() - start);
+        const answer = Buffer.concat(chunks).toString();
+        if (response.statusCode === 200) done({ ns, answer: JSON.parse(answer) });
+        else fail(new Error(answer));
+      });
+    }).on("error", fail).end(body);
+  });
+  /** @type {Record<string, Runner>} */
+  const runners = {};
+  for (const [i, name] of taken.entries()) {
+    const port = ports[i] ?? 0;
+    // What a request costs that runs nothing is taken off: the median of those around.
+    /** @type {number[]} */
+    const empties = [];
+    runners[name] = {
+      prepare: async (cell, bodies) => void await ask(port, "/prepare", Buffer.concat([Buffer.from(`${text(cell)}\n`), bodies])),
+      check: async () => (await ask(port, "/check")).answer,
+      run: async (count) => {
+        empties.push((await ask(port, "/run?n=0")).ns);
+        if (empties.length > 9) empties.shift();
+        const { ns, answer } = await ask(port, `/run?n=${count}`);
+        return { ns: Math.max(1, ns - [...empties].sort((a, b) => a - b)[empties.length >> 1]), event: answer };
+      },
+    };
+  }
+  for (let tries = 0; ; tries++) {
+    try {
+      await ask(ports[0] ?? 0, "/run?n=0");
+      break;
+    } catch (error) {
+      if (tries > 200 || child.exitCode !== null) throw error;
+      await new Promise((wake) => setTimeout(wake, 50));
+    }
+  }
+  return { name: "workerd", version: createRequire(join(toolchain(), "index.js"))("workerd/package.json").version, runners,
+    stop: () => { agent.destroy(); child.kill(); } };
+}
