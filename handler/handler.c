@@ -845,12 +845,6 @@ void eyelet_forget(void) {
     if (region != NULL) {
         eyelet_secret_wipe(region, used);
     }
-    eyelet_secret_wipe(x.request.arena, x.request.arena_size);
-    eyelet_secret_wipe(x.url_arena, x.url_text.size);
-    eyelet_secret_wipe(x.delivery.arena, x.delivery.text.size);
-    eyelet_secret_wipe(&x.verification.contexts, sizeof x.verification.contexts);
-    eyelet_secret_wipe(x.verification.text, x.verification.text_size);
-    eyelet_secret_wipe(x.verification.macs, sizeof x.verification.macs);
-    eyelet_secret_wipe(x.token, sizeof x.token);
-    x.phase = PHASE_IDLE;
+    eyelet_secret_wipe(&x, sizeof x); /* IDLE is 0 */
+    eyelet_secret_wipe_stack();
 }

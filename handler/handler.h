@@ -184,8 +184,10 @@ const uint8_t *eyelet_token(void);
  * SHA-256. Returns its size, 64. */
 size_t eyelet_key_name(eyelet_bytes key, uint8_t out[64]);
 
-/* Overwrites what the exchange held (body, headers, keys of destinations) and keeps the
- * configuration. For instances that outlive the request. */
+/* Overwrites what the exchange held: body, URL, headers, MACs, what was sent and answered, and
+ * the stack that it used. What stays is the configuration: webhooks.json, the secrets that its
+ * sources named (their text and key schedules) and public keys. For instances that outlive the
+ * request; what the host itself was lent (its own buffers) is the host's to wipe. */
 void eyelet_forget(void);
 
 #endif

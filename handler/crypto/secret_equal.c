@@ -30,3 +30,12 @@ void eyelet_secret_wipe(void *data, size_t size) {
         __asm__ __volatile__("" : : "r"(data) : "memory");
     }
 }
+
+/* The one frame that is meant to be large. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wframe-larger-than="
+__attribute__((noinline)) void eyelet_secret_wipe_stack(void) {
+    uint8_t below[EYELET_STACK_WIPE_SIZE];
+    eyelet_secret_wipe(below, sizeof below);
+}
+#pragma GCC diagnostic pop

@@ -4,6 +4,10 @@
 
 #include "base/bytes.h"
 
+/* A request uses 9.2 KB of wasm's stack at most (RSA); tests/js/wipe.test.mjs holds it to this.
+ */
+#define EYELET_STACK_WIPE_SIZE 16384
+
 /* True where sizes and bytes are equal.
  * Constant time: looks at every byte of given; the time depends on given.size only, neither on
  * expected.size, nor on what either holds. That the sizes differ shows only in the result.
@@ -12,5 +16,9 @@ EYELET_MUST_USE bool eyelet_secret_equal(eyelet_bytes given, eyelet_bytes expect
 
 /* Overwrites size bytes with zeros in a way that the compiler keeps. */
 void eyelet_secret_wipe(void *data, size_t size);
+
+/* Overwrites the EYELET_STACK_WIPE_SIZE bytes of stack below its caller: what the calls that
+ * the caller made before have left there. */
+void eyelet_secret_wipe_stack(void);
 
 #endif

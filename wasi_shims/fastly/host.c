@@ -149,6 +149,7 @@ ptrdiff_t eyelet_host_header(eyelet_bytes name, uint8_t *out, size_t out_size) {
             rest = eyelet_bytes_from_offset(rest, end + 1);
             is_there = true;
         }
+        memset(values, 0, status == FASTLY_OK ? written : 0);
     }
     return is_there ? (ptrdiff_t)size : -1;
 }
@@ -199,6 +200,9 @@ void eyelet_request_finish(void) {
     drop_answer();
     (void)fastly_body_close(current.body);
     (void)fastly_request_close(current.request);
+    memset(url, 0, sizeof(url));
+    memset(address, 0, sizeof(address));
+    memset(chunk, 0, sizeof(chunk));
 }
 
 uint32_t eyelet_delivery_count(void) { return delivery_count; }

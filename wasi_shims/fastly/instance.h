@@ -23,7 +23,7 @@ EYELET_MUST_USE bool eyelet_config_read(eyelet_bytes *json);
 
 /* Fills head with views that last until eyelet_request_finish. */
 void eyelet_request_start(fastly_handle request, fastly_handle body, eyelet_head *head);
-/* Gives up every handle of the request. */
+/* Gives up every handle of the request and overwrites what the host kept of it. */
 void eyelet_request_finish(void);
 /* Requests to backends that this sandbox has made. */
 uint32_t eyelet_delivery_count(void);

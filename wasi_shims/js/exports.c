@@ -7,6 +7,8 @@
 
 #include "../libc/region.h"
 
+#include <string.h>
+
 /* ---- the layout that wrangler/memory.js reads by offset ---- */
 
 #define HOLDS(member, offset)                                                                  \
@@ -114,4 +116,7 @@ const eyelet_step *eyelet_js_settled(bool ok, double now_ms) {
     return eyelet_settled(ok, (int64_t)now_ms);
 }
 
-void eyelet_js_forget(void) { eyelet_forget(); }
+void eyelet_js_forget(void) {
+    eyelet_forget();
+    memset(input, 0, sizeof input); /* the URL, the token, a MAC */
+}

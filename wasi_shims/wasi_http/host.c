@@ -294,6 +294,8 @@ void eyelet_request_finish(void) {
     }
     wasi_drop_request(current.request);
     memset(&current, 0, sizeof(current));
+    memset(url, 0, sizeof(url));
+    eyelet_scratch_wipe();
 }
 
 /* ---- waiting and writing ---- */
@@ -664,6 +666,7 @@ static bool copy_stream(wasi_handle input, wasi_handle output, uint64_t size_max
         }
     }
     wasi_drop_pollable(ready);
+    memset(chunk, 0, sizeof(chunk));
     return is_whole;
 }
 

@@ -15,6 +15,8 @@ void eyelet_lend_space(uint8_t *space, size_t size);
 /* To memory that stays for as long as the instance lives. Before the region's first use only.
  */
 void eyelet_lend_kept(void);
+/* Overwrites all that was lent for a while. */
+void eyelet_scratch_wipe(void);
 
 /* ---- files.c: what the preopened directories hold ---- */
 
@@ -48,7 +50,7 @@ void eyelet_environment_start(void);
 /* Takes the request and where its answer goes; fills head with views that last until
  * eyelet_request_finish. */
 void eyelet_request_start(wasi_handle request, wasi_handle outparam, eyelet_head *head);
-/* Gives up every handle of the request. */
+/* Gives up every handle of the request and overwrites what the host kept of it. */
 void eyelet_request_finish(void);
 
 #endif

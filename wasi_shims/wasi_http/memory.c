@@ -16,6 +16,8 @@
 
 static _Alignas(8) uint8_t scratch[SCRATCH_SIZE];
 static size_t scratch_used; /* those behind SCRATCH_SIZE are spare memory */
+static size_t scratch_peak; /* the most of scratch that was lent since it was wiped */
+static uint8_t *spare_end;  /* of the spare memory that was lent since; NULL: none */
 static uint8_t *space;
 static size_t space_size;
 static bool keeps;
@@ -37,6 +39,7 @@ static uint8_t *take_scratch(size_t size) {
     const size_t offset = (scratch_used + 7) & ~(size_t)7;
     if (offset <= SCRATCH_SIZE && size <= SCRATCH_SIZE - offset) {
         scratch_used = offset + size;
+        scratch_peak = scratch_used > scratch_peak ? scratch_used : scratch_peak;
         return scratch + offset;
     }
     const size_t spare_offset = offset > SCRATCH_SIZE ? offset - SCRATCH_SIZE : 0;
@@ -45,7 +48,20 @@ static uint8_t *take_scratch(size_t size) {
         return NULL;
     }
     scratch_used = SCRATCH_SIZE + spare_offset + size;
+    uint8_t *end = spare + spare_offset + size;
+    spare_end = spare_end == NULL || end > spare_end ? end : spare_end;
     return spare + spare_offset;
+}
+
+void eyelet_scratch_wipe(void) {
+    memset(scratch, 0, scratch_peak);
+    scratch_peak = 0;
+    if (spare_end != NULL) {
+        /* Where it began is not kept: all of the region that lies before it is wiped too. */
+        uint8_t *start = eyelet_host_region(0);
+        memset(start, 0, (size_t)(spare_end - start));
+        spare_end = NULL;
+    }
 }
 
 /* Alignments are at most 8 and every place is 8-aligned but `space`, which only byte lists use.
