@@ -264,7 +264,7 @@ component_by_npm() {
 
 build_cli() {
     objects=()
-    compile_core cli "${wasm_cc[@]}" -DEYELET_SHOWS_PROVIDERS
+    compile_core cli "${wasm_cc[@]}" -DEYELET_EXPLAINS
     compile_folder cli wasi_shims/cli "${wasm_cc[@]}"
     compiled || return 1
     # shellcheck disable=SC2086 # libc_flags is a list
@@ -358,7 +358,7 @@ native_library() {
     third_party_native_flags=(-fno-sanitize=function)
     [ "$native_cc" != gcc ] || third_party_native_flags=()
     [ "$native_cc" != gcc ] || warnings=${warnings/-Wmissing-variable-declarations/}
-    native_flags=(-std=c17 -g -O1 -fno-omit-frame-pointer "-fsanitize=address,undefined" -fno-sanitize-recover=all)
+    native_flags=(-std=c17 -DEYELET_EXPLAINS -g -O1 -fno-omit-frame-pointer "-fsanitize=address,undefined" -fno-sanitize-recover=all)
     # BearSSL and jsmn are compiled likewise: an over-read there would be ours to answer for.
     compile_core native "$native_cc" "${native_flags[@]}"
     compiled || return 1

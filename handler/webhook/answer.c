@@ -80,10 +80,8 @@ static void write_error(eyelet_answer *answer, const eyelet_source *source,
     eyelet_buffer_append(&answer->text, eyelet_reason_name(reason));
     eyelet_buffer_append_byte(&answer->text, '"');
     if (source != NULL && source->debug) {
-        eyelet_bytes meaning;
-        (void)eyelet_bytes_cut(eyelet_reason_text(reason), '|', &meaning);
         eyelet_buffer_append_text(&answer->text, ",\"reason\":\"");
-        eyelet_json_escape(eyelet_bytes_trim(meaning), &answer->text);
+        eyelet_json_escape(eyelet_reason_text(reason), &answer->text);
         eyelet_buffer_append_byte(&answer->text, '"');
     }
     eyelet_buffer_append_byte(&answer->text, '}');

@@ -112,6 +112,7 @@ static bool index_sources(eyelet_faults *faults, eyelet_bytes sources) {
 
 /* ---- the document ---- */
 
+#ifdef EYELET_EXPLAINS
 static void tell_place(eyelet_faults *faults, eyelet_bytes text, size_t offset,
                        const char *what) {
     uint8_t memory[EYELET_FAULT_SHOWN_SIZE_MAX];
@@ -128,13 +129,16 @@ static void tell_place(eyelet_faults *faults, eyelet_bytes text, size_t offset,
     eyelet_buffer_append_decimal(&where, column);
     eyelet_faults_error_with(faults, what, eyelet_buffer_view(&where), "");
 }
+#else
+#define tell_place(faults, text, offset, what) eyelet_faults_count(faults)
+#endif
 
 /* The one "sources" object of text. Another member is a fault, but no reason to answer 503
  * everywhere. */
 static bool read_document(eyelet_faults *faults, eyelet_bytes text, eyelet_bytes *sources) {
     static const eyelet_member members[] = {
-        {"$schema", EYELET_TYPE_TEXT, "write the path of webhooks.schema.json"},
-        {"sources", EYELET_TYPE_OBJECT, "write {\"NAME\": {...}}"}};
+        EYELET_MEMBER("$schema", EYELET_TYPE_TEXT, "write the path of webhooks.schema.json"),
+        EYELET_MEMBER("sources", EYELET_TYPE_OBJECT, "write {\"NAME\": {...}}")};
     const eyelet_bytes root_path = {NULL, 0};
     eyelet_json_value root;
     eyelet_json_value values[2];
@@ -279,8 +283,9 @@ bool eyelet_config_name(size_t index, eyelet_bytes *name, eyelet_bytes *provider
         if (value.type == EYELET_JSON_OBJECT) {
             *provider = EYELET_BYTES("custom");
         } else if (value.type == EYELET_JSON_STRING) {
-            const eyelet_row *row = eyelet_provider_find(value.raw);
-            *provider = row == NULL ? value.raw : eyelet_bytes_from_text(row->slug);
+            eyelet_row row;
+            *provider = eyelet_provider_find(value.raw, &row) ? eyelet_bytes_from_text(row.slug)
+                                                              : value.raw;
         }
     }
     return true;

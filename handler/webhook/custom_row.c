@@ -33,31 +33,33 @@ enum {
     ROW_COUNT
 };
 
-static const char write_text[] = "write text";
-static const char write_expression[] =
-    "write an expression: header:NAME, query:NAME, form:NAME or body:PATH";
-static const char write_object[] = "write an object";
-static const char write_integer[] = "write a whole number";
+#define WRITE_TEXT "write text"
+#define WRITE_EXPRESSION "write an expression: header:NAME, query:NAME, form:NAME or body:PATH"
+#define WRITE_OBJECT "write an object"
+#define WRITE_INTEGER "write a whole number"
 
 static const eyelet_member row_members[ROW_COUNT] = {
-    [ROW_ALGORITHM] = {"algorithm", EYELET_TYPE_TEXT, write_text},
-    [ROW_KEY] = {"key", EYELET_TYPE_TEXT, write_text},
-    [ROW_SIGNATURE] = {"signature", EYELET_TYPE_OBJECT, write_object},
-    [ROW_SIGNED] = {"signed", EYELET_TYPE_TEXT,
-                    "write a template such as \"{timestamp}.{body}\""},
-    [ROW_TIMESTAMP] = {"timestamp", EYELET_TYPE_OBJECT, write_object},
-    [ROW_ID] = {"id", EYELET_TYPE_TEXT, write_expression},
-    [ROW_TYPE] = {"type", EYELET_TYPE_TEXT, write_expression},
-    [ROW_OCCURRED_AT] = {"occurred_at", EYELET_TYPE_TEXT, write_expression},
-    [ROW_ACCOUNT] = {"account", EYELET_TYPE_TEXT, write_expression},
-    [ROW_OCCURRED_UNIT] = {"occurred_unit", EYELET_TYPE_TEXT, write_text},
-    [ROW_BATCH] = {"batch", EYELET_TYPE_TEXT,
-                   "write the path of an array such as \"events[]\""},
-    [ROW_FORM_JSON] = {"form_json", EYELET_TYPE_TEXT, "write the name of a form field"},
-    [ROW_ACK] = {"ack", EYELET_TYPE_OBJECT, write_object},
-    [ROW_RETRIES] = {"retries", EYELET_TYPE_TEXT, "write \"none\", or leave it out"},
-    [ROW_RETRY_SPAN_S] = {"retry_span_s", EYELET_TYPE_NUMBER, write_integer},
-    [ROW_RETRY_STATUSES] = {"retry_statuses", EYELET_TYPE_TEXT, "write \"5xx,429\""},
+    [ROW_ALGORITHM] = EYELET_MEMBER("algorithm", EYELET_TYPE_TEXT, WRITE_TEXT),
+    [ROW_KEY] = EYELET_MEMBER("key", EYELET_TYPE_TEXT, WRITE_TEXT),
+    [ROW_SIGNATURE] = EYELET_MEMBER("signature", EYELET_TYPE_OBJECT, WRITE_OBJECT),
+    [ROW_SIGNED] = EYELET_MEMBER("signed", EYELET_TYPE_TEXT,
+                                 "write a template such as \"{timestamp}.{body}\""),
+    [ROW_TIMESTAMP] = EYELET_MEMBER("timestamp", EYELET_TYPE_OBJECT, WRITE_OBJECT),
+    [ROW_ID] = EYELET_MEMBER("id", EYELET_TYPE_TEXT, WRITE_EXPRESSION),
+    [ROW_TYPE] = EYELET_MEMBER("type", EYELET_TYPE_TEXT, WRITE_EXPRESSION),
+    [ROW_OCCURRED_AT] = EYELET_MEMBER("occurred_at", EYELET_TYPE_TEXT, WRITE_EXPRESSION),
+    [ROW_ACCOUNT] = EYELET_MEMBER("account", EYELET_TYPE_TEXT, WRITE_EXPRESSION),
+    [ROW_OCCURRED_UNIT] = EYELET_MEMBER("occurred_unit", EYELET_TYPE_TEXT, WRITE_TEXT),
+    [ROW_BATCH] = EYELET_MEMBER("batch", EYELET_TYPE_TEXT,
+                                "write the path of an array such as \"events[]\""),
+    [ROW_FORM_JSON] =
+        EYELET_MEMBER("form_json", EYELET_TYPE_TEXT, "write the name of a form field"),
+    [ROW_ACK] = EYELET_MEMBER("ack", EYELET_TYPE_OBJECT, WRITE_OBJECT),
+    [ROW_RETRIES] =
+        EYELET_MEMBER("retries", EYELET_TYPE_TEXT, "write \"none\", or leave it out"),
+    [ROW_RETRY_SPAN_S] = EYELET_MEMBER("retry_span_s", EYELET_TYPE_NUMBER, WRITE_INTEGER),
+    [ROW_RETRY_STATUSES] =
+        EYELET_MEMBER("retry_statuses", EYELET_TYPE_TEXT, "write \"5xx,429\""),
 };
 
 /* Where a signature or a time may stand; the order is that of place_words. */
@@ -65,10 +67,12 @@ enum { PLACE_HEADER, PLACE_QUERY, PLACE_FORM, PLACE_BODY, PLACE_COUNT };
 static const char *const place_words[PLACE_COUNT] = {"header:", "query:", "form:", "body:"};
 
 #define PLACE_MEMBERS                                                                          \
-    [PLACE_HEADER] = {"header", EYELET_TYPE_TEXT, "write the name of a header"},               \
-    [PLACE_QUERY] = {"query", EYELET_TYPE_TEXT, "write the name of a query parameter"},        \
-    [PLACE_FORM] = {"form", EYELET_TYPE_TEXT, "write the name of a form field"},               \
-    [PLACE_BODY] = {"body", EYELET_TYPE_TEXT, "write a path such as \"data.signature\""}
+    [PLACE_HEADER] = EYELET_MEMBER("header", EYELET_TYPE_TEXT, "write the name of a header"),  \
+    [PLACE_QUERY] =                                                                            \
+        EYELET_MEMBER("query", EYELET_TYPE_TEXT, "write the name of a query parameter"),       \
+    [PLACE_FORM] = EYELET_MEMBER("form", EYELET_TYPE_TEXT, "write the name of a form field"),  \
+    [PLACE_BODY] =                                                                             \
+        EYELET_MEMBER("body", EYELET_TYPE_TEXT, "write a path such as \"data.signature\"")
 
 enum {
     SIGNATURE_PREFIX = PLACE_COUNT,
@@ -82,30 +86,30 @@ enum {
 
 static const eyelet_member signature_members[SIGNATURE_COUNT] = {
     PLACE_MEMBERS,
-    [SIGNATURE_PREFIX] = {"prefix", EYELET_TYPE_TEXT, write_text},
-    [SIGNATURE_ENCODING] = {"encoding", EYELET_TYPE_TEXT, write_text},
-    [SIGNATURE_SEPARATOR] = {"separator", EYELET_TYPE_TEXT, write_text},
-    [SIGNATURE_ASSIGN] = {"assign", EYELET_TYPE_TEXT, write_text},
-    [SIGNATURE_NAME] = {"name", EYELET_TYPE_TEXT, write_text},
-    [SIGNATURE_TIMESTAMP] = {"timestamp", EYELET_TYPE_TEXT,
-                             "write the name of the item that is the time"},
+    [SIGNATURE_PREFIX] = EYELET_MEMBER("prefix", EYELET_TYPE_TEXT, WRITE_TEXT),
+    [SIGNATURE_ENCODING] = EYELET_MEMBER("encoding", EYELET_TYPE_TEXT, WRITE_TEXT),
+    [SIGNATURE_SEPARATOR] = EYELET_MEMBER("separator", EYELET_TYPE_TEXT, WRITE_TEXT),
+    [SIGNATURE_ASSIGN] = EYELET_MEMBER("assign", EYELET_TYPE_TEXT, WRITE_TEXT),
+    [SIGNATURE_NAME] = EYELET_MEMBER("name", EYELET_TYPE_TEXT, WRITE_TEXT),
+    [SIGNATURE_TIMESTAMP] = EYELET_MEMBER("timestamp", EYELET_TYPE_TEXT,
+                                          "write the name of the item that is the time"),
 };
 
 enum { TIMESTAMP_UNIT = PLACE_COUNT, TIMESTAMP_PAST_S, TIMESTAMP_FUTURE_S, TIMESTAMP_COUNT };
 
 static const eyelet_member timestamp_members[TIMESTAMP_COUNT] = {
     PLACE_MEMBERS,
-    [TIMESTAMP_UNIT] = {"unit", EYELET_TYPE_TEXT, write_text},
-    [TIMESTAMP_PAST_S] = {"past_s", EYELET_TYPE_NUMBER, write_integer},
-    [TIMESTAMP_FUTURE_S] = {"future_s", EYELET_TYPE_NUMBER, write_integer},
+    [TIMESTAMP_UNIT] = EYELET_MEMBER("unit", EYELET_TYPE_TEXT, WRITE_TEXT),
+    [TIMESTAMP_PAST_S] = EYELET_MEMBER("past_s", EYELET_TYPE_NUMBER, WRITE_INTEGER),
+    [TIMESTAMP_FUTURE_S] = EYELET_MEMBER("future_s", EYELET_TYPE_NUMBER, WRITE_INTEGER),
 };
 
 enum { ACK_STATUS, ACK_TYPE, ACK_BODY, ACK_COUNT };
 
 static const eyelet_member ack_members[ACK_COUNT] = {
-    [ACK_STATUS] = {"status", EYELET_TYPE_NUMBER, write_integer},
-    [ACK_TYPE] = {"type", EYELET_TYPE_TEXT, "write a content type"},
-    [ACK_BODY] = {"body", EYELET_TYPE_TEXT, write_text},
+    [ACK_STATUS] = EYELET_MEMBER("status", EYELET_TYPE_NUMBER, WRITE_INTEGER),
+    [ACK_TYPE] = EYELET_MEMBER("type", EYELET_TYPE_TEXT, "write a content type"),
+    [ACK_BODY] = EYELET_MEMBER("body", EYELET_TYPE_TEXT, WRITE_TEXT),
 };
 
 /* No entry for UNSIGNED: a source without a signature says "provider": "unsigned". */
@@ -274,7 +278,7 @@ static bool signs_template(eyelet_algorithm algorithm) {
 }
 
 static void read_algorithm(row_reader *r, const eyelet_json_value *values) {
-    eyelet_row *row = &r->source->custom;
+    eyelet_row *row = &r->source->own_row;
     if (eyelet_member_is_absent(values[ROW_ALGORITHM])) {
         eyelet_faults_error(r->faults,
                             "algorithm is missing; write \"hmac-sha256\" or another");
@@ -297,7 +301,7 @@ static void read_algorithm(row_reader *r, const eyelet_json_value *values) {
 }
 
 static void read_signature(row_reader *r, eyelet_json_value value) {
-    eyelet_row *row = &r->source->custom;
+    eyelet_row *row = &r->source->own_row;
     eyelet_signature_grammar *grammar = &row->signature;
     if (row->algorithm == EYELET_ALGORITHM_BASIC) {
         grammar->source = "header:authorization";
@@ -344,7 +348,7 @@ static void read_signature(row_reader *r, eyelet_json_value value) {
 }
 
 static void read_timestamp(row_reader *r, eyelet_json_value value) {
-    eyelet_row *row = &r->source->custom;
+    eyelet_row *row = &r->source->own_row;
     row->timestamp.unit = EYELET_UNIT_AUTO;
     if (value.type != EYELET_JSON_MISSING) {
         size_t here = eyelet_faults_enter(r->faults, EYELET_BYTES("timestamp"));
@@ -373,7 +377,7 @@ static void read_timestamp(row_reader *r, eyelet_json_value value) {
 }
 
 static void read_ack(row_reader *r, eyelet_json_value value) {
-    eyelet_row *row = &r->source->custom;
+    eyelet_row *row = &r->source->own_row;
     if (value.type == EYELET_JSON_MISSING) {
         return;
     }
@@ -442,7 +446,7 @@ static bool is_status_list(const char *text) {
 }
 
 static void read_events(row_reader *r, const eyelet_json_value *values) {
-    eyelet_row *row = &r->source->custom;
+    eyelet_row *row = &r->source->own_row;
     row->id = copy_member(r, row_members, values, ROW_ID);
     row->type = copy_member(r, row_members, values, ROW_TYPE);
     row->occurred_at = copy_member(r, row_members, values, ROW_OCCURRED_AT);
@@ -460,7 +464,7 @@ static void read_events(row_reader *r, const eyelet_json_value *values) {
 }
 
 static void read_retries(row_reader *r, const eyelet_json_value *values) {
-    eyelet_row *row = &r->source->custom;
+    eyelet_row *row = &r->source->own_row;
     row->retries_none = read_word(r, row_members, values, ROW_RETRIES, retries_words,
                                   COUNT(retries_words), 1) == 0;
     row->retry_span_s = (uint32_t)read_integer(r, row_members, values, ROW_RETRY_SPAN_S, 1,
@@ -485,7 +489,7 @@ static bool holds(const char *text, const char *part) {
 }
 
 static void check_signed(row_reader *r) {
-    const eyelet_row *row = &r->source->custom;
+    const eyelet_row *row = &r->source->own_row;
     const char *text = row->signed_content != NULL ? row->signed_content : "{body}";
     bool plain =
         row->algorithm == EYELET_ALGORITHM_SHA1 || row->algorithm == EYELET_ALGORITHM_SHA256;
@@ -528,7 +532,7 @@ void eyelet_custom_row_read(eyelet_source *source, eyelet_faults *faults, eyelet
     row_reader reader = {source, faults};
     row_reader *r = &reader;
     eyelet_json_value values[ROW_COUNT];
-    eyelet_row *row = &source->custom;
+    eyelet_row *row = &source->own_row;
     memset(row, 0, sizeof *row);
     row->slug = "custom";
     row->title = "your own row";
@@ -543,10 +547,11 @@ void eyelet_custom_row_read(eyelet_source *source, eyelet_faults *faults, eyelet
     read_retries(r, values);
     check_signed(r);
     source->row = row;
+    source->row_is_custom = true;
 }
 
 void eyelet_custom_row_clear(eyelet_source *source, const char *column) {
-    eyelet_row *row = &source->custom;
+    eyelet_row *row = &source->own_row;
     const struct {
         const char *column;
         const char **text;

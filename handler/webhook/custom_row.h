@@ -20,7 +20,7 @@
 
 #include "webhook/faults.h"
 
-/* Reads object into source->custom, whose texts are copied to the source's arena; source->row
+/* Reads object into source->own_row, whose texts are copied to the source's arena; source->row
  * points there afterwards, whether or not an error was told. The expressions and templates in
  * it are not yet parsed (eyelet_source_compile_row). */
 void eyelet_custom_row_read(eyelet_source *source, eyelet_faults *faults, eyelet_bytes object);

@@ -66,6 +66,22 @@ static void tell(eyelet_faults *faults, eyelet_severity severity,
     }
 }
 
+void eyelet_faults_count(eyelet_faults *faults) {
+    eyelet_buffer message = message_of(faults, "", EYELET_BYTES("`./build.sh check`"),
+                                       " says what is wrong with it");
+    faults->error_count++;
+    tell(faults, EYELET_SEVERITY_ERROR, &message);
+}
+
+void eyelet_faults_secret(eyelet_faults *faults, const char *before, eyelet_bytes shown,
+                          const char *after) {
+    eyelet_buffer message = message_of(faults, before, shown, after);
+    faults->secret_error_count++;
+    tell(faults, EYELET_SEVERITY_ERROR, &message);
+}
+
+#ifdef EYELET_EXPLAINS
+
 void eyelet_faults_error_with(eyelet_faults *faults, const char *before, eyelet_bytes shown,
                               const char *after) {
     eyelet_buffer message = message_of(faults, before, shown, after);
@@ -85,13 +101,6 @@ void eyelet_faults_warning_with(eyelet_faults *faults, const char *before, eyele
 
 void eyelet_faults_warning(eyelet_faults *faults, const char *message) {
     eyelet_faults_warning_with(faults, message, (eyelet_bytes){NULL, 0}, "");
-}
-
-void eyelet_faults_secret(eyelet_faults *faults, const char *before, eyelet_bytes shown,
-                          const char *after) {
-    eyelet_buffer message = message_of(faults, before, shown, after);
-    faults->secret_error_count++;
-    tell(faults, EYELET_SEVERITY_ERROR, &message);
 }
 
 void eyelet_faults_error_nearest(eyelet_faults *faults, const char *before, eyelet_bytes shown,
@@ -142,29 +151,53 @@ void eyelet_nearest_offer(eyelet_nearest *nearest, eyelet_bytes candidate) {
     }
 }
 
+#endif
+
 /* ---- single values ---- */
 
-bool eyelet_word_read(eyelet_faults *faults, eyelet_json_value value, const char *const *words,
-                      size_t count, size_t *index) {
+#ifdef EYELET_EXPLAINS
+static void tell_words(eyelet_faults *faults, eyelet_bytes text, const char *const *words,
+                       size_t count) {
     static const char joint[] = "\" is not known; write one of ";
-    eyelet_nearest nearest = {value.raw, {NULL, 0}, NEAREST_DISTANCE_MAX + 1};
+    eyelet_nearest nearest = {text, {NULL, 0}, NEAREST_DISTANCE_MAX + 1};
     char after[EYELET_FAULT_MESSAGE_SIZE_MAX / 2] = {0};
     eyelet_buffer list = eyelet_buffer_over(after, sizeof after - 1); /* its NUL stays */
     eyelet_buffer_append_text(&list, joint);
     for (size_t i = 0; i < count; i++) {
-        if (words[i] == NULL) {
-            continue;
+        if (words[i] != NULL) {
+            eyelet_bytes word = eyelet_bytes_from_text(words[i]);
+            eyelet_nearest_offer(&nearest, word);
+            eyelet_buffer_append_text(&list, list.size == sizeof joint - 1 ? "" : ", ");
+            eyelet_buffer_append(&list, word);
         }
-        eyelet_bytes word = eyelet_bytes_from_text(words[i]);
-        if (eyelet_json_string_equal(value, word)) {
+    }
+    eyelet_faults_error_nearest(faults, "\"", text, after, nearest.best);
+}
+
+static void tell_range(eyelet_faults *faults, int64_t min, int64_t max) {
+    uint8_t range_memory[48];
+    eyelet_buffer range = eyelet_buffer_over(range_memory, sizeof range_memory);
+    eyelet_buffer_append_decimal(&range, min);
+    eyelet_buffer_append_text(&range, " to ");
+    eyelet_buffer_append_decimal(&range, max);
+    eyelet_faults_error_with(faults, "is out of range; write a whole number from ",
+                             eyelet_buffer_view(&range), "");
+}
+#else
+#define tell_words(faults, text, words, count) eyelet_faults_count(faults)
+#define tell_range(faults, min, max) eyelet_faults_count(faults)
+#endif
+
+bool eyelet_word_read(eyelet_faults *faults, eyelet_json_value value, const char *const *words,
+                      size_t count, size_t *index) {
+    for (size_t i = 0; i < count; i++) {
+        if (words[i] != NULL &&
+            eyelet_json_string_equal(value, eyelet_bytes_from_text(words[i]))) {
             *index = i;
             return true;
         }
-        eyelet_nearest_offer(&nearest, word);
-        eyelet_buffer_append_text(&list, list.size == sizeof joint - 1 ? "" : ", ");
-        eyelet_buffer_append(&list, word);
     }
-    eyelet_faults_error_nearest(faults, "\"", value.raw, after, nearest.best);
+    tell_words(faults, value.raw, words, count);
     return false;
 }
 
@@ -175,13 +208,7 @@ bool eyelet_integer_read(eyelet_faults *faults, eyelet_json_value value, int64_t
         *number = read;
         return true;
     }
-    uint8_t range_memory[48];
-    eyelet_buffer range = eyelet_buffer_over(range_memory, sizeof range_memory);
-    eyelet_buffer_append_decimal(&range, min);
-    eyelet_buffer_append_text(&range, " to ");
-    eyelet_buffer_append_decimal(&range, max);
-    eyelet_faults_error_with(faults, "is out of range; write a whole number from ",
-                             eyelet_buffer_view(&range), "");
+    tell_range(faults, min, max);
     return false;
 }
 
@@ -191,6 +218,16 @@ bool eyelet_member_is_absent(eyelet_json_value value) {
     return value.type == EYELET_JSON_MISSING && value.raw.data == NULL;
 }
 
+static size_t find_member(const eyelet_member *members, size_t count, eyelet_json_value key) {
+    for (size_t i = 0; i < count; i++) {
+        if (eyelet_json_string_equal(key, eyelet_bytes_from_text(members[i].name))) {
+            return i;
+        }
+    }
+    return count;
+}
+
+#ifdef EYELET_EXPLAINS
 static const char *type_word(eyelet_json_type type) {
     switch (type) {
     case EYELET_JSON_NULL:
@@ -213,24 +250,18 @@ static const char *type_word(eyelet_json_type type) {
     return "is missing; ";
 }
 
-static size_t find_member(const eyelet_member *members, size_t count, eyelet_json_value key) {
-    for (size_t i = 0; i < count; i++) {
-        if (eyelet_json_string_equal(key, eyelet_bytes_from_text(members[i].name))) {
-            return i;
-        }
-    }
-    return count;
-}
-
-static void tell_unknown(eyelet_faults *faults, eyelet_json_value key,
-                         const eyelet_member *members, size_t count) {
-    eyelet_nearest nearest = {key.raw, {NULL, 0}, NEAREST_DISTANCE_MAX + 1};
+static void tell_unknown(eyelet_faults *faults, eyelet_bytes text, const eyelet_member *members,
+                         size_t count) {
+    eyelet_nearest nearest = {text, {NULL, 0}, NEAREST_DISTANCE_MAX + 1};
     for (size_t i = 0; i < count; i++) {
         eyelet_nearest_offer(&nearest, eyelet_bytes_from_text(members[i].name));
     }
     eyelet_faults_error_nearest(faults, "unknown setting", (eyelet_bytes){NULL, 0},
                                 nearest.best.size > 0 ? "" : "; take it out", nearest.best);
 }
+#else
+#define tell_unknown(faults, text, members, count) eyelet_faults_count(faults)
+#endif
 
 void eyelet_members_read(eyelet_faults *faults, eyelet_bytes object,
                          const eyelet_member *members, size_t count,
@@ -246,7 +277,7 @@ void eyelet_members_read(eyelet_faults *faults, eyelet_bytes object,
         size_t here = eyelet_faults_enter(faults, key.raw);
         size_t i = find_member(members, count, key);
         if (i == count) {
-            tell_unknown(faults, key, members, count);
+            tell_unknown(faults, key.raw, members, count);
         } else if (seen[i]) {
             eyelet_faults_error(faults, "stands here twice; keep one");
         } else {

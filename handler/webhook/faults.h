@@ -3,7 +3,11 @@
  *
  * Compiling a source goes on after a fault, so that all of them are told at once. The path is
  * kept as the reader goes down into the text; a message is put together in one place. Nothing
- * here ever holds a secret's value. */
+ * here ever holds a secret's value.
+ *
+ * The words are for `check` (EYELET_EXPLAINS): a module that serves judges alike and tells
+ * where the first fault is, but carries no texts, which would be a seventh of it. What is wrong
+ * with a secret it does say: only the host knows that. */
 #ifndef EYELET_WEBHOOK_FAULTS_H
 #define EYELET_WEBHOOK_FAULTS_H
 
@@ -37,6 +41,18 @@ EYELET_MUST_USE size_t eyelet_faults_enter(eyelet_faults *faults, eyelet_bytes n
 EYELET_MUST_USE size_t eyelet_faults_enter_index(eyelet_faults *faults, size_t index);
 void eyelet_faults_leave(eyelet_faults *faults, size_t path_size);
 
+/* Counts an error at the current path. */
+void eyelet_faults_count(eyelet_faults *faults);
+
+/* A secret that is needed and not usable; an error of its own kind, told only where the caller
+ * has not yet told a worse one. */
+void eyelet_faults_secret(eyelet_faults *faults, const char *before, eyelet_bytes shown,
+                          const char *after);
+
+#ifdef EYELET_EXPLAINS
+
+#define EYELET_SAYS(text) (text)
+
 /* Tells a fault at the current path: before + shown (cut at EYELET_FAULT_SHOWN_SIZE_MAX) +
  * after. */
 void eyelet_faults_error(eyelet_faults *faults, const char *message);
@@ -45,10 +61,6 @@ void eyelet_faults_error_with(eyelet_faults *faults, const char *before, eyelet_
 void eyelet_faults_warning(eyelet_faults *faults, const char *message);
 void eyelet_faults_warning_with(eyelet_faults *faults, const char *before, eyelet_bytes shown,
                                 const char *after);
-/* A secret that is needed and not usable; an error of its own kind, told only where the caller
- * has not yet told a worse one. */
-void eyelet_faults_secret(eyelet_faults *faults, const char *before, eyelet_bytes shown,
-                          const char *after);
 
 /* As eyelet_faults_error_with, followed by `did you mean "nearest"?` where nearest is not
  * empty. */
@@ -64,6 +76,16 @@ typedef struct eyelet_nearest {
 } eyelet_nearest;
 void eyelet_nearest_offer(eyelet_nearest *nearest, eyelet_bytes candidate);
 
+#else
+
+#define EYELET_SAYS(text) ""
+#define eyelet_faults_error(faults, message) eyelet_faults_count(faults)
+#define eyelet_faults_error_with(faults, before, shown, after) eyelet_faults_count(faults)
+#define eyelet_faults_warning(faults, message) ((void)(faults))
+#define eyelet_faults_warning_with(faults, before, shown, after) ((void)(faults))
+
+#endif
+
 /* True and the index of the word that value is; false, and a fault that lists the words, where
  * it is none of them. A NULL among the words is passed over. */
 EYELET_MUST_USE bool eyelet_word_read(eyelet_faults *faults, eyelet_json_value value,
@@ -77,9 +99,17 @@ EYELET_MUST_USE bool eyelet_integer_read(eyelet_faults *faults, eyelet_json_valu
 /* What may stand in an object: a table of these, read by eyelet_members_read. */
 typedef struct eyelet_member {
     const char *name;
-    uint32_t types;    /* bits 1 << eyelet_json_type */
+    uint32_t types; /* bits 1 << eyelet_json_type */
+#ifdef EYELET_EXPLAINS
     const char *write; /* what to write there: "write text" */
+#endif
 } eyelet_member;
+
+#ifdef EYELET_EXPLAINS
+#define EYELET_MEMBER(name, types, write) {name, types, write}
+#else
+#define EYELET_MEMBER(name, types, write) {name, types}
+#endif
 
 #define EYELET_TYPE_TEXT (1U << EYELET_JSON_STRING)
 #define EYELET_TYPE_NUMBER (1U << EYELET_JSON_NUMBER)

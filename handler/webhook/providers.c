@@ -1,8 +1,10 @@
 /* Which providers are known, and how does each of them sign?   Layer: webhook.
  *
- * The table: one row a provider, in the columns and the grammar of scheme.h; nothing here is
- * code but the look-up. Sorted by kind, not by name: what people ask for most comes first.
- * Adding a provider is a row here and a file in tests/vectors.
+ * The table: one row a provider, in the columns and the grammar of scheme.h. A row is one text
+ * of columns, each a tag and its value, so that it takes the room of its words and no pointer;
+ * nothing here is code but the look-up and the reader of a row. Sorted by kind, not by name:
+ * what people ask for most comes first. Adding a provider is a row here and a file in
+ * tests/vectors.
  *
  * `documentation` names the page or SDK that says how the provider signs; a comment stands only
  * where that page and common belief part. In these rows it was not opened when the row was
@@ -19,1285 +21,1484 @@
  * webex whoop xendit */
 #include "webhook/scheme.h"
 
-#define MINUTES 60
-#define HOURS 3600
-#define DAYS 86400
-#define SECONDS_MS 1000
+#include <string.h>
 
-/* What only tables in documents show is left out where nothing shows it: it would weigh a third
- * of the rows. */
-#ifdef EYELET_SHOWS_PROVIDERS
-#define SHOWN(text) (text)
+/* ---- the columns: a tag, the value's text, a NUL ---- */
+
+#define SLUG(text) "\001" text "\0"
+#define ALGORITHM(word) "\005" ALGORITHM_##word "\0"
+#define KEY(word) "\006" KEY_##word "\0"
+#define SIGNATURE(text) "\007" text "\0"
+#define SEPARATOR(text) "\010" text "\0"
+#define ASSIGN(text) "\011" text "\0"
+#define NAME(text) "\012" text "\0"
+#define PREFIX(text) "\013" text "\0"
+#define TIME_ITEM(text) "\014" text "\0"
+#define ENCODING(word) "\015" ENCODING_##word "\0"
+#define SIGNED(text) "\016" text "\0"
+#define TIME(text) "\017" text "\0"
+#define UNIT(word) "\020" UNIT_##word "\0"
+#define PAST(text) "\021" text "\0"
+#define FUTURE(text) "\022" text "\0"
+#define REQUIRES(text) "\023" text "\0"
+#define BATCH(text) "\024" text "\0"
+#define ID(text) "\025" text "\0"
+#define ID_UNSIGNED                                                                            \
+    "\026"                                                                                     \
+    "\0"
+#define TYPE(text) "\027" text "\0"
+#define OCCURRED_AT(text) "\030" text "\0"
+#define OCCURRED_UNIT(word) "\031" UNIT_##word "\0"
+#define ACCOUNT(text) "\032" text "\0"
+#define FORM_JSON(text) "\033" text "\0"
+#define HANDSHAKE(word) "\034" HANDSHAKE_##word "\0"
+#define TRUST(word) "\035" TRUST_##word "\0"
+#define SPECIAL(word) "\036" SPECIAL_##word "\0"
+#define ACK_STATUS(text) "\037" text "\0"
+#define ACK_TYPE(text) "\040" text "\0"
+#define ACK_BODY(text) "\041" text "\0"
+#define DEADLINE(text) "\042" text "\0"
+#define RETRY_STATUSES(text) "\043" text "\0"
+#define RETRY_SPAN(text) "\044" text "\0"
+#define RETRIES_NONE                                                                           \
+    "\045"                                                                                     \
+    "\0"
+
+/* What only tables in documents show is left out where nothing shows it. */
+#ifdef EYELET_EXPLAINS
+#define TITLE(text) "\002" text "\0"
+#define DOCUMENTATION(text) "\003" text "\0"
+#define EVIDENCE(word) "\004" EVIDENCE_##word "\0"
 #else
-#define SHOWN(text) NULL
+#define TITLE(text)
+#define DOCUMENTATION(text)
+#define EVIDENCE(word)
 #endif
 
+/* The value of an enumerator of scheme.h as a letter: "a" is 0, which need not be written. */
+#define ALGORITHM_HMAC_SHA1 "b"
+#define ALGORITHM_HMAC_SHA512 "d"
+#define ALGORITHM_SHA1 "e"
+#define ALGORITHM_SHA256 "f"
+#define ALGORITHM_TOKEN "g"
+#define ALGORITHM_BASIC "h"
+#define ALGORITHM_ED25519 "i"
+#define ALGORITHM_ECDSA_P256 "j"
+#define ALGORITHM_RSA_SHA256 "k"
+#define ALGORITHM_JWT_HS256 "l"
+#define ALGORITHM_JWT_ES256 "n"
+#define ALGORITHM_UNSIGNED "o"
+#define KEY_WHSEC "b"
+#define KEY_BASE64 "c"
+#define KEY_HEX "d"
+#define KEY_SHA1 "e"
+#define KEY_PUBLIC "f"
+#define ENCODING_BASE64 "b"
+#define ENCODING_BASE64URL "c"
+#define UNIT_MS "b"
+#define UNIT_ISO "c"
+#define UNIT_AUTO "d"
+#define HANDSHAKE_META "b"
+#define HANDSHAKE_STRAVA "c"
+#define HANDSHAKE_WEBSUB "d"
+#define HANDSHAKE_SLACK "e"
+#define HANDSHAKE_ZOOM "f"
+#define HANDSHAKE_X_CRC "g"
+#define HANDSHAKE_CHALLENGE "h"
+#define HANDSHAKE_ASANA "i"
+#define HANDSHAKE_TWITCH "j"
+#define HANDSHAKE_OKTA "k"
+#define HANDSHAKE_MONDAY "l"
+#define HANDSHAKE_DISCORD "m"
+#define HANDSHAKE_NOTION "n"
+#define HANDSHAKE_GRAPH "o"
+#define HANDSHAKE_HEAD "p"
+#define HANDSHAKE_WOOCOMMERCE "q"
+#define HANDSHAKE_BRAINTREE "r"
+#define HANDSHAKE_SMARTSHEET "s"
+#define HANDSHAKE_LINKEDIN "t"
+#define HANDSHAKE_FITBIT "u"
+#define HANDSHAKE_FRONT "v"
+#define HANDSHAKE_EVENT_GRID "w"
+#define TRUST_OPEN "a"
+#define TRUST_TOKEN "b"
+#define TRUST_SIGNED "c"
+#define SPECIAL_TWILIO "b"
+#define SPECIAL_CONTENTFUL "c"
+#define SPECIAL_SNS "d"
+#define SPECIAL_PAYPAL "e"
+#define SPECIAL_HOOK0 "f"
+#define SPECIAL_JWT_BODY_HASH "g"
+#define EVIDENCE_DOCUMENTATION "a"
+#define EVIDENCE_VECTOR "b"
+#define EVIDENCE_SDK "c"
+
+/* ---- the rows ---- */
+
+/* A row is laid out by topic (who, signature, event, answer), which one member a line would
+ * hide. A duration ends in s, m, h or d. */
+/* clang-format off */
 /* What every sender of Standard Webhooks shares; brand is "webhook" or "svix". The id is among
  * what is signed. */
-#define STANDARD_WEBHOOKS_NAMED(brand, version)                                                \
-    .signature = {.source = "header:" brand "-signature",                                      \
-                  .separator = " ",                                                            \
-                  .assign = ",",                                                               \
-                  .name = (version),                                                           \
-                  .encoding = EYELET_ENCODING_BASE64},                                         \
-    .signed_content = "{header:" brand "-id}.{timestamp}.{body}", .id = "header:" brand "-id", \
-    .timestamp = {.source = "header:" brand "-timestamp",                                      \
-                  .past_s = 5 * MINUTES,                                                       \
-                  .future_s = 5 * MINUTES}
+#define STANDARD_WEBHOOKS_NAMED(brand, version) \
+    SIGNATURE("header:" brand "-signature") SEPARATOR(" ") ASSIGN(",") NAME(version) ENCODING(BASE64) \
+    SIGNED("{header:" brand "-id}.{timestamp}.{body}") ID("header:" brand "-id") \
+    TIME("header:" brand "-timestamp") PAST("5m") FUTURE("5m")
 #define STANDARD_WEBHOOKS(brand) STANDARD_WEBHOOKS_NAMED(brand, "v1")
 
 /* A tool whose user sets the headers. A token's prefix may be missing (scheme.h), so
  * "Authorization: Bearer s", "Authorization: s", "X-Webhook-Token: s" and "?token=s" all do. */
-#define AUTOMATION_TOKEN                                                                       \
-    .algorithm = EYELET_ALGORITHM_TOKEN,                                                       \
-    .signature = {.source = "header:authorization|header:x-webhook-token|query:token",         \
-                  .prefix = "Bearer "}
-/* A row is laid out by topic (who, signature, event, answer), which one member a line would
- * hide. */
-/* clang-format off */
-const eyelet_row eyelet_providers[] = {
+#define AUTOMATION_TOKEN \
+    ALGORITHM(TOKEN) SIGNATURE("header:authorization|header:x-webhook-token|query:token") PREFIX("Bearer ")
+
+static const char *const rows[] = {
     /* -- the most asked for -- */
-    {.slug = "meta", .title = SHOWN("Meta (WhatsApp, Messenger, Instagram)"),
-     .documentation = SHOWN("Meta: Graph API Webhooks, Getting Started"),
-     .signature = {.source = "header:x-hub-signature-256", .prefix = "sha256="},
-     .batch = "meta",
+    SLUG("meta") TITLE("Meta (WhatsApp, Messenger, Instagram)")
+     DOCUMENTATION("Meta: Graph API Webhooks, Getting Started")
+     SIGNATURE("header:x-hub-signature-256") PREFIX("sha256=")
+     BATCH("meta")
      /* up to 1,000 updates in one call: event.c walks them and keys each */
-     .handshake = EYELET_HANDSHAKE_META, .trust = EYELET_TRUST_TOKEN, .deadline_ms = 5 * SECONDS_MS,
-     .retry_span_s = 7 * DAYS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "stripe", .title = SHOWN("Stripe"), .documentation = SHOWN("Stripe: Check the webhook signatures; npm stripe"),
-     .signature = {.source = "header:stripe-signature", .separator = ",", .assign = "=", .name = "v1", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.past_s = 5 * MINUTES},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:created", .occurred_unit = EYELET_UNIT_AUTO,
-     .account = "body:account|body:context",
-     .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "github", .title = SHOWN("GitHub"), .documentation = SHOWN("GitHub Docs: Validating webhook deliveries"),
-     .signature = {.source = "header:x-hub-signature-256", .prefix = "sha256="}, .form_json = "payload",
-     .id = "header:x-github-delivery", .id_unsigned = true, .type = "header:x-github-event",
-     .account = "header:x-github-hook-installation-target-id",
-     .deadline_ms = 10 * SECONDS_MS, .retries_none = true, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "shopify", .title = SHOWN("Shopify"),
-     .documentation = SHOWN("Shopify: Deliver webhooks through HTTPS; npm @shopify/shopify-api"),
-     .signature = {.source = "header:x-shopify-hmac-sha256|header:shopify-hmac-sha256", .encoding = EYELET_ENCODING_BASE64},
-     .id = "header:x-shopify-webhook-id|header:shopify-webhook-id", .id_unsigned = true,
-     .type = "header:x-shopify-topic|header:shopify-topic",
-     .occurred_at = "header:x-shopify-triggered-at|header:shopify-triggered-at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "header:x-shopify-shop-domain|header:shopify-shop-domain",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 48 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "twilio", .title = SHOWN("Twilio"), .documentation = SHOWN("Twilio: Webhooks Security; npm twilio"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1, .special = EYELET_SPECIAL_TWILIO,
-     .signature = {.source = "header:x-twilio-signature", .encoding = EYELET_ENCODING_BASE64},
-     .id = "header:i-twilio-idempotency-token|form:MessageSid+form:MessageStatus", .id_unsigned = true,
-     .type = "form:EventType|form:MessageStatus|form:CallStatus", .account = "form:AccountSid",
-     .ack_type = "text/xml", .ack_body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>",
-     .deadline_ms = 15 * SECONDS_MS, .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "slack", .title = SHOWN("Slack"), .documentation = SHOWN("Slack: Verifying requests from Slack"),
-     .signature = {.source = "header:x-slack-signature", .prefix = "v0="},
-     .signed_content = "v0:{timestamp}:{body}",
-     .timestamp = {.source = "header:x-slack-request-timestamp", .past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .form_json = "payload",
-     .id = "body:event_id|body:trigger_id|form:trigger_id", .type = "body:event.type|body:type|form:command",
-     .occurred_at = "body:event_time", .account = "body:team_id|body:team.id|form:team_id",
-     .handshake = EYELET_HANDSHAKE_SLACK, .trust = EYELET_TRUST_SIGNED, .deadline_ms = 3 * SECONDS_MS,
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
+     HANDSHAKE(META) TRUST(TOKEN) DEADLINE("5s")
+     RETRY_SPAN("7d") EVIDENCE(DOCUMENTATION),
+    SLUG("stripe") TITLE("Stripe") DOCUMENTATION("Stripe: Check the webhook signatures; npm stripe")
+     SIGNATURE("header:stripe-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") PAST("5m")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:created") OCCURRED_UNIT(AUTO)
+     ACCOUNT("body:account|body:context")
+     RETRY_SPAN("3d") EVIDENCE(SDK),
+    SLUG("github") TITLE("GitHub") DOCUMENTATION("GitHub Docs: Validating webhook deliveries")
+     SIGNATURE("header:x-hub-signature-256") PREFIX("sha256=") FORM_JSON("payload")
+     ID("header:x-github-delivery") ID_UNSIGNED TYPE("header:x-github-event")
+     ACCOUNT("header:x-github-hook-installation-target-id")
+     DEADLINE("10s") RETRIES_NONE EVIDENCE(VECTOR),
+    SLUG("shopify") TITLE("Shopify")
+     DOCUMENTATION("Shopify: Deliver webhooks through HTTPS; npm @shopify/shopify-api")
+     SIGNATURE("header:x-shopify-hmac-sha256|header:shopify-hmac-sha256") ENCODING(BASE64)
+     ID("header:x-shopify-webhook-id|header:shopify-webhook-id") ID_UNSIGNED
+     TYPE("header:x-shopify-topic|header:shopify-topic")
+     OCCURRED_AT("header:x-shopify-triggered-at|header:shopify-triggered-at") OCCURRED_UNIT(ISO)
+     ACCOUNT("header:x-shopify-shop-domain|header:shopify-shop-domain")
+     DEADLINE("5s") RETRY_SPAN("48h") EVIDENCE(DOCUMENTATION),
+    SLUG("twilio") TITLE("Twilio") DOCUMENTATION("Twilio: Webhooks Security; npm twilio")
+     ALGORITHM(HMAC_SHA1) SPECIAL(TWILIO)
+     SIGNATURE("header:x-twilio-signature") ENCODING(BASE64)
+     ID("header:i-twilio-idempotency-token|form:MessageSid+form:MessageStatus") ID_UNSIGNED
+     TYPE("form:EventType|form:MessageStatus|form:CallStatus") ACCOUNT("form:AccountSid")
+     ACK_TYPE("text/xml") ACK_BODY("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>")
+     DEADLINE("15s") RETRY_SPAN("1h") EVIDENCE(VECTOR),
+    SLUG("slack") TITLE("Slack") DOCUMENTATION("Slack: Verifying requests from Slack")
+     SIGNATURE("header:x-slack-signature") PREFIX("v0=")
+     SIGNED("v0:{timestamp}:{body}")
+     TIME("header:x-slack-request-timestamp") PAST("5m") FUTURE("5m")
+     FORM_JSON("payload")
+     ID("body:event_id|body:trigger_id|form:trigger_id") TYPE("body:event.type|body:type|form:command")
+     OCCURRED_AT("body:event_time") ACCOUNT("body:team_id|body:team.id|form:team_id")
+     HANDSHAKE(SLACK) TRUST(SIGNED) DEADLINE("3s")
+     RETRY_SPAN("24h") EVIDENCE(VECTOR),
 
     /* -- generic schemes -- */
-    {.slug = "standard-webhooks", .title = SHOWN("Standard Webhooks"),
-     .documentation = SHOWN("Standard Webhooks specification 1.0"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_AUTO,
-     .deadline_ms = 15 * SECONDS_MS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "svix", .title = SHOWN("Svix"), .documentation = SHOWN("Svix: Verifying Webhooks Manually"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("svix"),
-     .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_AUTO,
-     .deadline_ms = 15 * SECONDS_MS, .evidence = EYELET_EVIDENCE_VECTOR},
+    SLUG("standard-webhooks") TITLE("Standard Webhooks")
+     DOCUMENTATION("Standard Webhooks specification 1.0")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(AUTO)
+     DEADLINE("15s") EVIDENCE(VECTOR),
+    SLUG("svix") TITLE("Svix") DOCUMENTATION("Svix: Verifying Webhooks Manually")
+     KEY(WHSEC) STANDARD_WEBHOOKS("svix")
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(AUTO)
+     DEADLINE("15s") EVIDENCE(VECTOR),
     /* A token's prefix may be missing (scheme.h), so "Authorization: Bearer s", "Authorization: s" and
      * "X-Webhook-Token: s" all do. */
-    {.slug = "token", .title = SHOWN("Any sender with a token header"), .documentation = SHOWN("RFC 6750, section 2.1"),
-     .algorithm = EYELET_ALGORITHM_TOKEN,
-     .signature = {.source = "header:authorization|header:x-webhook-token", .prefix = "Bearer "},
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "basic", .title = SHOWN("Any sender with Basic authentication"), .documentation = SHOWN("RFC 7617"),
-     .algorithm = EYELET_ALGORITHM_BASIC, .signature = {.source = "header:authorization"},
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "unsigned", .title = SHOWN("Any sender without a signature"), .documentation = SHOWN("handler/README.md"),
-     .algorithm = EYELET_ALGORITHM_UNSIGNED,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("token") TITLE("Any sender with a token header") DOCUMENTATION("RFC 6750, section 2.1")
+     ALGORITHM(TOKEN)
+     SIGNATURE("header:authorization|header:x-webhook-token") PREFIX("Bearer ")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("basic") TITLE("Any sender with Basic authentication") DOCUMENTATION("RFC 7617")
+     ALGORITHM(BASIC) SIGNATURE("header:authorization")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("unsigned") TITLE("Any sender without a signature") DOCUMENTATION("handler/README.md")
+     ALGORITHM(UNSIGNED)
+     EVIDENCE(DOCUMENTATION),
 
     /* -- Standard Webhooks and Svix under their own names -- */
-    {.slug = "standard-webhooks-ed25519", .title = SHOWN("Standard Webhooks (asymmetric, v1a)"),
-     .documentation = SHOWN("Standard Webhooks specification 1.0"),
-     .algorithm = EYELET_ALGORITHM_ED25519, .key = EYELET_KEY_PUBLIC, STANDARD_WEBHOOKS_NAMED("webhook", "v1a"),
-     .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_AUTO,
-     .deadline_ms = 15 * SECONDS_MS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "svix-ed25519", .title = SHOWN("Svix (asymmetric, v1a)"),
-     .documentation = SHOWN("Svix: svix-webhooks README, asymmetric signatures"),
-     .algorithm = EYELET_ALGORITHM_ED25519, .key = EYELET_KEY_PUBLIC, STANDARD_WEBHOOKS_NAMED("svix", "v1a"),
-     .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_AUTO,
-     .deadline_ms = 15 * SECONDS_MS, .retry_span_s = 28 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "clerk", .title = SHOWN("Clerk"), .documentation = SHOWN("Clerk: verifyWebhook()"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("svix"),
-     .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_AUTO,
-     .account = "body:instance_id",
-     .deadline_ms = 15 * SECONDS_MS, .retry_span_s = 28 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "resend", .title = SHOWN("Resend"), .documentation = SHOWN("Resend: Verify Webhooks Requests"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("svix"),
-     .type = "body:type", .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_ISO,
-     .deadline_ms = 15 * SECONDS_MS, .retry_span_s = 28 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "openai", .title = SHOWN("OpenAI"), .documentation = SHOWN("OpenAI: Webhooks; npm openai"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "body:type", .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_AUTO,
-     .retry_span_s = 72 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "gitlab", .title = SHOWN("GitLab (signing token)"),
-     .documentation = SHOWN("GitLab: merge request 230944, Add webhook HMAC signing token"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "header:x-gitlab-event", .account = "header:x-gitlab-instance",
-     .deadline_ms = 10 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "gitlab-token", .title = SHOWN("GitLab (secret token)"), .documentation = SHOWN("GitLab Docs: Webhooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:x-gitlab-token"},
-     .id = "header:idempotency-key", .id_unsigned = true, .type = "header:x-gitlab-event",
-     .account = "header:x-gitlab-instance",
-     .deadline_ms = 10 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("standard-webhooks-ed25519") TITLE("Standard Webhooks (asymmetric, v1a)")
+     DOCUMENTATION("Standard Webhooks specification 1.0")
+     ALGORITHM(ED25519) KEY(PUBLIC) STANDARD_WEBHOOKS_NAMED("webhook", "v1a")
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(AUTO)
+     DEADLINE("15s") EVIDENCE(VECTOR),
+    SLUG("svix-ed25519") TITLE("Svix (asymmetric, v1a)")
+     DOCUMENTATION("Svix: svix-webhooks README, asymmetric signatures")
+     ALGORITHM(ED25519) KEY(PUBLIC) STANDARD_WEBHOOKS_NAMED("svix", "v1a")
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(AUTO)
+     DEADLINE("15s") RETRY_SPAN("28h") EVIDENCE(VECTOR),
+    SLUG("clerk") TITLE("Clerk") DOCUMENTATION("Clerk: verifyWebhook()")
+     KEY(WHSEC) STANDARD_WEBHOOKS("svix")
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(AUTO)
+     ACCOUNT("body:instance_id")
+     DEADLINE("15s") RETRY_SPAN("28h") EVIDENCE(SDK),
+    SLUG("resend") TITLE("Resend") DOCUMENTATION("Resend: Verify Webhooks Requests")
+     KEY(WHSEC) STANDARD_WEBHOOKS("svix")
+     TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     DEADLINE("15s") RETRY_SPAN("28h") EVIDENCE(SDK),
+    SLUG("openai") TITLE("OpenAI") DOCUMENTATION("OpenAI: Webhooks; npm openai")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(AUTO)
+     RETRY_SPAN("72h") EVIDENCE(VECTOR),
+    SLUG("gitlab") TITLE("GitLab (signing token)")
+     DOCUMENTATION("GitLab: merge request 230944, Add webhook HMAC signing token")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("header:x-gitlab-event") ACCOUNT("header:x-gitlab-instance")
+     DEADLINE("10s") EVIDENCE(DOCUMENTATION),
+    SLUG("gitlab-token") TITLE("GitLab (secret token)") DOCUMENTATION("GitLab Docs: Webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("header:x-gitlab-token")
+     ID("header:idempotency-key") ID_UNSIGNED TYPE("header:x-gitlab-event")
+     ACCOUNT("header:x-gitlab-instance")
+     DEADLINE("10s") EVIDENCE(DOCUMENTATION),
     /* The client secret is the key as it stands; samples encode it only because the library that they use decodes.
      * */
-    {.slug = "bigcommerce", .title = SHOWN("BigCommerce"), .documentation = SHOWN("BigCommerce: HTTPS webhook overview"),
-     STANDARD_WEBHOOKS("webhook"),
-     .type = "body:scope", .occurred_at = "body:created_at", .account = "body:producer",
-     .retry_span_s = 48 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
+    SLUG("bigcommerce") TITLE("BigCommerce") DOCUMENTATION("BigCommerce: HTTPS webhook overview")
+     STANDARD_WEBHOOKS("webhook")
+     TYPE("body:scope") OCCURRED_AT("body:created_at") ACCOUNT("body:producer")
+     RETRY_SPAN("48h") EVIDENCE(SDK),
     /* As with BigCommerce, the secret's text is the key. */
-    {.slug = "polar", .title = SHOWN("Polar"), .documentation = SHOWN("Polar: Handle & monitor webhook deliveries"),
-     STANDARD_WEBHOOKS("webhook"),
-     .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .deadline_ms = 10 * SECONDS_MS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "replicate", .title = SHOWN("Replicate"), .documentation = SHOWN("Replicate: Verify webhooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "body:status", .occurred_at = "body:completed_at|body:created_at", .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_SDK},
+    SLUG("polar") TITLE("Polar") DOCUMENTATION("Polar: Handle & monitor webhook deliveries")
+     STANDARD_WEBHOOKS("webhook")
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     DEADLINE("10s") EVIDENCE(SDK),
+    SLUG("replicate") TITLE("Replicate") DOCUMENTATION("Replicate: Verify webhooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:status") OCCURRED_AT("body:completed_at|body:created_at") OCCURRED_UNIT(ISO)
+     EVIDENCE(SDK),
     /* Supabase shows the secret as "v1,whsec_...": give the part from whsec_ on. */
-    {.slug = "supabase", .title = SHOWN("Supabase Auth Hooks"), .documentation = SHOWN("Supabase: Auth Hooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .deadline_ms = 5 * SECONDS_MS, .retry_statuses = "429,503", .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "render", .title = SHOWN("Render"), .documentation = SHOWN("Render: Webhooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:data.serviceId",
-     .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "brex", .title = SHOWN("Brex"), .documentation = SHOWN("Brex: Webhooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "body:event_type", .account = "body:company_id",
-     .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "stytch", .title = SHOWN("Stytch"), .documentation = SHOWN("Stytch: Webhooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("svix"),
-     .type = "body:object_type+body:action", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:project_id",
-     .retry_span_s = 28 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "vanta", .title = SHOWN("Vanta"), .documentation = SHOWN("Vanta: Webhooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("svix"),
-     .type = "body:type",
-     .retry_span_s = 28 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "incident-io", .title = SHOWN("incident.io"), .documentation = SHOWN("incident.io: Webhooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "body:event_type",
-     .retry_span_s = 28 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "dodo-payments", .title = SHOWN("Dodo Payments"), .documentation = SHOWN("Dodo Payments: Webhooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:business_id",
-     .deadline_ms = 15 * SECONDS_MS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "liveblocks", .title = SHOWN("Liveblocks"), .documentation = SHOWN("Liveblocks: Webhooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "body:type", .account = "body:data.projectId",
-     .retry_span_s = 28 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "lithic", .title = SHOWN("Lithic"), .documentation = SHOWN("Lithic: Events API, Verifying webhooks"),
-     .key = EYELET_KEY_WHSEC, STANDARD_WEBHOOKS("webhook"),
-     .type = "body:event_type",
-     .retry_span_s = 28 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
+    SLUG("supabase") TITLE("Supabase Auth Hooks") DOCUMENTATION("Supabase: Auth Hooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     DEADLINE("5s") RETRY_STATUSES("429,503") EVIDENCE(SDK),
+    SLUG("render") TITLE("Render") DOCUMENTATION("Render: Webhooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:data.serviceId")
+     EVIDENCE(SDK),
+    SLUG("brex") TITLE("Brex") DOCUMENTATION("Brex: Webhooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:event_type") ACCOUNT("body:company_id")
+     EVIDENCE(SDK),
+    SLUG("stytch") TITLE("Stytch") DOCUMENTATION("Stytch: Webhooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("svix")
+     TYPE("body:object_type+body:action") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:project_id")
+     RETRY_SPAN("28h") EVIDENCE(SDK),
+    SLUG("vanta") TITLE("Vanta") DOCUMENTATION("Vanta: Webhooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("svix")
+     TYPE("body:type")
+     RETRY_SPAN("28h") EVIDENCE(SDK),
+    SLUG("incident-io") TITLE("incident.io") DOCUMENTATION("incident.io: Webhooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:event_type")
+     RETRY_SPAN("28h") EVIDENCE(SDK),
+    SLUG("dodo-payments") TITLE("Dodo Payments") DOCUMENTATION("Dodo Payments: Webhooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:business_id")
+     DEADLINE("15s") EVIDENCE(SDK),
+    SLUG("liveblocks") TITLE("Liveblocks") DOCUMENTATION("Liveblocks: Webhooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:type") ACCOUNT("body:data.projectId")
+     RETRY_SPAN("28h") EVIDENCE(SDK),
+    SLUG("lithic") TITLE("Lithic") DOCUMENTATION("Lithic: Events API, Verifying webhooks")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:event_type")
+     RETRY_SPAN("28h") EVIDENCE(SDK),
 
     /* -- social and messaging -- */
-    {.slug = "tiktok", .title = SHOWN("TikTok for Developers"),
-     .documentation = SHOWN("TikTok for Developers: Webhooks, Check the signature"),
-     .signature = {.source = "header:tiktok-signature", .separator = ",", .assign = "=", .name = "s", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .type = "body:event", .occurred_at = "body:create_time", .account = "body:user_openid",
-     .retry_span_s = 72 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "tiktok-business", .title = SHOWN("TikTok Business"),
-     .documentation = SHOWN("Chatwoot: tiktok_controller.rb (a receiver in production)"),
-     .signature = {.source = "header:tiktok-signature", .separator = ",", .assign = "=", .name = "s", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .type = "body:event", .occurred_at = "body:create_time", .account = "body:user_openid",
-     .retry_span_s = 72 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "tiktok-shop", .title = SHOWN("TikTok Shop"),
-     .documentation = SHOWN("TikTok Shop Partner Center: Webhooks overview"),
-     .signature = {.source = "header:authorization"}, .signed_content = "{app_key}{body}",
-     .id = "body:tts_notification_id", .type = "body:type", .occurred_at = "body:timestamp",
-     .account = "body:shop_id",
-     .retry_span_s = 72 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "x", .title = SHOWN("X"), .documentation = SHOWN("X: Webhooks API, Introduction"),
-     .signature = {.source = "header:x-twitter-webhooks-signature", .prefix = "sha256=", .encoding = EYELET_ENCODING_BASE64},
-     .account = "body:for_user_id",
-     .handshake = EYELET_HANDSHAKE_X_CRC, .trust = EYELET_TRUST_OPEN, .retry_span_s = 24 * HOURS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "linkedin", .title = SHOWN("LinkedIn"), .documentation = SHOWN("Microsoft Learn: LinkedIn, Webhook validation"),
-     .signature = {.source = "header:x-li-signature"}, .signed_content = "hmacsha256={body}",
-     .id = "body:notifications.0.notificationId", .type = "body:type",
-     .handshake = EYELET_HANDSHAKE_LINKEDIN, .trust = EYELET_TRUST_OPEN, .deadline_ms = 3 * SECONDS_MS,
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "discord", .title = SHOWN("Discord"),
-     .documentation = SHOWN("Discord: Interactions, Webhook Events; npm discord-interactions"),
-     .algorithm = EYELET_ALGORITHM_ED25519, .key = EYELET_KEY_PUBLIC,
-     .signature = {.source = "header:x-signature-ed25519"}, .signed_content = "{timestamp}{body}",
-     .timestamp = {.source = "header:x-signature-timestamp"},
-     .id = "body:id", .type = "body:event.type|body:type", .occurred_at = "body:event.timestamp",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:application_id",
-     .handshake = EYELET_HANDSHAKE_DISCORD, .trust = EYELET_TRUST_SIGNED, .ack_status = 204,
-     .deadline_ms = 3 * SECONDS_MS, .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "telegram", .title = SHOWN("Telegram Bot API"), .documentation = SHOWN("Telegram Bot API: setWebhook"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:x-telegram-bot-api-secret-token"},
-     .id = "body:update_id",
-     .occurred_at = "body:message.date|body:edited_message.edit_date|body:channel_post.date|"
-                    "body:callback_query.message.date", .account = "body:message.chat.id",
-     .ack_body = "", .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "line", .title = SHOWN("LINE Messaging API"),
-     .documentation = SHOWN("LINE Developers: Verify webhook signature; npm @line/bot-sdk"),
-     .signature = {.source = "header:x-line-signature", .encoding = EYELET_ENCODING_BASE64},
-     .batch = "events[]", .id = "item:webhookEventId", .type = "item:type", .occurred_at = "item:timestamp",
-     .occurred_unit = EYELET_UNIT_MS, .account = "body:destination",
-     .deadline_ms = 2 * SECONDS_MS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "viber", .title = SHOWN("Viber"), .documentation = SHOWN("Viber REST API: Webhooks, Callbacks"),
-     .signature = {.source = "header:x-viber-content-signature"},
-     .id = "body:event+body:message_token", .type = "body:event", .occurred_at = "body:timestamp",
-     .occurred_unit = EYELET_UNIT_MS, .account = "body:sender.id|body:user_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "lark", .title = SHOWN("Lark / Feishu"), .documentation = SHOWN("Feishu Open Platform: Event callbacks, signature"),
-     .algorithm = EYELET_ALGORITHM_SHA256, .signature = {.source = "header:x-lark-signature"},
-     .signed_content = "{timestamp}{header:x-lark-request-nonce}{secret}{body}",
-     .timestamp = {.source = "header:x-lark-request-timestamp", .past_s = 24 * HOURS},
-     .id = "body:header.event_id|body:uuid", .type = "body:header.event_type|body:event.type",
-     .occurred_at = "body:header.create_time", .occurred_unit = EYELET_UNIT_MS,
-     .account = "body:header.tenant_key",
-     .handshake = EYELET_HANDSHAKE_MONDAY, .trust = EYELET_TRUST_OPEN, .deadline_ms = 3 * SECONDS_MS,
-     .retry_span_s = 8 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "microsoft-teams", .title = SHOWN("Microsoft Teams outgoing webhooks"),
-     .documentation = SHOWN("Microsoft Learn: Create Outgoing Webhooks"),
-     .key = EYELET_KEY_BASE64,
-     .signature = {.source = "header:authorization", .prefix = "HMAC ", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:channelData.tenant.id",
-     .deadline_ms = 10 * SECONDS_MS, .retries_none = true, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "telnyx", .title = SHOWN("Telnyx"), .documentation = SHOWN("Telnyx: Receiving webhooks"),
-     .algorithm = EYELET_ALGORITHM_ED25519, .key = EYELET_KEY_PUBLIC,
-     .signature = {.source = "header:telnyx-signature-ed25519", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{timestamp}|{body}",
-     .timestamp = {.source = "header:telnyx-timestamp", .past_s = 5 * MINUTES},
-     .id = "body:data.id", .type = "body:data.event_type", .occurred_at = "body:data.occurred_at",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "sinch", .title = SHOWN("Sinch Conversation API"), .documentation = SHOWN("Sinch: Conversation API, Callbacks"),
-     .signature = {.source = "header:x-sinch-webhook-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{body}.{header:x-sinch-webhook-signature-nonce}.{timestamp}",
-     .timestamp = {.source = "header:x-sinch-webhook-signature-timestamp", .past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .occurred_at = "body:event_time", .occurred_unit = EYELET_UNIT_ISO, .account = "body:app_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "sendbird", .title = SHOWN("Sendbird"), .documentation = SHOWN("Sendbird: Webhooks, headers"),
-     .signature = {.source = "header:x-sendbird-signature"},
-     .type = "body:category", .account = "body:app_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "stream", .title = SHOWN("Stream"), .documentation = SHOWN("Stream: Chat, Webhooks overview"),
-     .signature = {.source = "header:x-signature"},
-     .id = "header:x-webhook-id", .id_unsigned = true, .type = "body:type", .occurred_at = "body:created_at",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "pusher", .title = SHOWN("Pusher Channels"), .documentation = SHOWN("Pusher: Channels webhooks; npm pusher"),
-     .signature = {.source = "header:x-pusher-signature"}, .requires = "header:x-pusher-key={key_id}",
-     .type = "body:events.0.name", .occurred_at = "body:time_ms", .occurred_unit = EYELET_UNIT_MS,
-     .account = "header:x-pusher-key",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
+    SLUG("tiktok") TITLE("TikTok for Developers")
+     DOCUMENTATION("TikTok for Developers: Webhooks, Check the signature")
+     SIGNATURE("header:tiktok-signature") SEPARATOR(",") ASSIGN("=") NAME("s") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") PAST("5m") FUTURE("5m")
+     TYPE("body:event") OCCURRED_AT("body:create_time") ACCOUNT("body:user_openid")
+     RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION),
+    SLUG("tiktok-business") TITLE("TikTok Business")
+     DOCUMENTATION("Chatwoot: tiktok_controller.rb (a receiver in production)")
+     SIGNATURE("header:tiktok-signature") SEPARATOR(",") ASSIGN("=") NAME("s") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") PAST("5m") FUTURE("5m")
+     TYPE("body:event") OCCURRED_AT("body:create_time") ACCOUNT("body:user_openid")
+     RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION),
+    SLUG("tiktok-shop") TITLE("TikTok Shop")
+     DOCUMENTATION("TikTok Shop Partner Center: Webhooks overview")
+     SIGNATURE("header:authorization") SIGNED("{app_key}{body}")
+     ID("body:tts_notification_id") TYPE("body:type") OCCURRED_AT("body:timestamp")
+     ACCOUNT("body:shop_id")
+     RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION),
+    SLUG("x") TITLE("X") DOCUMENTATION("X: Webhooks API, Introduction")
+     SIGNATURE("header:x-twitter-webhooks-signature") PREFIX("sha256=") ENCODING(BASE64)
+     ACCOUNT("body:for_user_id")
+     HANDSHAKE(X_CRC) TRUST(OPEN) RETRY_SPAN("24h")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("linkedin") TITLE("LinkedIn") DOCUMENTATION("Microsoft Learn: LinkedIn, Webhook validation")
+     SIGNATURE("header:x-li-signature") SIGNED("hmacsha256={body}")
+     ID("body:notifications.0.notificationId") TYPE("body:type")
+     HANDSHAKE(LINKEDIN) TRUST(OPEN) DEADLINE("3s")
+     RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    SLUG("discord") TITLE("Discord")
+     DOCUMENTATION("Discord: Interactions, Webhook Events; npm discord-interactions")
+     ALGORITHM(ED25519) KEY(PUBLIC)
+     SIGNATURE("header:x-signature-ed25519") SIGNED("{timestamp}{body}")
+     TIME("header:x-signature-timestamp")
+     ID("body:id") TYPE("body:event.type|body:type") OCCURRED_AT("body:event.timestamp")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:application_id")
+     HANDSHAKE(DISCORD) TRUST(SIGNED) ACK_STATUS("204")
+     DEADLINE("3s") RETRY_SPAN("1h") EVIDENCE(SDK),
+    SLUG("telegram") TITLE("Telegram Bot API") DOCUMENTATION("Telegram Bot API: setWebhook")
+     ALGORITHM(TOKEN) SIGNATURE("header:x-telegram-bot-api-secret-token")
+     ID("body:update_id")
+     OCCURRED_AT("body:message.date|body:edited_message.edit_date|body:channel_post.date|"
+                    "body:callback_query.message.date") ACCOUNT("body:message.chat.id")
+     ACK_BODY("") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    SLUG("line") TITLE("LINE Messaging API")
+     DOCUMENTATION("LINE Developers: Verify webhook signature; npm @line/bot-sdk")
+     SIGNATURE("header:x-line-signature") ENCODING(BASE64)
+     BATCH("events[]") ID("item:webhookEventId") TYPE("item:type") OCCURRED_AT("item:timestamp")
+     OCCURRED_UNIT(MS) ACCOUNT("body:destination")
+     DEADLINE("2s") EVIDENCE(VECTOR),
+    SLUG("viber") TITLE("Viber") DOCUMENTATION("Viber REST API: Webhooks, Callbacks")
+     SIGNATURE("header:x-viber-content-signature")
+     ID("body:event+body:message_token") TYPE("body:event") OCCURRED_AT("body:timestamp")
+     OCCURRED_UNIT(MS) ACCOUNT("body:sender.id|body:user_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("lark") TITLE("Lark / Feishu") DOCUMENTATION("Feishu Open Platform: Event callbacks, signature")
+     ALGORITHM(SHA256) SIGNATURE("header:x-lark-signature")
+     SIGNED("{timestamp}{header:x-lark-request-nonce}{secret}{body}")
+     TIME("header:x-lark-request-timestamp") PAST("24h")
+     ID("body:header.event_id|body:uuid") TYPE("body:header.event_type|body:event.type")
+     OCCURRED_AT("body:header.create_time") OCCURRED_UNIT(MS)
+     ACCOUNT("body:header.tenant_key")
+     HANDSHAKE(MONDAY) TRUST(OPEN) DEADLINE("3s")
+     RETRY_SPAN("8h") EVIDENCE(DOCUMENTATION),
+    SLUG("microsoft-teams") TITLE("Microsoft Teams outgoing webhooks")
+     DOCUMENTATION("Microsoft Learn: Create Outgoing Webhooks")
+     KEY(BASE64)
+     SIGNATURE("header:authorization") PREFIX("HMAC ") ENCODING(BASE64)
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:channelData.tenant.id")
+     DEADLINE("10s") RETRIES_NONE EVIDENCE(DOCUMENTATION),
+    SLUG("telnyx") TITLE("Telnyx") DOCUMENTATION("Telnyx: Receiving webhooks")
+     ALGORITHM(ED25519) KEY(PUBLIC)
+     SIGNATURE("header:telnyx-signature-ed25519") ENCODING(BASE64)
+     SIGNED("{timestamp}|{body}")
+     TIME("header:telnyx-timestamp") PAST("5m")
+     ID("body:data.id") TYPE("body:data.event_type") OCCURRED_AT("body:data.occurred_at")
+     OCCURRED_UNIT(ISO)
+     EVIDENCE(SDK),
+    SLUG("sinch") TITLE("Sinch Conversation API") DOCUMENTATION("Sinch: Conversation API, Callbacks")
+     SIGNATURE("header:x-sinch-webhook-signature") ENCODING(BASE64)
+     SIGNED("{body}.{header:x-sinch-webhook-signature-nonce}.{timestamp}")
+     TIME("header:x-sinch-webhook-signature-timestamp") PAST("5m") FUTURE("5m")
+     OCCURRED_AT("body:event_time") OCCURRED_UNIT(ISO) ACCOUNT("body:app_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("sendbird") TITLE("Sendbird") DOCUMENTATION("Sendbird: Webhooks, headers")
+     SIGNATURE("header:x-sendbird-signature")
+     TYPE("body:category") ACCOUNT("body:app_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("stream") TITLE("Stream") DOCUMENTATION("Stream: Chat, Webhooks overview")
+     SIGNATURE("header:x-signature")
+     ID("header:x-webhook-id") ID_UNSIGNED TYPE("body:type") OCCURRED_AT("body:created_at")
+     OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("pusher") TITLE("Pusher Channels") DOCUMENTATION("Pusher: Channels webhooks; npm pusher")
+     SIGNATURE("header:x-pusher-signature") REQUIRES("header:x-pusher-key={key_id}")
+     TYPE("body:events.0.name") OCCURRED_AT("body:time_ms") OCCURRED_UNIT(MS)
+     ACCOUNT("header:x-pusher-key")
+     DEADLINE("5s") RETRY_SPAN("1h") EVIDENCE(VECTOR),
     /* webhookId names the integration, not the event; serial is what is unique. */
-    {.slug = "ably", .title = SHOWN("Ably"), .documentation = SHOWN("Ably: Outbound webhooks"),
-     .signature = {.source = "header:x-ably-signature", .encoding = EYELET_ENCODING_BASE64},
-     .batch = "items[]", .id = "item:webhookId+item:serial", .type = "item:source|item:name",
-     .occurred_at = "item:timestamp", .occurred_unit = EYELET_UNIT_MS, .account = "header:x-ably-key",
-     .deadline_ms = 15 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "twitch", .title = SHOWN("Twitch EventSub"), .documentation = SHOWN("Twitch: EventSub, Handling Webhook Events"),
-     .signature = {.source = "header:twitch-eventsub-message-signature", .prefix = "sha256="},
-     .signed_content = "{header:twitch-eventsub-message-id}{timestamp}{body}",
-     .timestamp = {.source = "header:twitch-eventsub-message-timestamp", .unit = EYELET_UNIT_ISO, .past_s = 10 * MINUTES, .future_s = 10 * MINUTES},
-     .id = "header:twitch-eventsub-message-id", .type = "body:subscription.type",
-     .occurred_at = "header:twitch-eventsub-message-timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:event.broadcaster_user_id",
-     .handshake = EYELET_HANDSHAKE_TWITCH, .trust = EYELET_TRUST_SIGNED, .ack_status = 204,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "kick", .title = SHOWN("Kick"), .documentation = SHOWN("Kick Dev: Webhook security"),
-     .algorithm = EYELET_ALGORITHM_RSA_SHA256, .key = EYELET_KEY_PUBLIC,
-     .signature = {.source = "header:kick-event-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{header:kick-event-message-id}.{timestamp}.{body}",
-     .timestamp = {.source = "header:kick-event-message-timestamp", .unit = EYELET_UNIT_ISO},
-     .id = "header:kick-event-message-id", .type = "header:kick-event-type",
-     .occurred_at = "header:kick-event-message-timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:broadcaster.user_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("ably") TITLE("Ably") DOCUMENTATION("Ably: Outbound webhooks")
+     SIGNATURE("header:x-ably-signature") ENCODING(BASE64)
+     BATCH("items[]") ID("item:webhookId+item:serial") TYPE("item:source|item:name")
+     OCCURRED_AT("item:timestamp") OCCURRED_UNIT(MS) ACCOUNT("header:x-ably-key")
+     DEADLINE("15s") EVIDENCE(DOCUMENTATION),
+    SLUG("twitch") TITLE("Twitch EventSub") DOCUMENTATION("Twitch: EventSub, Handling Webhook Events")
+     SIGNATURE("header:twitch-eventsub-message-signature") PREFIX("sha256=")
+     SIGNED("{header:twitch-eventsub-message-id}{timestamp}{body}")
+     TIME("header:twitch-eventsub-message-timestamp") UNIT(ISO) PAST("10m") FUTURE("10m")
+     ID("header:twitch-eventsub-message-id") TYPE("body:subscription.type")
+     OCCURRED_AT("header:twitch-eventsub-message-timestamp") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:event.broadcaster_user_id")
+     HANDSHAKE(TWITCH) TRUST(SIGNED) ACK_STATUS("204")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("kick") TITLE("Kick") DOCUMENTATION("Kick Dev: Webhook security")
+     ALGORITHM(RSA_SHA256) KEY(PUBLIC)
+     SIGNATURE("header:kick-event-signature") ENCODING(BASE64)
+     SIGNED("{header:kick-event-message-id}.{timestamp}.{body}")
+     TIME("header:kick-event-message-timestamp") UNIT(ISO)
+     ID("header:kick-event-message-id") TYPE("header:kick-event-type")
+     OCCURRED_AT("header:kick-event-message-timestamp") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:broadcaster.user_id")
+     EVIDENCE(DOCUMENTATION),
     /* The hub signs only where the subscription carried hub.secret; the topic is the setting app_key. */
-    {.slug = "websub", .title = SHOWN("WebSub (YouTube and others)"),
-     .documentation = SHOWN("W3C: WebSub; Google: YouTube push notifications"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1, .signature = {.source = "header:x-hub-signature", .prefix = "sha1="},
-     .handshake = EYELET_HANDSHAKE_WEBSUB, .trust = EYELET_TRUST_TOKEN, .ack_status = 204,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "websub-sha256", .title = SHOWN("WebSub (SHA-256)"), .documentation = SHOWN("W3C: WebSub"),
-     .signature = {.source = "header:x-hub-signature", .prefix = "sha256="},
-     .handshake = EYELET_HANDSHAKE_WEBSUB, .trust = EYELET_TRUST_TOKEN, .ack_status = 204,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "ko-fi", .title = SHOWN("Ko-fi"), .documentation = SHOWN("Ko-fi: Webhooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "body:verification_token"}, .form_json = "data",
-     .id = "body:message_id", .type = "body:type", .occurred_at = "body:timestamp",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("websub") TITLE("WebSub (YouTube and others)")
+     DOCUMENTATION("W3C: WebSub; Google: YouTube push notifications")
+     ALGORITHM(HMAC_SHA1) SIGNATURE("header:x-hub-signature") PREFIX("sha1=")
+     HANDSHAKE(WEBSUB) TRUST(TOKEN) ACK_STATUS("204")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("websub-sha256") TITLE("WebSub (SHA-256)") DOCUMENTATION("W3C: WebSub")
+     SIGNATURE("header:x-hub-signature") PREFIX("sha256=")
+     HANDSHAKE(WEBSUB) TRUST(TOKEN) ACK_STATUS("204")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("ko-fi") TITLE("Ko-fi") DOCUMENTATION("Ko-fi: Webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("body:verification_token") FORM_JSON("data")
+     ID("body:message_id") TYPE("body:type") OCCURRED_AT("body:timestamp")
+     OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
 
     /* -- payments -- */
-    {.slug = "square", .title = SHOWN("Square"),
-     .documentation = SHOWN("Square: Verify and validate an event notification; npm square"),
-     .signature = {.source = "header:x-square-hmacsha256-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{url}{body}",
-     .id = "body:event_id", .type = "body:type", .occurred_at = "body:created_at",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:merchant_id",
-     .deadline_ms = 10 * SECONDS_MS, .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "paddle", .title = SHOWN("Paddle"),
-     .documentation = SHOWN("Paddle: Verify webhook signatures; npm @paddle/paddle-node-sdk"),
-     .signature = {.source = "header:paddle-signature", .separator = ";", .assign = "=", .name = "h1", .timestamp = "ts"},
-     .signed_content = "{timestamp}:{body}", .timestamp = {.past_s = 5},
-     .id = "body:notification_id|body:event_id", .type = "body:event_type", .occurred_at = "body:occurred_at",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:data.customer_id",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "lemon-squeezy", .title = SHOWN("Lemon Squeezy"), .documentation = SHOWN("Lemon Squeezy: Signing requests"),
-     .signature = {.source = "header:x-signature"},
-     .id = "body:meta.event_name+body:data.id+body:data.attributes.updated_at", .type = "body:meta.event_name",
-     .occurred_at = "body:data.attributes.updated_at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:data.attributes.store_id",
-     .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "adyen", .title = SHOWN("Adyen (standard notifications)"),
-     .documentation = SHOWN("Adyen: Verify HMAC signatures; npm @adyen/api-library"),
-     .key = EYELET_KEY_HEX,
-     .signature = {.source = "item:NotificationRequestItem.additionalData.hmacSignature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{item:NotificationRequestItem.pspReference}:{item:NotificationRequestItem."
+    SLUG("square") TITLE("Square")
+     DOCUMENTATION("Square: Verify and validate an event notification; npm square")
+     SIGNATURE("header:x-square-hmacsha256-signature") ENCODING(BASE64)
+     SIGNED("{url}{body}")
+     ID("body:event_id") TYPE("body:type") OCCURRED_AT("body:created_at")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:merchant_id")
+     DEADLINE("10s") RETRY_SPAN("24h") EVIDENCE(VECTOR),
+    SLUG("paddle") TITLE("Paddle")
+     DOCUMENTATION("Paddle: Verify webhook signatures; npm @paddle/paddle-node-sdk")
+     SIGNATURE("header:paddle-signature") SEPARATOR(";") ASSIGN("=") NAME("h1") TIME_ITEM("ts")
+     SIGNED("{timestamp}:{body}") PAST("5s")
+     ID("body:notification_id|body:event_id") TYPE("body:event_type") OCCURRED_AT("body:occurred_at")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:data.customer_id")
+     DEADLINE("5s") RETRY_SPAN("3d") EVIDENCE(VECTOR),
+    SLUG("lemon-squeezy") TITLE("Lemon Squeezy") DOCUMENTATION("Lemon Squeezy: Signing requests")
+     SIGNATURE("header:x-signature")
+     ID("body:meta.event_name+body:data.id+body:data.attributes.updated_at") TYPE("body:meta.event_name")
+     OCCURRED_AT("body:data.attributes.updated_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:data.attributes.store_id")
+     RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION),
+    SLUG("adyen") TITLE("Adyen (standard notifications)")
+     DOCUMENTATION("Adyen: Verify HMAC signatures; npm @adyen/api-library")
+     KEY(HEX)
+     SIGNATURE("item:NotificationRequestItem.additionalData.hmacSignature") ENCODING(BASE64)
+     SIGNED("{item:NotificationRequestItem.pspReference}:{item:NotificationRequestItem."
                        "originalReference}:"
                        "{item:NotificationRequestItem.merchantAccountCode}:{item:NotificationRequestItem."
                        "merchantReference}:"
                        "{item:NotificationRequestItem.amount.value}:{item:NotificationRequestItem.amount."
                        "currency}:"
-                       "{item:NotificationRequestItem.eventCode}:{item:NotificationRequestItem.success}",
-     .batch = "notificationItems[]",
-     .id = "item:NotificationRequestItem.pspReference+item:NotificationRequestItem.eventCode+"
-           "item:NotificationRequestItem.success", .type = "item:NotificationRequestItem.eventCode",
-     .occurred_at = "item:NotificationRequestItem.eventDate", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "item:NotificationRequestItem.merchantAccountCode",
-     .ack_type = "text/plain", .ack_body = "[accepted]", .deadline_ms = 10 * SECONDS_MS, .retry_span_s = 30 * DAYS,
-     .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "adyen-platform", .title = SHOWN("Adyen (platform, banking, management)"),
-     .documentation = SHOWN("Adyen: Verify HMAC signatures"),
-     .key = EYELET_KEY_HEX, .signature = {.source = "header:hmacsignature", .encoding = EYELET_ENCODING_BASE64},
-     .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:data.balancePlatform",
-     .deadline_ms = 10 * SECONDS_MS, .retry_span_s = 30 * DAYS, .evidence = EYELET_EVIDENCE_VECTOR},
+                       "{item:NotificationRequestItem.eventCode}:{item:NotificationRequestItem.success}")
+     BATCH("notificationItems[]")
+     ID("item:NotificationRequestItem.pspReference+item:NotificationRequestItem.eventCode+"
+           "item:NotificationRequestItem.success") TYPE("item:NotificationRequestItem.eventCode")
+     OCCURRED_AT("item:NotificationRequestItem.eventDate") OCCURRED_UNIT(ISO)
+     ACCOUNT("item:NotificationRequestItem.merchantAccountCode")
+     ACK_TYPE("text/plain") ACK_BODY("[accepted]") DEADLINE("10s") RETRY_SPAN("30d")
+     EVIDENCE(VECTOR),
+    SLUG("adyen-platform") TITLE("Adyen (platform, banking, management)")
+     DOCUMENTATION("Adyen: Verify HMAC signatures")
+     KEY(HEX) SIGNATURE("header:hmacsignature") ENCODING(BASE64)
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:data.balancePlatform")
+     DEADLINE("10s") RETRY_SPAN("30d") EVIDENCE(VECTOR),
     /* The setting app_key is the webhook's id; the secret is the certificate that PAYPAL-CERT-URL names, given by
      * the operator. */
-    {.slug = "paypal", .title = SHOWN("PayPal"), .documentation = SHOWN("PayPal: Integrate webhooks, Self verification method"),
-     .algorithm = EYELET_ALGORITHM_RSA_SHA256, .key = EYELET_KEY_PUBLIC, .special = EYELET_SPECIAL_PAYPAL,
-     .signature = {.source = "header:paypal-transmission-sig", .encoding = EYELET_ENCODING_BASE64},
-     .timestamp = {.source = "header:paypal-transmission-time", .unit = EYELET_UNIT_ISO},
-     .id = "body:id", .type = "body:event_type", .occurred_at = "body:create_time",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "braintree", .title = SHOWN("Braintree"), .documentation = SHOWN("Braintree: Webhooks, Parse; npm braintree"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1, .key = EYELET_KEY_SHA1,
-     .signature = {.source = "form:bt_signature", .separator = "&", .assign = "|", .name = "{key_id}"},
-     .signed_content = "{form:bt_payload}",
-     .handshake = EYELET_HANDSHAKE_BRAINTREE, .trust = EYELET_TRUST_OPEN, .deadline_ms = 30 * SECONDS_MS,
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "razorpay", .title = SHOWN("Razorpay"),
-     .documentation = SHOWN("Razorpay: Validate and Test Webhooks; npm razorpay"),
-     .signature = {.source = "header:x-razorpay-signature"},
-     .id = "header:x-razorpay-event-id", .id_unsigned = true, .type = "body:event",
-     .occurred_at = "body:created_at", .account = "body:account_id",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "paystack", .title = SHOWN("Paystack"), .documentation = SHOWN("Paystack: Webhooks"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA512, .signature = {.source = "header:x-paystack-signature"},
-     .id = "body:event+body:data.id|body:event+body:data.reference", .type = "body:event",
-     .occurred_at = "body:data.paid_at|body:data.created_at|body:data.createdAt", .occurred_unit = EYELET_UNIT_ISO,
-     .retry_span_s = 72 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "flutterwave", .title = SHOWN("Flutterwave (v3)"),
-     .documentation = SHOWN("Flutterwave: Webhooks, Verifying webhook signatures"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:verif-hash"},
-     .id = "body:event+body:data.id+body:data.status", .type = "body:event", .occurred_at = "body:data.created_at",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .deadline_ms = 60 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "flutterwave-v4", .title = SHOWN("Flutterwave (v4)"), .documentation = SHOWN("Flutterwave: Webhooks (v4)"),
-     .signature = {.source = "header:flutterwave-signature", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:webhook_id|body:id", .type = "body:type", .occurred_at = "body:timestamp",
-     .occurred_unit = EYELET_UNIT_AUTO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "cashfree", .title = SHOWN("Cashfree Payments"),
-     .documentation = SHOWN("Cashfree: Webhooks, Signature verification"),
-     .signature = {.source = "header:x-webhook-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{timestamp}{body}",
-     .timestamp = {.source = "header:x-webhook-timestamp", .unit = EYELET_UNIT_AUTO},
-     .id = "header:x-idempotency-key", .id_unsigned = true, .type = "body:type", .occurred_at = "body:event_time",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "xendit", .title = SHOWN("Xendit"), .documentation = SHOWN("Xendit: Handling webhooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:x-callback-token"},
-     .id = "header:webhook-id", .id_unsigned = true, .type = "body:event", .occurred_at = "body:created",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:business_id",
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "monnify", .title = SHOWN("Monnify"),
-     .documentation = SHOWN("Monnify: Webhooks, Computing request validation hash"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA512, .signature = {.source = "header:monnify-signature"},
-     .id = "body:eventType+body:eventData.transactionReference", .type = "body:eventType",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "gocardless", .title = SHOWN("GoCardless"), .documentation = SHOWN("GoCardless: Webhooks; npm gocardless-nodejs"),
-     .signature = {.source = "header:webhook-signature"},
-     .batch = "events[]", .id = "item:id", .type = "item:resource_type+item:action",
-     .occurred_at = "item:created_at", .occurred_unit = EYELET_UNIT_ISO, .account = "item:links.organisation",
-     .ack_status = 204, .deadline_ms = 10 * SECONDS_MS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "mollie", .title = SHOWN("Mollie"), .documentation = SHOWN("Mollie: Webhooks (next-gen)"),
-     .signature = {.source = "header:x-mollie-signature", .separator = ",", .prefix = "sha256="},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:createdAt", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:entityId",
-     .deadline_ms = 15 * SECONDS_MS, .retry_span_s = 26 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("paypal") TITLE("PayPal") DOCUMENTATION("PayPal: Integrate webhooks, Self verification method")
+     ALGORITHM(RSA_SHA256) KEY(PUBLIC) SPECIAL(PAYPAL)
+     SIGNATURE("header:paypal-transmission-sig") ENCODING(BASE64)
+     TIME("header:paypal-transmission-time") UNIT(ISO)
+     ID("body:id") TYPE("body:event_type") OCCURRED_AT("body:create_time")
+     OCCURRED_UNIT(ISO)
+     RETRY_SPAN("3d") EVIDENCE(DOCUMENTATION),
+    SLUG("braintree") TITLE("Braintree") DOCUMENTATION("Braintree: Webhooks, Parse; npm braintree")
+     ALGORITHM(HMAC_SHA1) KEY(SHA1)
+     SIGNATURE("form:bt_signature") SEPARATOR("&") ASSIGN("|") NAME("{key_id}")
+     SIGNED("{form:bt_payload}")
+     HANDSHAKE(BRAINTREE) TRUST(OPEN) DEADLINE("30s")
+     RETRY_SPAN("24h") EVIDENCE(SDK),
+    SLUG("razorpay") TITLE("Razorpay")
+     DOCUMENTATION("Razorpay: Validate and Test Webhooks; npm razorpay")
+     SIGNATURE("header:x-razorpay-signature")
+     ID("header:x-razorpay-event-id") ID_UNSIGNED TYPE("body:event")
+     OCCURRED_AT("body:created_at") ACCOUNT("body:account_id")
+     DEADLINE("5s") RETRY_SPAN("24h") EVIDENCE(VECTOR),
+    SLUG("paystack") TITLE("Paystack") DOCUMENTATION("Paystack: Webhooks")
+     ALGORITHM(HMAC_SHA512) SIGNATURE("header:x-paystack-signature")
+     ID("body:event+body:data.id|body:event+body:data.reference") TYPE("body:event")
+     OCCURRED_AT("body:data.paid_at|body:data.created_at|body:data.createdAt") OCCURRED_UNIT(ISO)
+     RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION),
+    SLUG("flutterwave") TITLE("Flutterwave (v3)")
+     DOCUMENTATION("Flutterwave: Webhooks, Verifying webhook signatures")
+     ALGORITHM(TOKEN) SIGNATURE("header:verif-hash")
+     ID("body:event+body:data.id+body:data.status") TYPE("body:event") OCCURRED_AT("body:data.created_at")
+     OCCURRED_UNIT(ISO)
+     DEADLINE("60s") EVIDENCE(DOCUMENTATION),
+    SLUG("flutterwave-v4") TITLE("Flutterwave (v4)") DOCUMENTATION("Flutterwave: Webhooks (v4)")
+     SIGNATURE("header:flutterwave-signature") ENCODING(BASE64)
+     ID("body:webhook_id|body:id") TYPE("body:type") OCCURRED_AT("body:timestamp")
+     OCCURRED_UNIT(AUTO)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("cashfree") TITLE("Cashfree Payments")
+     DOCUMENTATION("Cashfree: Webhooks, Signature verification")
+     SIGNATURE("header:x-webhook-signature") ENCODING(BASE64)
+     SIGNED("{timestamp}{body}")
+     TIME("header:x-webhook-timestamp") UNIT(AUTO)
+     ID("header:x-idempotency-key") ID_UNSIGNED TYPE("body:type") OCCURRED_AT("body:event_time")
+     OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("xendit") TITLE("Xendit") DOCUMENTATION("Xendit: Handling webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("header:x-callback-token")
+     ID("header:webhook-id") ID_UNSIGNED TYPE("body:event") OCCURRED_AT("body:created")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:business_id")
+     RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    SLUG("monnify") TITLE("Monnify")
+     DOCUMENTATION("Monnify: Webhooks, Computing request validation hash")
+     ALGORITHM(HMAC_SHA512) SIGNATURE("header:monnify-signature")
+     ID("body:eventType+body:eventData.transactionReference") TYPE("body:eventType")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("gocardless") TITLE("GoCardless") DOCUMENTATION("GoCardless: Webhooks; npm gocardless-nodejs")
+     SIGNATURE("header:webhook-signature")
+     BATCH("events[]") ID("item:id") TYPE("item:resource_type+item:action")
+     OCCURRED_AT("item:created_at") OCCURRED_UNIT(ISO) ACCOUNT("item:links.organisation")
+     ACK_STATUS("204") DEADLINE("10s") EVIDENCE(VECTOR),
+    SLUG("mollie") TITLE("Mollie") DOCUMENTATION("Mollie: Webhooks (next-gen)")
+     SIGNATURE("header:x-mollie-signature") SEPARATOR(",") PREFIX("sha256=")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:entityId")
+     DEADLINE("15s") RETRY_SPAN("26h") EVIDENCE(DOCUMENTATION),
     /* "id=tr_..." says that something changed: two changes look alike, so nothing may be taken for a duplicate. */
-    {.slug = "mollie-classic", .title = SHOWN("Mollie (classic)"), .documentation = SHOWN("Mollie: Webhooks (classic)"),
-     .algorithm = EYELET_ALGORITHM_UNSIGNED,
-     .id = "", .account = "form:id",
-     .deadline_ms = 15 * SECONDS_MS, .retry_span_s = 26 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "checkout-com", .title = SHOWN("Checkout.com"), .documentation = SHOWN("Checkout.com: Receive webhooks"),
-     .signature = {.source = "header:cko-signature"},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:created_on", .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("mollie-classic") TITLE("Mollie (classic)") DOCUMENTATION("Mollie: Webhooks (classic)")
+     ALGORITHM(UNSIGNED)
+     ID("") ACCOUNT("form:id")
+     DEADLINE("15s") RETRY_SPAN("26h") EVIDENCE(DOCUMENTATION),
+    SLUG("checkout-com") TITLE("Checkout.com") DOCUMENTATION("Checkout.com: Receive webhooks")
+     SIGNATURE("header:cko-signature")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:created_on") OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
     /* The signature key is used as text: a published digest is met by that reading and not by the hex-decoded one.
      * */
-    {.slug = "authorize-net", .title = SHOWN("Authorize.net"),
-     .documentation = SHOWN("Authorize.net: Webhooks, Verifying the notification"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA512,
-     .signature = {.source = "header:x-anet-signature", .prefix = "sha512="},
-     .id = "body:notificationId", .type = "body:eventType", .occurred_at = "body:eventDate",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "affirm", .title = SHOWN("Affirm"), .documentation = SHOWN("Affirm: Webhooks, Validate events"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA512,
-     .signature = {.source = "header:x-affirm-signature", .separator = ",", .assign = "=", .name = "v0", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.unit = EYELET_UNIT_AUTO, .past_s = 5 * MINUTES},
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "airwallex", .title = SHOWN("Airwallex"), .documentation = SHOWN("Airwallex: Webhooks, Respond to webhook events"),
-     .signature = {.source = "header:x-signature"}, .signed_content = "{timestamp}{body}",
-     .timestamp = {.source = "header:x-timestamp", .unit = EYELET_UNIT_MS, .past_s = 5 * MINUTES},
-     .id = "body:id", .type = "body:name", .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:account_id",
-     .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "revolut", .title = SHOWN("Revolut"), .documentation = SHOWN("Revolut: Webhook signature verification"),
-     .signature = {.source = "header:revolut-signature", .separator = ",", .assign = "=", .name = "v1"},
-     .signed_content = "v1.{timestamp}.{body}",
-     .timestamp = {.source = "header:revolut-request-timestamp", .unit = EYELET_UNIT_MS, .past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .type = "body:event", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "wise", .title = SHOWN("Wise"), .documentation = SHOWN("Wise: Webhooks, Event handling"),
-     .algorithm = EYELET_ALGORITHM_RSA_SHA256, .key = EYELET_KEY_PUBLIC,
-     .signature = {.source = "header:x-signature-sha256", .encoding = EYELET_ENCODING_BASE64},
-     .id = "header:x-delivery-id", .id_unsigned = true, .type = "body:event_type",
-     .occurred_at = "body:data.occurred_at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:data.resource.profile_id",
-     .retry_span_s = 14 * DAYS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "circle", .title = SHOWN("Circle"), .documentation = SHOWN("Circle: Verify webhook signatures"),
-     .algorithm = EYELET_ALGORITHM_ECDSA_P256, .key = EYELET_KEY_PUBLIC,
-     .signature = {.source = "header:x-circle-signature", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:notificationId", .type = "body:notificationType", .occurred_at = "body:timestamp",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:subscriptionId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "plaid", .title = SHOWN("Plaid"), .documentation = SHOWN("Plaid: Webhook verification"),
-     .algorithm = EYELET_ALGORITHM_JWT_ES256, .key = EYELET_KEY_PUBLIC, .special = EYELET_SPECIAL_JWT_BODY_HASH,
-     .signature = {.source = "header:plaid-verification"}, .timestamp = {.past_s = 5 * MINUTES},
-     .type = "body:webhook_type+body:webhook_code", .account = "body:item_id",
-     .deadline_ms = 10 * SECONDS_MS, .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "dwolla", .title = SHOWN("Dwolla"), .documentation = SHOWN("Dwolla: Process and validate webhooks"),
-     .signature = {.source = "header:x-request-signature-sha-256"},
-     .id = "body:id", .type = "body:topic", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:resourceId",
-     .deadline_ms = 10 * SECONDS_MS, .retry_span_s = 72 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "modern-treasury", .title = SHOWN("Modern Treasury"),
-     .documentation = SHOWN("Modern Treasury: Webhooks, Verify signatures"),
-     .signature = {.source = "header:x-signature"},
-     .id = "header:x-webhook-id", .id_unsigned = true, .type = "body:event", .account = "body:data.object",
-     .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "increase", .title = SHOWN("Increase"), .documentation = SHOWN("Increase: Webhooks, Securing your webhooks"),
-     .signature = {.source = "header:increase-webhook-signature", .separator = ",", .assign = "=", .name = "v1", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.unit = EYELET_UNIT_ISO, .past_s = 5 * MINUTES},
-     .id = "body:id", .type = "body:category", .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:associated_object_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "mercado-pago", .title = SHOWN("Mercado Pago"), .documentation = SHOWN("Mercado Pago: Webhooks, Validate origin"),
-     .signature = {.source = "header:x-signature", .separator = ",", .assign = "=", .name = "v1", .timestamp = "ts"},
+    SLUG("authorize-net") TITLE("Authorize.net")
+     DOCUMENTATION("Authorize.net: Webhooks, Verifying the notification")
+     ALGORITHM(HMAC_SHA512)
+     SIGNATURE("header:x-anet-signature") PREFIX("sha512=")
+     ID("body:notificationId") TYPE("body:eventType") OCCURRED_AT("body:eventDate")
+     OCCURRED_UNIT(ISO)
+     RETRY_SPAN("3d") EVIDENCE(DOCUMENTATION),
+    SLUG("affirm") TITLE("Affirm") DOCUMENTATION("Affirm: Webhooks, Validate events")
+     ALGORITHM(HMAC_SHA512)
+     SIGNATURE("header:x-affirm-signature") SEPARATOR(",") ASSIGN("=") NAME("v0") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") UNIT(AUTO) PAST("5m")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("airwallex") TITLE("Airwallex") DOCUMENTATION("Airwallex: Webhooks, Respond to webhook events")
+     SIGNATURE("header:x-signature") SIGNED("{timestamp}{body}")
+     TIME("header:x-timestamp") UNIT(MS) PAST("5m")
+     ID("body:id") TYPE("body:name") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:account_id")
+     RETRY_SPAN("3d") EVIDENCE(DOCUMENTATION),
+    SLUG("revolut") TITLE("Revolut") DOCUMENTATION("Revolut: Webhook signature verification")
+     SIGNATURE("header:revolut-signature") SEPARATOR(",") ASSIGN("=") NAME("v1")
+     SIGNED("v1.{timestamp}.{body}")
+     TIME("header:revolut-request-timestamp") UNIT(MS) PAST("5m") FUTURE("5m")
+     TYPE("body:event") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("wise") TITLE("Wise") DOCUMENTATION("Wise: Webhooks, Event handling")
+     ALGORITHM(RSA_SHA256) KEY(PUBLIC)
+     SIGNATURE("header:x-signature-sha256") ENCODING(BASE64)
+     ID("header:x-delivery-id") ID_UNSIGNED TYPE("body:event_type")
+     OCCURRED_AT("body:data.occurred_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:data.resource.profile_id")
+     RETRY_SPAN("14d") EVIDENCE(DOCUMENTATION),
+    SLUG("circle") TITLE("Circle") DOCUMENTATION("Circle: Verify webhook signatures")
+     ALGORITHM(ECDSA_P256) KEY(PUBLIC)
+     SIGNATURE("header:x-circle-signature") ENCODING(BASE64)
+     ID("body:notificationId") TYPE("body:notificationType") OCCURRED_AT("body:timestamp")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:subscriptionId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("plaid") TITLE("Plaid") DOCUMENTATION("Plaid: Webhook verification")
+     ALGORITHM(JWT_ES256) KEY(PUBLIC) SPECIAL(JWT_BODY_HASH)
+     SIGNATURE("header:plaid-verification") PAST("5m")
+     TYPE("body:webhook_type+body:webhook_code") ACCOUNT("body:item_id")
+     DEADLINE("10s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    SLUG("dwolla") TITLE("Dwolla") DOCUMENTATION("Dwolla: Process and validate webhooks")
+     SIGNATURE("header:x-request-signature-sha-256")
+     ID("body:id") TYPE("body:topic") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:resourceId")
+     DEADLINE("10s") RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION),
+    SLUG("modern-treasury") TITLE("Modern Treasury")
+     DOCUMENTATION("Modern Treasury: Webhooks, Verify signatures")
+     SIGNATURE("header:x-signature")
+     ID("header:x-webhook-id") ID_UNSIGNED TYPE("body:event") ACCOUNT("body:data.object")
+     RETRY_SPAN("3d") EVIDENCE(DOCUMENTATION),
+    SLUG("increase") TITLE("Increase") DOCUMENTATION("Increase: Webhooks, Securing your webhooks")
+     SIGNATURE("header:increase-webhook-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") UNIT(ISO) PAST("5m")
+     ID("body:id") TYPE("body:category") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:associated_object_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("mercado-pago") TITLE("Mercado Pago") DOCUMENTATION("Mercado Pago: Webhooks, Validate origin")
+     SIGNATURE("header:x-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("ts")
      /* A notification without data.id in its URL has a shorter manifest and is refused. */
-     .signed_content = "id:{query:data.id};request-id:{header:x-request-id};ts:{timestamp};",
-     .timestamp = {.unit = EYELET_UNIT_AUTO},
-     .id = "body:id", .type = "body:action|body:type", .occurred_at = "body:date_created",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:user_id",
-     .deadline_ms = 22 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "coinbase-commerce", .title = SHOWN("Coinbase Commerce"),
-     .documentation = SHOWN("Coinbase: Commerce, Webhooks security"),
-     .signature = {.source = "header:x-cc-webhook-signature"},
-     .id = "body:event.id", .type = "body:event.type", .occurred_at = "body:event.created_at",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:event.data.code",
-     .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "coinbase-cdp", .title = SHOWN("Coinbase Developer Platform"),
-     .documentation = SHOWN("Coinbase: CDP, Webhooks, Verify signatures"),
-     .special = EYELET_SPECIAL_HOOK0,
-     .signature = {.source = "header:x-hook0-signature", .separator = ",", .assign = "=", .name = "v1", .timestamp = "t"},
-     .timestamp = {.past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .id = "header:x-event-id", .id_unsigned = true, .type = "body:eventType|body:type",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "btcpay", .title = SHOWN("BTCPay Server"), .documentation = SHOWN("BTCPay Server: Greenfield API, Webhooks"),
-     .signature = {.source = "header:btcpay-sig", .prefix = "sha256="},
-     .id = "body:originalDeliveryId|body:deliveryId", .type = "body:type", .occurred_at = "body:timestamp",
-     .account = "body:storeId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "chargebee", .title = SHOWN("Chargebee"), .documentation = SHOWN("Chargebee: Webhooks, Basic authentication"),
-     .algorithm = EYELET_ALGORITHM_BASIC, .signature = {.source = "header:authorization"},
-     .id = "body:id", .type = "body:event_type", .occurred_at = "body:occurred_at",
-     .account = "body:content.customer.id",
-     .deadline_ms = 20 * SECONDS_MS, .retry_span_s = 79 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "maxio", .title = SHOWN("Maxio Advanced Billing (Chargify)"),
-     .documentation = SHOWN("Maxio: Webhooks, Verifying signatures"),
-     .signature = {.source = "header:x-chargify-webhook-signature-hmac-sha-256"},
-     .id = "header:x-chargify-webhook-id", .id_unsigned = true, .type = "form:event",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+     SIGNED("id:{query:data.id};request-id:{header:x-request-id};ts:{timestamp};")
+     UNIT(AUTO)
+     ID("body:id") TYPE("body:action|body:type") OCCURRED_AT("body:date_created")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:user_id")
+     DEADLINE("22s") EVIDENCE(DOCUMENTATION),
+    SLUG("coinbase-commerce") TITLE("Coinbase Commerce")
+     DOCUMENTATION("Coinbase: Commerce, Webhooks security")
+     SIGNATURE("header:x-cc-webhook-signature")
+     ID("body:event.id") TYPE("body:event.type") OCCURRED_AT("body:event.created_at")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:event.data.code")
+     RETRY_SPAN("3d") EVIDENCE(VECTOR),
+    SLUG("coinbase-cdp") TITLE("Coinbase Developer Platform")
+     DOCUMENTATION("Coinbase: CDP, Webhooks, Verify signatures")
+     SPECIAL(HOOK0)
+     SIGNATURE("header:x-hook0-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("t")
+     PAST("5m") FUTURE("5m")
+     ID("header:x-event-id") ID_UNSIGNED TYPE("body:eventType|body:type")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("btcpay") TITLE("BTCPay Server") DOCUMENTATION("BTCPay Server: Greenfield API, Webhooks")
+     SIGNATURE("header:btcpay-sig") PREFIX("sha256=")
+     ID("body:originalDeliveryId|body:deliveryId") TYPE("body:type") OCCURRED_AT("body:timestamp")
+     ACCOUNT("body:storeId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("chargebee") TITLE("Chargebee") DOCUMENTATION("Chargebee: Webhooks, Basic authentication")
+     ALGORITHM(BASIC) SIGNATURE("header:authorization")
+     ID("body:id") TYPE("body:event_type") OCCURRED_AT("body:occurred_at")
+     ACCOUNT("body:content.customer.id")
+     DEADLINE("20s") RETRY_SPAN("79h") EVIDENCE(DOCUMENTATION),
+    SLUG("maxio") TITLE("Maxio Advanced Billing (Chargify)")
+     DOCUMENTATION("Maxio: Webhooks, Verifying signatures")
+     SIGNATURE("header:x-chargify-webhook-signature-hmac-sha-256")
+     ID("header:x-chargify-webhook-id") ID_UNSIGNED TYPE("form:event")
+     EVIDENCE(DOCUMENTATION),
     /* The page says milliseconds; some registries say seconds. The size of the number decides. */
-    {.slug = "recurly", .title = SHOWN("Recurly"), .documentation = SHOWN("Recurly: Signature verification"),
-     .signature = {.source = "header:recurly-signature", .separator = ",", .timestamp = "0"},
-     .signed_content = "{timestamp}.{body}",
-     .timestamp = {.unit = EYELET_UNIT_AUTO, .past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .id = "body:object_type+body:event_type+body:uuid+body:event_time|body:object_type+body:"
-           "event_type+body:id+body:event_time", .type = "body:object_type+body:event_type",
-     .occurred_at = "body:event_time", .occurred_unit = EYELET_UNIT_ISO, .account = "body:site_id",
-     .deadline_ms = 5 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "revenuecat", .title = SHOWN("RevenueCat"), .documentation = SHOWN("RevenueCat: Webhooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:authorization", .prefix = "Bearer "},
-     .id = "body:event.id", .type = "body:event.type", .occurred_at = "body:event.event_timestamp_ms",
-     .occurred_unit = EYELET_UNIT_MS, .account = "body:event.app_id",
-     .deadline_ms = 60 * SECONDS_MS, .retry_span_s = 4 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "fastspring", .title = SHOWN("FastSpring"), .documentation = SHOWN("FastSpring: Message security for webhooks"),
-     .signature = {.source = "header:x-fs-signature", .encoding = EYELET_ENCODING_BASE64},
-     .batch = "events[]", .id = "item:id", .type = "item:type", .occurred_at = "item:created",
-     .occurred_unit = EYELET_UNIT_MS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "quickbooks", .title = SHOWN("QuickBooks Online"),
-     .documentation = SHOWN("Intuit Developer: Webhooks, Validate notifications"),
-     .signature = {.source = "header:intuit-signature", .encoding = EYELET_ENCODING_BASE64},
-     .type = "body:0.type|body:eventNotifications.0.dataChangeEvent.entities.0.name",
-     .account = "body:eventNotifications.0.realmId|body:0.intuitaccountid",
-     .deadline_ms = 3 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "xero", .title = SHOWN("Xero"), .documentation = SHOWN("Xero Developer: Webhooks"),
-     .signature = {.source = "header:x-xero-signature", .encoding = EYELET_ENCODING_BASE64},
-     .batch = "events[]", .type = "item:eventCategory+item:eventType", .occurred_at = "item:eventDateUtc",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "item:tenantId",
-     .ack_body = "", .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 24 * HOURS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("recurly") TITLE("Recurly") DOCUMENTATION("Recurly: Signature verification")
+     SIGNATURE("header:recurly-signature") SEPARATOR(",") TIME_ITEM("0")
+     SIGNED("{timestamp}.{body}")
+     UNIT(AUTO) PAST("5m") FUTURE("5m")
+     ID("body:object_type+body:event_type+body:uuid+body:event_time|body:object_type+body:"
+           "event_type+body:id+body:event_time") TYPE("body:object_type+body:event_type")
+     OCCURRED_AT("body:event_time") OCCURRED_UNIT(ISO) ACCOUNT("body:site_id")
+     DEADLINE("5s") EVIDENCE(DOCUMENTATION),
+    SLUG("revenuecat") TITLE("RevenueCat") DOCUMENTATION("RevenueCat: Webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("header:authorization") PREFIX("Bearer ")
+     ID("body:event.id") TYPE("body:event.type") OCCURRED_AT("body:event.event_timestamp_ms")
+     OCCURRED_UNIT(MS) ACCOUNT("body:event.app_id")
+     DEADLINE("60s") RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION),
+    SLUG("fastspring") TITLE("FastSpring") DOCUMENTATION("FastSpring: Message security for webhooks")
+     SIGNATURE("header:x-fs-signature") ENCODING(BASE64)
+     BATCH("events[]") ID("item:id") TYPE("item:type") OCCURRED_AT("item:created")
+     OCCURRED_UNIT(MS)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("quickbooks") TITLE("QuickBooks Online")
+     DOCUMENTATION("Intuit Developer: Webhooks, Validate notifications")
+     SIGNATURE("header:intuit-signature") ENCODING(BASE64)
+     TYPE("body:0.type|body:eventNotifications.0.dataChangeEvent.entities.0.name")
+     ACCOUNT("body:eventNotifications.0.realmId|body:0.intuitaccountid")
+     DEADLINE("3s") EVIDENCE(DOCUMENTATION),
+    SLUG("xero") TITLE("Xero") DOCUMENTATION("Xero Developer: Webhooks")
+     SIGNATURE("header:x-xero-signature") ENCODING(BASE64)
+     BATCH("events[]") TYPE("item:eventCategory+item:eventType") OCCURRED_AT("item:eventDateUtc")
+     OCCURRED_UNIT(ISO) ACCOUNT("item:tenantId")
+     ACK_BODY("") DEADLINE("5s") RETRY_SPAN("24h")
+     EVIDENCE(DOCUMENTATION),
 
     /* -- commerce and shipping -- */
-    {.slug = "woocommerce", .title = SHOWN("WooCommerce"), .documentation = SHOWN("WooCommerce: class-wc-webhook.php"),
-     .signature = {.source = "header:x-wc-webhook-signature", .encoding = EYELET_ENCODING_BASE64},
-     .id = "header:x-wc-webhook-topic+body:id+body:date_modified_gmt", .id_unsigned = true,
-     .type = "header:x-wc-webhook-topic", .occurred_at = "body:date_modified_gmt",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "header:x-wc-webhook-source",
-     .handshake = EYELET_HANDSHAKE_WOOCOMMERCE, .trust = EYELET_TRUST_OPEN, .deadline_ms = 60 * SECONDS_MS,
-     .retries_none = true, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "squarespace", .title = SHOWN("Squarespace"),
-     .documentation = SHOWN("Squarespace Developers: Webhook subscriptions API"),
-     .key = EYELET_KEY_HEX, .signature = {.source = "header:squarespace-signature"},
-     .id = "body:id", .type = "body:topic", .occurred_at = "body:createdOn", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:websiteId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "shopware", .title = SHOWN("Shopware"), .documentation = SHOWN("Shopware: App base guide, Validation"),
-     .signature = {.source = "header:shopware-shop-signature"},
-     .id = "body:source.eventId", .type = "body:data.event", .occurred_at = "body:timestamp",
-     .account = "body:source.shopId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "recharge", .title = SHOWN("Recharge"), .documentation = SHOWN("Recharge: Webhooks, Validating webhooks"),
-     .algorithm = EYELET_ALGORITHM_SHA256, .signature = {.source = "header:x-recharge-hmac-sha256"},
-     .signed_content = "{secret}{body}",
-     .type = "header:x-recharge-topic",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 48 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "fourthwall", .title = SHOWN("Fourthwall"), .documentation = SHOWN("Fourthwall: Signature verification"),
-     .signature = {.source = "header:x-fourthwall-hmac-sha256|header:x-fourthwall-hmac-apps-sha256", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:createdAt",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:shopId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "printify", .title = SHOWN("Printify"), .documentation = SHOWN("Printify API: Webhooks, Securing your webhooks"),
-     .signature = {.source = "header:x-pfy-signature", .prefix = "sha256="},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "easypost", .title = SHOWN("EasyPost"), .documentation = SHOWN("EasyPost: Webhooks guide; npm @easypost/api"),
-     .signature = {.source = "header:x-hmac-signature", .prefix = "hmac-sha256-hex="},
-     .id = "body:id", .type = "body:description", .occurred_at = "body:created_at",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .deadline_ms = 7 * SECONDS_MS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "aftership", .title = SHOWN("AfterShip"), .documentation = SHOWN("AfterShip: Webhook signature"),
-     .signature = {.source = "header:aftership-hmac-sha256", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:event_id", .type = "body:event", .occurred_at = "body:ts",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "lob", .title = SHOWN("Lob"), .documentation = SHOWN("Lob: Webhooks, Verify signatures"),
-     .signature = {.source = "header:lob-signature"}, .signed_content = "{timestamp}.{body}",
-     .timestamp = {.source = "header:lob-signature-timestamp", .unit = EYELET_UNIT_AUTO, .past_s = 5 * MINUTES},
-     .id = "body:id", .type = "body:event_type.id", .occurred_at = "body:date_created",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("woocommerce") TITLE("WooCommerce") DOCUMENTATION("WooCommerce: class-wc-webhook.php")
+     SIGNATURE("header:x-wc-webhook-signature") ENCODING(BASE64)
+     ID("header:x-wc-webhook-topic+body:id+body:date_modified_gmt") ID_UNSIGNED
+     TYPE("header:x-wc-webhook-topic") OCCURRED_AT("body:date_modified_gmt")
+     OCCURRED_UNIT(ISO) ACCOUNT("header:x-wc-webhook-source")
+     HANDSHAKE(WOOCOMMERCE) TRUST(OPEN) DEADLINE("60s")
+     RETRIES_NONE EVIDENCE(DOCUMENTATION),
+    SLUG("squarespace") TITLE("Squarespace")
+     DOCUMENTATION("Squarespace Developers: Webhook subscriptions API")
+     KEY(HEX) SIGNATURE("header:squarespace-signature")
+     ID("body:id") TYPE("body:topic") OCCURRED_AT("body:createdOn") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:websiteId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("shopware") TITLE("Shopware") DOCUMENTATION("Shopware: App base guide, Validation")
+     SIGNATURE("header:shopware-shop-signature")
+     ID("body:source.eventId") TYPE("body:data.event") OCCURRED_AT("body:timestamp")
+     ACCOUNT("body:source.shopId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("recharge") TITLE("Recharge") DOCUMENTATION("Recharge: Webhooks, Validating webhooks")
+     ALGORITHM(SHA256) SIGNATURE("header:x-recharge-hmac-sha256")
+     SIGNED("{secret}{body}")
+     TYPE("header:x-recharge-topic")
+     DEADLINE("5s") RETRY_SPAN("48h") EVIDENCE(DOCUMENTATION),
+    SLUG("fourthwall") TITLE("Fourthwall") DOCUMENTATION("Fourthwall: Signature verification")
+     SIGNATURE("header:x-fourthwall-hmac-sha256|header:x-fourthwall-hmac-apps-sha256") ENCODING(BASE64)
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:createdAt")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:shopId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("printify") TITLE("Printify") DOCUMENTATION("Printify API: Webhooks, Securing your webhooks")
+     SIGNATURE("header:x-pfy-signature") PREFIX("sha256=")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("easypost") TITLE("EasyPost") DOCUMENTATION("EasyPost: Webhooks guide; npm @easypost/api")
+     SIGNATURE("header:x-hmac-signature") PREFIX("hmac-sha256-hex=")
+     ID("body:id") TYPE("body:description") OCCURRED_AT("body:created_at")
+     OCCURRED_UNIT(ISO)
+     DEADLINE("7s") EVIDENCE(SDK),
+    SLUG("aftership") TITLE("AfterShip") DOCUMENTATION("AfterShip: Webhook signature")
+     SIGNATURE("header:aftership-hmac-sha256") ENCODING(BASE64)
+     ID("body:event_id") TYPE("body:event") OCCURRED_AT("body:ts")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("lob") TITLE("Lob") DOCUMENTATION("Lob: Webhooks, Verify signatures")
+     SIGNATURE("header:lob-signature") SIGNED("{timestamp}.{body}")
+     TIME("header:lob-signature-timestamp") UNIT(AUTO) PAST("5m")
+     ID("body:id") TYPE("body:event_type.id") OCCURRED_AT("body:date_created")
+     OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
 
     /* -- code, builds, operations -- */
-    {.slug = "bitbucket", .title = SHOWN("Bitbucket"), .documentation = SHOWN("Atlassian: Manage webhooks, Secure webhooks"),
-     .signature = {.source = "header:x-hub-signature", .prefix = "sha256="},
-     .id = "header:x-request-uuid|header:x-request-id", .id_unsigned = true, .type = "header:x-event-key",
-     .account = "header:x-hook-uuid",
-     .deadline_ms = 10 * SECONDS_MS, .retry_statuses = "5xx", .retry_span_s = 1 * HOURS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "gitea", .title = SHOWN("Gitea, Forgejo, Gogs"), .documentation = SHOWN("Gitea: services/webhook/deliver.go"),
-     .signature = {.source = "header:x-gitea-signature|header:x-forgejo-signature|header:x-gogs-signature"},
-     .id = "header:x-gitea-delivery|header:x-forgejo-delivery|header:x-gogs-delivery", .id_unsigned = true,
-     .type = "header:x-gitea-event|header:x-forgejo-event|header:x-gogs-event",
-     .deadline_ms = 5 * SECONDS_MS, .retries_none = true, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("bitbucket") TITLE("Bitbucket") DOCUMENTATION("Atlassian: Manage webhooks, Secure webhooks")
+     SIGNATURE("header:x-hub-signature") PREFIX("sha256=")
+     ID("header:x-request-uuid|header:x-request-id") ID_UNSIGNED TYPE("header:x-event-key")
+     ACCOUNT("header:x-hook-uuid")
+     DEADLINE("10s") RETRY_STATUSES("5xx") RETRY_SPAN("1h")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("gitea") TITLE("Gitea, Forgejo, Gogs") DOCUMENTATION("Gitea: services/webhook/deliver.go")
+     SIGNATURE("header:x-gitea-signature|header:x-forgejo-signature|header:x-gogs-signature")
+     ID("header:x-gitea-delivery|header:x-forgejo-delivery|header:x-gogs-delivery") ID_UNSIGNED
+     TYPE("header:x-gitea-event|header:x-forgejo-event|header:x-gogs-event")
+     DEADLINE("5s") RETRIES_NONE EVIDENCE(DOCUMENTATION),
     /* With the form content type Gitea signs the decoded payload, not the body. */
-    {.slug = "gitea-form", .title = SHOWN("Gitea, Forgejo, Gogs (form)"),
-     .documentation = SHOWN("Gitea: services/webhook/deliver.go"),
-     .signature = {.source = "header:x-gitea-signature|header:x-forgejo-signature|header:x-gogs-signature"},
-     .signed_content = "{form:payload}", .form_json = "payload",
-     .id = "header:x-gitea-delivery|header:x-forgejo-delivery|header:x-gogs-delivery", .id_unsigned = true,
-     .type = "header:x-gitea-event|header:x-forgejo-event|header:x-gogs-event",
-     .deadline_ms = 5 * SECONDS_MS, .retries_none = true, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "vercel", .title = SHOWN("Vercel"), .documentation = SHOWN("Vercel: Webhooks API, Securing webhooks"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1, .signature = {.source = "header:x-vercel-signature"},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:createdAt", .occurred_unit = EYELET_UNIT_MS,
-     .account = "body:payload.team.id|body:payload.user.id",
-     .deadline_ms = 30 * SECONDS_MS, .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "heroku", .title = SHOWN("Heroku"), .documentation = SHOWN("Heroku Dev Center: App Webhooks"),
-     .signature = {.source = "header:heroku-webhook-hmac-sha256", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:webhook_metadata.event.id|body:id", .type = "body:webhook_metadata.event.include+body:action",
-     .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_ISO, .account = "body:data.app.id",
-     .retry_span_s = 72 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "circleci", .title = SHOWN("CircleCI"), .documentation = SHOWN("CircleCI: Outbound webhooks"),
-     .signature = {.source = "header:circleci-signature", .separator = ",", .assign = "=", .name = "v1"},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:happened_at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:project.slug",
-     .deadline_ms = 10 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "buildkite", .title = SHOWN("Buildkite (signature)"),
-     .documentation = SHOWN("Buildkite: Webhooks, Webhook signature"),
-     .signature = {.source = "header:x-buildkite-signature", .separator = ",", .assign = "=", .name = "signature", .timestamp = "timestamp"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .type = "body:event", .account = "body:pipeline.slug",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "buildkite-token", .title = SHOWN("Buildkite (token)"),
-     .documentation = SHOWN("Buildkite: Webhooks, Webhook token"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:x-buildkite-token"},
-     .type = "body:event", .account = "body:pipeline.slug",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "hcp-terraform", .title = SHOWN("HCP Terraform"),
-     .documentation = SHOWN("HashiCorp: Notification configurations API"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA512, .signature = {.source = "header:x-tfe-notification-signature"},
-     .type = "body:notifications.0.trigger", .occurred_at = "body:notifications.0.run_updated_at",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:workspace_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "sonarqube", .title = SHOWN("SonarQube"), .documentation = SHOWN("SonarQube: Webhooks, Securing your webhooks"),
-     .signature = {.source = "header:x-sonar-webhook-hmac-sha256"},
-     .id = "body:taskId", .type = "body:status", .occurred_at = "body:analysedAt",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:project.key",
-     .deadline_ms = 10 * SECONDS_MS, .retries_none = true, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "snyk", .title = SHOWN("Snyk"), .documentation = SHOWN("Snyk: Webhooks, Validating payloads"),
-     .signature = {.source = "header:x-hub-signature", .prefix = "sha256="},
-     .id = "header:x-snyk-transport-id", .id_unsigned = true, .type = "header:x-snyk-event",
-     .account = "body:org.id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "launchdarkly", .title = SHOWN("LaunchDarkly"),
-     .documentation = SHOWN("LaunchDarkly: Webhooks, Signing the webhook"),
-     .signature = {.source = "header:x-ld-signature"},
-     .id = "body:_id", .type = "body:kind", .occurred_at = "body:date", .occurred_unit = EYELET_UNIT_MS,
-     .account = "body:accountId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "statsig", .title = SHOWN("Statsig"), .documentation = SHOWN("Statsig: Webhooks, Verify signature"),
-     .signature = {.source = "header:x-statsig-signature", .prefix = "v0="},
-     .signed_content = "v0:{timestamp}:{body}",
-     .timestamp = {.source = "header:x-statsig-request-timestamp", .unit = EYELET_UNIT_AUTO, .past_s = 5 * MINUTES},
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "sentry", .title = SHOWN("Sentry"), .documentation = SHOWN("Sentry: Integration platform, Webhooks"),
-     .signature = {.source = "header:sentry-hook-signature"},
-     .id = "header:request-id", .id_unsigned = true, .type = "header:sentry-hook-resource+body:action",
-     .occurred_at = "header:sentry-hook-timestamp", .occurred_unit = EYELET_UNIT_AUTO,
-     .account = "body:installation.uuid",
-     .deadline_ms = 1 * SECONDS_MS, .retries_none = true, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "pagerduty", .title = SHOWN("PagerDuty"), .documentation = SHOWN("PagerDuty: go-pagerduty webhookv3"),
-     .signature = {.source = "header:x-pagerduty-signature", .separator = ",", .assign = "=", .name = "v1"},
-     .id = "body:event.id", .type = "body:event.event_type", .occurred_at = "body:event.occurred_at",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:event.data.service.id",
-     .deadline_ms = 16 * SECONDS_MS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "rootly", .title = SHOWN("Rootly"), .documentation = SHOWN("Rootly: Webhooks, Verify signature"),
-     .signature = {.source = "header:x-rootly-signature", .separator = ",", .assign = "=", .name = "v1", .timestamp = "t"},
-     .signed_content = "{timestamp}{body}", .timestamp = {.unit = EYELET_UNIT_AUTO, .past_s = 5 * MINUTES},
-     .id = "body:event.id", .type = "body:event.type", .occurred_at = "body:event.issued_at",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "grafana", .title = SHOWN("Grafana Alerting"), .documentation = SHOWN("Grafana: Webhook notifier, HMAC signature"),
-     .signature = {.source = "header:x-grafana-alerting-signature"},
-     .type = "body:status", .account = "body:groupKey",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "cloudflare-stream", .title = SHOWN("Cloudflare Stream"),
-     .documentation = SHOWN("Cloudflare: Stream, Use webhooks"),
-     .signature = {.source = "header:webhook-signature", .separator = ",", .assign = "=", .name = "sig1", .timestamp = "time"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .type = "body:status.state", .occurred_at = "body:modified", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:uid",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "cloudflare-notifications", .title = SHOWN("Cloudflare Notifications"),
-     .documentation = SHOWN("Cloudflare: Configure webhooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:cf-webhook-auth"},
-     .type = "body:alert_type", .occurred_at = "body:ts", .account = "body:account_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "aws-sns", .title = SHOWN("Amazon SNS"),
-     .documentation = SHOWN("AWS: Verifying the signatures of Amazon SNS messages"),
-     .algorithm = EYELET_ALGORITHM_RSA_SHA256, .key = EYELET_KEY_PUBLIC, .special = EYELET_SPECIAL_SNS,
+    SLUG("gitea-form") TITLE("Gitea, Forgejo, Gogs (form)")
+     DOCUMENTATION("Gitea: services/webhook/deliver.go")
+     SIGNATURE("header:x-gitea-signature|header:x-forgejo-signature|header:x-gogs-signature")
+     SIGNED("{form:payload}") FORM_JSON("payload")
+     ID("header:x-gitea-delivery|header:x-forgejo-delivery|header:x-gogs-delivery") ID_UNSIGNED
+     TYPE("header:x-gitea-event|header:x-forgejo-event|header:x-gogs-event")
+     DEADLINE("5s") RETRIES_NONE EVIDENCE(DOCUMENTATION),
+    SLUG("vercel") TITLE("Vercel") DOCUMENTATION("Vercel: Webhooks API, Securing webhooks")
+     ALGORITHM(HMAC_SHA1) SIGNATURE("header:x-vercel-signature")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(MS)
+     ACCOUNT("body:payload.team.id|body:payload.user.id")
+     DEADLINE("30s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    SLUG("heroku") TITLE("Heroku") DOCUMENTATION("Heroku Dev Center: App Webhooks")
+     SIGNATURE("header:heroku-webhook-hmac-sha256") ENCODING(BASE64)
+     ID("body:webhook_metadata.event.id|body:id") TYPE("body:webhook_metadata.event.include+body:action")
+     OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO) ACCOUNT("body:data.app.id")
+     RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION),
+    SLUG("circleci") TITLE("CircleCI") DOCUMENTATION("CircleCI: Outbound webhooks")
+     SIGNATURE("header:circleci-signature") SEPARATOR(",") ASSIGN("=") NAME("v1")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:happened_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:project.slug")
+     DEADLINE("10s") EVIDENCE(DOCUMENTATION),
+    SLUG("buildkite") TITLE("Buildkite (signature)")
+     DOCUMENTATION("Buildkite: Webhooks, Webhook signature")
+     SIGNATURE("header:x-buildkite-signature") SEPARATOR(",") ASSIGN("=") NAME("signature") TIME_ITEM("timestamp")
+     SIGNED("{timestamp}.{body}") PAST("5m") FUTURE("5m")
+     TYPE("body:event") ACCOUNT("body:pipeline.slug")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("buildkite-token") TITLE("Buildkite (token)")
+     DOCUMENTATION("Buildkite: Webhooks, Webhook token")
+     ALGORITHM(TOKEN) SIGNATURE("header:x-buildkite-token")
+     TYPE("body:event") ACCOUNT("body:pipeline.slug")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("hcp-terraform") TITLE("HCP Terraform")
+     DOCUMENTATION("HashiCorp: Notification configurations API")
+     ALGORITHM(HMAC_SHA512) SIGNATURE("header:x-tfe-notification-signature")
+     TYPE("body:notifications.0.trigger") OCCURRED_AT("body:notifications.0.run_updated_at")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:workspace_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("sonarqube") TITLE("SonarQube") DOCUMENTATION("SonarQube: Webhooks, Securing your webhooks")
+     SIGNATURE("header:x-sonar-webhook-hmac-sha256")
+     ID("body:taskId") TYPE("body:status") OCCURRED_AT("body:analysedAt")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:project.key")
+     DEADLINE("10s") RETRIES_NONE EVIDENCE(DOCUMENTATION),
+    SLUG("snyk") TITLE("Snyk") DOCUMENTATION("Snyk: Webhooks, Validating payloads")
+     SIGNATURE("header:x-hub-signature") PREFIX("sha256=")
+     ID("header:x-snyk-transport-id") ID_UNSIGNED TYPE("header:x-snyk-event")
+     ACCOUNT("body:org.id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("launchdarkly") TITLE("LaunchDarkly")
+     DOCUMENTATION("LaunchDarkly: Webhooks, Signing the webhook")
+     SIGNATURE("header:x-ld-signature")
+     ID("body:_id") TYPE("body:kind") OCCURRED_AT("body:date") OCCURRED_UNIT(MS)
+     ACCOUNT("body:accountId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("statsig") TITLE("Statsig") DOCUMENTATION("Statsig: Webhooks, Verify signature")
+     SIGNATURE("header:x-statsig-signature") PREFIX("v0=")
+     SIGNED("v0:{timestamp}:{body}")
+     TIME("header:x-statsig-request-timestamp") UNIT(AUTO) PAST("5m")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("sentry") TITLE("Sentry") DOCUMENTATION("Sentry: Integration platform, Webhooks")
+     SIGNATURE("header:sentry-hook-signature")
+     ID("header:request-id") ID_UNSIGNED TYPE("header:sentry-hook-resource+body:action")
+     OCCURRED_AT("header:sentry-hook-timestamp") OCCURRED_UNIT(AUTO)
+     ACCOUNT("body:installation.uuid")
+     DEADLINE("1s") RETRIES_NONE EVIDENCE(DOCUMENTATION),
+    SLUG("pagerduty") TITLE("PagerDuty") DOCUMENTATION("PagerDuty: go-pagerduty webhookv3")
+     SIGNATURE("header:x-pagerduty-signature") SEPARATOR(",") ASSIGN("=") NAME("v1")
+     ID("body:event.id") TYPE("body:event.event_type") OCCURRED_AT("body:event.occurred_at")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:event.data.service.id")
+     DEADLINE("16s") EVIDENCE(VECTOR),
+    SLUG("rootly") TITLE("Rootly") DOCUMENTATION("Rootly: Webhooks, Verify signature")
+     SIGNATURE("header:x-rootly-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("t")
+     SIGNED("{timestamp}{body}") UNIT(AUTO) PAST("5m")
+     ID("body:event.id") TYPE("body:event.type") OCCURRED_AT("body:event.issued_at")
+     OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("grafana") TITLE("Grafana Alerting") DOCUMENTATION("Grafana: Webhook notifier, HMAC signature")
+     SIGNATURE("header:x-grafana-alerting-signature")
+     TYPE("body:status") ACCOUNT("body:groupKey")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("cloudflare-stream") TITLE("Cloudflare Stream")
+     DOCUMENTATION("Cloudflare: Stream, Use webhooks")
+     SIGNATURE("header:webhook-signature") SEPARATOR(",") ASSIGN("=") NAME("sig1") TIME_ITEM("time")
+     SIGNED("{timestamp}.{body}") PAST("5m") FUTURE("5m")
+     TYPE("body:status.state") OCCURRED_AT("body:modified") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:uid")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("cloudflare-notifications") TITLE("Cloudflare Notifications")
+     DOCUMENTATION("Cloudflare: Configure webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("header:cf-webhook-auth")
+     TYPE("body:alert_type") OCCURRED_AT("body:ts") ACCOUNT("body:account_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("aws-sns") TITLE("Amazon SNS")
+     DOCUMENTATION("AWS: Verifying the signatures of Amazon SNS messages")
+     ALGORITHM(RSA_SHA256) KEY(PUBLIC) SPECIAL(SNS)
      /* Amazon's key signs every account's topics: only the configured topic's messages are ours */
-     .requires = "body:TopicArn={key_id}",
-     .signature = {.source = "body:Signature", .encoding = EYELET_ENCODING_BASE64},
-     .timestamp = {.source = "body:Timestamp", .unit = EYELET_UNIT_ISO, .past_s = 2 * HOURS},
-     .id = "body:MessageId", .type = "body:Type", .occurred_at = "body:Timestamp",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:TopicArn",
-     .deadline_ms = 15 * SECONDS_MS, .retry_span_s = 2 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+     REQUIRES("body:TopicArn={key_id}")
+     SIGNATURE("body:Signature") ENCODING(BASE64)
+     TIME("body:Timestamp") UNIT(ISO) PAST("2h")
+     ID("body:MessageId") TYPE("body:Type") OCCURRED_AT("body:Timestamp")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:TopicArn")
+     DEADLINE("15s") RETRY_SPAN("2h") EVIDENCE(DOCUMENTATION),
     /* Event Grid signs nothing; the key stands in the URL's query or in a delivery property. */
-    {.slug = "azure-event-grid", .title = SHOWN("Azure Event Grid"),
-     .documentation = SHOWN("Microsoft Learn: Event Grid, Webhook event delivery"),
-     .algorithm = EYELET_ALGORITHM_TOKEN,
-     .signature = {.source = "header:authorization|header:x-webhook-token|query:code", .prefix = "Bearer "},
-     .batch = "[]", .id = "item:id", .type = "item:eventType|item:type", .occurred_at = "item:eventTime|item:time",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "item:topic|item:source",
-     .handshake = EYELET_HANDSHAKE_EVENT_GRID, .trust = EYELET_TRUST_SIGNED, .deadline_ms = 30 * SECONDS_MS,
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "google-pubsub", .title = SHOWN("Google Cloud Pub/Sub push (token)"),
-     .documentation = SHOWN("Google Cloud: Push subscriptions"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "query:token"},
-     .id = "body:message.messageId", .occurred_at = "body:message.publishTime", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:subscription",
-     .ack_status = 204, .deadline_ms = 10 * SECONDS_MS, .retry_span_s = 7 * DAYS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "google-channels", .title = SHOWN("Google push channels (Drive, Calendar)"),
-     .documentation = SHOWN("Google: Calendar API, Push notifications"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:x-goog-channel-token"},
-     .id = "header:x-goog-channel-id+header:x-goog-message-number", .id_unsigned = true,
-     .type = "header:x-goog-resource-state", .account = "header:x-goog-resource-id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "microsoft-graph", .title = SHOWN("Microsoft Graph"),
-     .documentation = SHOWN("Microsoft Learn: Change notifications through webhooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "body:value.0.clientState"},
-     .batch = "value[]", .type = "item:changeType|item:lifecycleEvent", .account = "item:tenantId",
-     .handshake = EYELET_HANDSHAKE_GRAPH, .trust = EYELET_TRUST_OPEN, .ack_status = 202,
-     .deadline_ms = 3 * SECONDS_MS, .retry_span_s = 4 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "okta", .title = SHOWN("Okta event hooks"), .documentation = SHOWN("Okta Developer: Event hooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:authorization", .prefix = "Bearer "},
-     .batch = "data.events[]", .id = "item:uuid", .type = "item:eventType", .occurred_at = "item:published",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:source",
-     .handshake = EYELET_HANDSHAKE_OKTA, .trust = EYELET_TRUST_OPEN, .deadline_ms = 3 * SECONDS_MS,
-     .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "workos", .title = SHOWN("WorkOS"), .documentation = SHOWN("WorkOS: Webhooks, Validate; npm @workos-inc/node"),
-     .signature = {.source = "header:workos-signature", .separator = ", ", .assign = "=", .name = "v1", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.unit = EYELET_UNIT_MS, .past_s = 3 * MINUTES},
-     .id = "body:id", .type = "body:event", .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:data.organization_id",
-     .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_SDK},
+    SLUG("azure-event-grid") TITLE("Azure Event Grid")
+     DOCUMENTATION("Microsoft Learn: Event Grid, Webhook event delivery")
+     ALGORITHM(TOKEN)
+     SIGNATURE("header:authorization|header:x-webhook-token|query:code") PREFIX("Bearer ")
+     BATCH("[]") ID("item:id") TYPE("item:eventType|item:type") OCCURRED_AT("item:eventTime|item:time")
+     OCCURRED_UNIT(ISO) ACCOUNT("item:topic|item:source")
+     HANDSHAKE(EVENT_GRID) TRUST(SIGNED) DEADLINE("30s")
+     RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    SLUG("google-pubsub") TITLE("Google Cloud Pub/Sub push (token)")
+     DOCUMENTATION("Google Cloud: Push subscriptions")
+     ALGORITHM(TOKEN) SIGNATURE("query:token")
+     ID("body:message.messageId") OCCURRED_AT("body:message.publishTime") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:subscription")
+     ACK_STATUS("204") DEADLINE("10s") RETRY_SPAN("7d")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("google-channels") TITLE("Google push channels (Drive, Calendar)")
+     DOCUMENTATION("Google: Calendar API, Push notifications")
+     ALGORITHM(TOKEN) SIGNATURE("header:x-goog-channel-token")
+     ID("header:x-goog-channel-id+header:x-goog-message-number") ID_UNSIGNED
+     TYPE("header:x-goog-resource-state") ACCOUNT("header:x-goog-resource-id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("microsoft-graph") TITLE("Microsoft Graph")
+     DOCUMENTATION("Microsoft Learn: Change notifications through webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("body:value.0.clientState")
+     BATCH("value[]") TYPE("item:changeType|item:lifecycleEvent") ACCOUNT("item:tenantId")
+     HANDSHAKE(GRAPH) TRUST(OPEN) ACK_STATUS("202")
+     DEADLINE("3s") RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION),
+    SLUG("okta") TITLE("Okta event hooks") DOCUMENTATION("Okta Developer: Event hooks")
+     ALGORITHM(TOKEN) SIGNATURE("header:authorization") PREFIX("Bearer ")
+     BATCH("data.events[]") ID("item:uuid") TYPE("item:eventType") OCCURRED_AT("item:published")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:source")
+     HANDSHAKE(OKTA) TRUST(OPEN) DEADLINE("3s")
+     RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION),
+    SLUG("workos") TITLE("WorkOS") DOCUMENTATION("WorkOS: Webhooks, Validate; npm @workos-inc/node")
+     SIGNATURE("header:workos-signature") SEPARATOR(", ") ASSIGN("=") NAME("v1") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") UNIT(MS) PAST("3m")
+     ID("body:id") TYPE("body:event") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:data.organization_id")
+     RETRY_SPAN("3d") EVIDENCE(SDK),
 
     /* -- work, documents, content -- */
-    {.slug = "linear", .title = SHOWN("Linear"), .documentation = SHOWN("Linear: Webhooks; npm @linear/sdk"),
-     .signature = {.source = "header:linear-signature"},
-     .timestamp = {.source = "body:webhookTimestamp", .unit = EYELET_UNIT_MS, .past_s = 60, .future_s = 60},
-     .id = "header:linear-delivery", .id_unsigned = true, .type = "body:type", .occurred_at = "body:createdAt",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:organizationId",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 8 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "jira", .title = SHOWN("Jira and Confluence Cloud"),
-     .documentation = SHOWN("Atlassian: Webhooks, Secure admin webhooks"),
-     .signature = {.source = "header:x-hub-signature", .prefix = "sha256="},
-     .id = "header:x-atlassian-webhook-identifier", .id_unsigned = true, .type = "body:webhookEvent",
-     .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_MS, .account = "body:issue.fields.project.key",
-     .deadline_ms = 20 * SECONDS_MS, .retry_statuses = "5xx,408,409,425,429", .retry_span_s = 2 * HOURS,
-     .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "trello", .title = SHOWN("Trello"), .documentation = SHOWN("Atlassian: Trello, Webhooks guide"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1,
-     .signature = {.source = "header:x-trello-webhook", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{body}{url}",
-     .id = "body:action.id", .type = "body:action.type", .occurred_at = "body:action.date",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:model.id",
-     .handshake = EYELET_HANDSHAKE_HEAD, .trust = EYELET_TRUST_OPEN, .retry_span_s = 1 * HOURS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "asana", .title = SHOWN("Asana"), .documentation = SHOWN("Asana: Webhooks guide"),
-     .signature = {.source = "header:x-hook-signature"},
-     .batch = "events[]", .type = "item:resource.resource_type+item:action", .occurred_at = "item:created_at",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "item:user.gid",
-     .handshake = EYELET_HANDSHAKE_ASANA, .trust = EYELET_TRUST_OPEN, .deadline_ms = 10 * SECONDS_MS,
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("linear") TITLE("Linear") DOCUMENTATION("Linear: Webhooks; npm @linear/sdk")
+     SIGNATURE("header:linear-signature")
+     TIME("body:webhookTimestamp") UNIT(MS) PAST("60s") FUTURE("60s")
+     ID("header:linear-delivery") ID_UNSIGNED TYPE("body:type") OCCURRED_AT("body:createdAt")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:organizationId")
+     DEADLINE("5s") RETRY_SPAN("8h") EVIDENCE(SDK),
+    SLUG("jira") TITLE("Jira and Confluence Cloud")
+     DOCUMENTATION("Atlassian: Webhooks, Secure admin webhooks")
+     SIGNATURE("header:x-hub-signature") PREFIX("sha256=")
+     ID("header:x-atlassian-webhook-identifier") ID_UNSIGNED TYPE("body:webhookEvent")
+     OCCURRED_AT("body:timestamp") OCCURRED_UNIT(MS) ACCOUNT("body:issue.fields.project.key")
+     DEADLINE("20s") RETRY_STATUSES("5xx,408,409,425,429") RETRY_SPAN("2h")
+     EVIDENCE(VECTOR),
+    SLUG("trello") TITLE("Trello") DOCUMENTATION("Atlassian: Trello, Webhooks guide")
+     ALGORITHM(HMAC_SHA1)
+     SIGNATURE("header:x-trello-webhook") ENCODING(BASE64)
+     SIGNED("{body}{url}")
+     ID("body:action.id") TYPE("body:action.type") OCCURRED_AT("body:action.date")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:model.id")
+     HANDSHAKE(HEAD) TRUST(OPEN) RETRY_SPAN("1h")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("asana") TITLE("Asana") DOCUMENTATION("Asana: Webhooks guide")
+     SIGNATURE("header:x-hook-signature")
+     BATCH("events[]") TYPE("item:resource.resource_type+item:action") OCCURRED_AT("item:created_at")
+     OCCURRED_UNIT(ISO) ACCOUNT("item:user.gid")
+     HANDSHAKE(ASANA) TRUST(OPEN) DEADLINE("10s")
+     RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
     /* The JWT does not cover the body. */
-    {.slug = "monday", .title = SHOWN("monday.com"), .documentation = SHOWN("monday.com: Authorization header; Webhooks"),
-     .algorithm = EYELET_ALGORITHM_JWT_HS256, .signature = {.source = "header:authorization"},
-     .id = "body:event.triggerUuid", .type = "body:event.type", .occurred_at = "body:event.triggerTime",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:event.boardId",
-     .handshake = EYELET_HANDSHAKE_MONDAY, .trust = EYELET_TRUST_OPEN, .retry_span_s = 1 * HOURS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "clickup", .title = SHOWN("ClickUp"), .documentation = SHOWN("ClickUp: Webhook signature"),
-     .signature = {.source = "header:x-signature"},
-     .id = "body:event+body:webhook_id+body:history_items.0.id", .type = "body:event",
-     .occurred_at = "body:history_items.0.date", .occurred_unit = EYELET_UNIT_MS, .account = "body:webhook_id",
-     .deadline_ms = 7 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "notion", .title = SHOWN("Notion"), .documentation = SHOWN("Notion: Webhooks; npm @notionhq/client"),
-     .signature = {.source = "header:x-notion-signature", .prefix = "sha256="},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:workspace_id",
-     .handshake = EYELET_HANDSHAKE_NOTION, .trust = EYELET_TRUST_OPEN, .retry_span_s = 24 * HOURS,
-     .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "airtable", .title = SHOWN("Airtable"), .documentation = SHOWN("Airtable: Web API, Webhooks overview"),
-     .key = EYELET_KEY_BASE64, .signature = {.source = "header:x-airtable-content-mac", .prefix = "hmac-sha256="},
-     .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO, .account = "body:base.id",
-     .ack_body = "", .deadline_ms = 25 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "smartsheet", .title = SHOWN("Smartsheet"),
-     .documentation = SHOWN("Smartsheet: Webhook callbacks; Webhook verification"),
-     .signature = {.source = "header:smartsheet-hmac-sha256"},
-     .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO, .account = "body:scopeObjectId",
-     .handshake = EYELET_HANDSHAKE_SMARTSHEET, .trust = EYELET_TRUST_OPEN,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "figma", .title = SHOWN("Figma"), .documentation = SHOWN("Figma: Webhooks V2, Security"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "body:passcode"},
-     .id = "body:webhook_id+body:event_type+body:timestamp+body:file_key|body:webhook_id+body:"
-           "event_type+body:timestamp", .type = "body:event_type", .occurred_at = "body:timestamp",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:webhook_id",
-     .retry_span_s = 4 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "shortcut", .title = SHOWN("Shortcut"), .documentation = SHOWN("Shortcut: Webhook API"),
-     .signature = {.source = "header:payload-signature"},
-     .id = "body:id", .type = "body:actions.0.entity_type+body:actions.0.action", .occurred_at = "body:changed_at",
-     .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "todoist", .title = SHOWN("Todoist"), .documentation = SHOWN("Todoist: Developer, Webhooks"),
-     .signature = {.source = "header:x-todoist-hmac-sha256", .encoding = EYELET_ENCODING_BASE64},
-     .id = "header:x-todoist-delivery-id", .id_unsigned = true, .type = "body:event_name",
-     .occurred_at = "body:triggered_at", .occurred_unit = EYELET_UNIT_ISO, .account = "body:user_id",
-     .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "dropbox", .title = SHOWN("Dropbox"), .documentation = SHOWN("Dropbox: Webhooks reference"),
-     .signature = {.source = "header:x-dropbox-signature"},
-     .id = "",
+    SLUG("monday") TITLE("monday.com") DOCUMENTATION("monday.com: Authorization header; Webhooks")
+     ALGORITHM(JWT_HS256) SIGNATURE("header:authorization")
+     ID("body:event.triggerUuid") TYPE("body:event.type") OCCURRED_AT("body:event.triggerTime")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:event.boardId")
+     HANDSHAKE(MONDAY) TRUST(OPEN) RETRY_SPAN("1h")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("clickup") TITLE("ClickUp") DOCUMENTATION("ClickUp: Webhook signature")
+     SIGNATURE("header:x-signature")
+     ID("body:event+body:webhook_id+body:history_items.0.id") TYPE("body:event")
+     OCCURRED_AT("body:history_items.0.date") OCCURRED_UNIT(MS) ACCOUNT("body:webhook_id")
+     DEADLINE("7s") EVIDENCE(DOCUMENTATION),
+    SLUG("notion") TITLE("Notion") DOCUMENTATION("Notion: Webhooks; npm @notionhq/client")
+     SIGNATURE("header:x-notion-signature") PREFIX("sha256=")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:workspace_id")
+     HANDSHAKE(NOTION) TRUST(OPEN) RETRY_SPAN("24h")
+     EVIDENCE(SDK),
+    SLUG("airtable") TITLE("Airtable") DOCUMENTATION("Airtable: Web API, Webhooks overview")
+     KEY(BASE64) SIGNATURE("header:x-airtable-content-mac") PREFIX("hmac-sha256=")
+     OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO) ACCOUNT("body:base.id")
+     ACK_BODY("") DEADLINE("25s") EVIDENCE(DOCUMENTATION),
+    SLUG("smartsheet") TITLE("Smartsheet")
+     DOCUMENTATION("Smartsheet: Webhook callbacks; Webhook verification")
+     SIGNATURE("header:smartsheet-hmac-sha256")
+     OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO) ACCOUNT("body:scopeObjectId")
+     HANDSHAKE(SMARTSHEET) TRUST(OPEN)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("figma") TITLE("Figma") DOCUMENTATION("Figma: Webhooks V2, Security")
+     ALGORITHM(TOKEN) SIGNATURE("body:passcode")
+     ID("body:webhook_id+body:event_type+body:timestamp+body:file_key|body:webhook_id+body:"
+           "event_type+body:timestamp") TYPE("body:event_type") OCCURRED_AT("body:timestamp")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:webhook_id")
+     RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION),
+    SLUG("shortcut") TITLE("Shortcut") DOCUMENTATION("Shortcut: Webhook API")
+     SIGNATURE("header:payload-signature")
+     ID("body:id") TYPE("body:actions.0.entity_type+body:actions.0.action") OCCURRED_AT("body:changed_at")
+     OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("todoist") TITLE("Todoist") DOCUMENTATION("Todoist: Developer, Webhooks")
+     SIGNATURE("header:x-todoist-hmac-sha256") ENCODING(BASE64)
+     ID("header:x-todoist-delivery-id") ID_UNSIGNED TYPE("body:event_name")
+     OCCURRED_AT("body:triggered_at") OCCURRED_UNIT(ISO) ACCOUNT("body:user_id")
+     RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION),
+    SLUG("dropbox") TITLE("Dropbox") DOCUMENTATION("Dropbox: Webhooks reference")
+     SIGNATURE("header:x-dropbox-signature")
+     ID("")
      /* the body lists accounts: the next change of the same account looks alike and is no duplicate */
-     .account = "body:list_folder.accounts.0",
-     .handshake = EYELET_HANDSHAKE_CHALLENGE, .trust = EYELET_TRUST_OPEN, .deadline_ms = 10 * SECONDS_MS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+     ACCOUNT("body:list_folder.accounts.0")
+     HANDSHAKE(CHALLENGE) TRUST(OPEN) DEADLINE("10s")
+     EVIDENCE(DOCUMENTATION),
     /* Both signatures are sent, one a key; the delivery's id changes on a retry, the body's does not. */
-    {.slug = "box", .title = SHOWN("Box"), .documentation = SHOWN("Box: Webhooks, Signature verification"),
-     .signature = {.source = "header:box-signature-primary+header:box-signature-secondary|"
+    SLUG("box") TITLE("Box") DOCUMENTATION("Box: Webhooks, Signature verification")
+     SIGNATURE("header:box-signature-primary+header:box-signature-secondary|"
                              "header:box-signature-primary|"
-                             "header:box-signature-secondary", .separator = ":", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{body}{timestamp}",
-     .timestamp = {.source = "header:box-delivery-timestamp", .unit = EYELET_UNIT_ISO, .past_s = 10 * MINUTES},
-     .id = "body:id", .type = "body:trigger", .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:webhook.id",
-     .deadline_ms = 30 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "docusign", .title = SHOWN("DocuSign Connect"), .documentation = SHOWN("DocuSign: Connect, Use HMAC security"),
-     .signature = {.source = "header:x-docusign-signature-*", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:event+body:data.envelopeId+body:generatedDateTime", .type = "body:event",
-     .occurred_at = "body:generatedDateTime", .occurred_unit = EYELET_UNIT_ISO, .account = "body:data.accountId",
-     .deadline_ms = 100 * SECONDS_MS, .retry_span_s = 15 * DAYS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "dropbox-sign", .title = SHOWN("Dropbox Sign"), .documentation = SHOWN("Dropbox Sign: Events walkthrough"),
-     .signature = {.source = "body:event.event_hash"},
-     .signed_content = "{body:event.event_time}{body:event.event_type}", .form_json = "json",
-     .type = "body:event.event_type", .occurred_at = "body:event.event_time",
-     .account = "body:event.event_metadata.reported_for_account_id",
-     .ack_type = "text/plain", .ack_body = "Hello API Event Received", .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "pandadoc", .title = SHOWN("PandaDoc"), .documentation = SHOWN("PandaDoc: Webhook verification"),
-     .signature = {.source = "query:signature"},
-     .type = "body:0.event", .account = "body:0.data.id",
-     .deadline_ms = 20 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "yousign", .title = SHOWN("Yousign"), .documentation = SHOWN("Yousign: Handling webhooks"),
-     .signature = {.source = "header:x-yousign-signature-256", .prefix = "sha256="},
-     .id = "body:event_id", .type = "body:event_name", .occurred_at = "body:event_time",
-     .account = "body:subscription_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "documenso", .title = SHOWN("Documenso"), .documentation = SHOWN("Documenso: Webhook verification"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:x-documenso-secret"},
-     .type = "body:event", .occurred_at = "body:createdAt", .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "contentful", .title = SHOWN("Contentful"), .documentation = SHOWN("Contentful: Webhooks, Request verification"),
-     .special = EYELET_SPECIAL_CONTENTFUL, .signature = {.source = "header:x-contentful-signature"},
-     .timestamp = {.source = "header:x-contentful-timestamp", .unit = EYELET_UNIT_MS, .past_s = 30},
-     .id = "header:x-contentful-idempotency-key", .id_unsigned = true, .type = "header:x-contentful-topic",
-     .occurred_at = "body:sys.updatedAt", .occurred_unit = EYELET_UNIT_ISO, .account = "body:sys.space.sys.id",
-     .deadline_ms = 30 * SECONDS_MS, .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "sanity", .title = SHOWN("Sanity"), .documentation = SHOWN("Sanity: GROQ-powered webhooks; npm @sanity/webhook"),
-     .signature = {.source = "header:sanity-webhook-signature", .separator = ",", .assign = "=", .name = "v1", .timestamp = "t", .encoding = EYELET_ENCODING_BASE64URL},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.unit = EYELET_UNIT_MS},
-     .id = "header:idempotency-key", .id_unsigned = true, .type = "header:sanity-operation",
-     .account = "header:sanity-project-id",
-     .deadline_ms = 30 * SECONDS_MS, .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "storyblok", .title = SHOWN("Storyblok"), .documentation = SHOWN("Storyblok: Webhooks, Securing a webhook"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1, .signature = {.source = "header:webhook-signature"},
-     .type = "body:action", .account = "body:space_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "ghost", .title = SHOWN("Ghost"), .documentation = SHOWN("Ghost: webhook-trigger.js"),
-     .signature = {.source = "header:x-ghost-signature", .separator = ", ", .assign = "=", .name = "sha256", .timestamp = "t"},
-     .signed_content = "{body}{timestamp}", .timestamp = {.unit = EYELET_UNIT_MS, .past_s = 5 * MINUTES},
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "webflow", .title = SHOWN("Webflow"), .documentation = SHOWN("Webflow: Verifying requests"),
-     .signature = {.source = "header:x-webflow-signature"}, .signed_content = "{timestamp}:{body}",
-     .timestamp = {.source = "header:x-webflow-timestamp", .unit = EYELET_UNIT_MS, .past_s = 5 * MINUTES},
-     .type = "body:triggerType",
-     .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "cloudinary", .title = SHOWN("Cloudinary"),
-     .documentation = SHOWN("Cloudinary: Verify notification signatures; npm cloudinary"),
-     .algorithm = EYELET_ALGORITHM_SHA1, .signature = {.source = "header:x-cld-signature"},
-     .signed_content = "{body}{timestamp}{secret}",
-     .timestamp = {.source = "header:x-cld-timestamp", .past_s = 2 * HOURS},
-     .type = "body:notification_type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "cloudinary-sha256", .title = SHOWN("Cloudinary (SHA-256)"),
-     .documentation = SHOWN("Cloudinary: Verify notification signatures"),
-     .algorithm = EYELET_ALGORITHM_SHA256, .signature = {.source = "header:x-cld-signature"},
-     .signed_content = "{body}{timestamp}{secret}",
-     .timestamp = {.source = "header:x-cld-timestamp", .past_s = 2 * HOURS},
-     .type = "body:notification_type", .occurred_at = "body:timestamp", .occurred_unit = EYELET_UNIT_ISO,
-     .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "mux", .title = SHOWN("Mux"), .documentation = SHOWN("Mux: Verify webhook signatures; npm @mux/mux-node"),
-     .signature = {.source = "header:mux-signature", .separator = ",", .assign = "=", .name = "v1", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.past_s = 5 * MINUTES},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:environment.id",
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "typeform", .title = SHOWN("Typeform"), .documentation = SHOWN("Typeform: Secure your webhooks"),
-     .signature = {.source = "header:typeform-signature", .prefix = "sha256=", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:event_id", .type = "body:event_type", .occurred_at = "body:form_response.submitted_at",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:form_response.form_id",
-     .deadline_ms = 30 * SECONDS_MS, .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "tally", .title = SHOWN("Tally"), .documentation = SHOWN("Tally: Webhooks"),
-     .signature = {.source = "header:tally-signature", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:eventId", .type = "body:eventType", .occurred_at = "body:createdAt",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:data.formId",
-     .deadline_ms = 10 * SECONDS_MS, .retry_span_s = 48 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "calendly", .title = SHOWN("Calendly"), .documentation = SHOWN("Calendly: Webhook signatures"),
-     .signature = {.source = "header:calendly-webhook-signature", .separator = ",", .assign = "=", .name = "v1", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.past_s = 3 * MINUTES},
-     .id = "body:event+body:payload.uri+body:created_at", .type = "body:event", .occurred_at = "body:created_at",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:created_by",
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "cal-com", .title = SHOWN("Cal.com"), .documentation = SHOWN("Cal.com: Webhooks, Verifying the authenticity"),
-     .signature = {.source = "header:x-cal-signature-256"},
-     .type = "body:triggerEvent", .occurred_at = "body:createdAt", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:payload.organizer.email",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "acuity", .title = SHOWN("Acuity Scheduling"),
-     .documentation = SHOWN("Acuity: Webhooks, Verifying webhook requests"),
-     .signature = {.source = "header:x-acuity-signature", .encoding = EYELET_ENCODING_BASE64},
-     .type = "form:action", .account = "form:calendarID",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "zoom", .title = SHOWN("Zoom"), .documentation = SHOWN("Zoom: Using webhooks; zoom/webhook-sample"),
-     .signature = {.source = "header:x-zm-signature", .prefix = "v0="}, .signed_content = "v0:{timestamp}:{body}",
-     .timestamp = {.source = "header:x-zm-request-timestamp", .past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .id = "body:event+body:event_ts+body:payload.object.uuid|body:event+body:event_ts+body:"
-           "payload.object.id|hash:body", .type = "body:event", .occurred_at = "body:event_ts",
-     .occurred_unit = EYELET_UNIT_MS, .account = "body:payload.account_id",
-     .handshake = EYELET_HANDSHAKE_ZOOM, .trust = EYELET_TRUST_SIGNED, .deadline_ms = 3 * SECONDS_MS,
-     .retry_span_s = 3 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "webex", .title = SHOWN("Webex"), .documentation = SHOWN("Webex for Developers: Using a webhook secret"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1, .signature = {.source = "header:x-spark-signature"},
-     .type = "body:resource+body:event", .account = "body:orgId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "daily", .title = SHOWN("Daily"), .documentation = SHOWN("Daily: Webhooks, HMAC"),
-     .key = EYELET_KEY_BASE64,
-     .signature = {.source = "header:x-webhook-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{timestamp}.{body}",
-     .timestamp = {.source = "header:x-webhook-timestamp", .unit = EYELET_UNIT_AUTO},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:event_ts",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "nylas", .title = SHOWN("Nylas"), .documentation = SHOWN("Nylas: v3 webhooks"),
-     .signature = {.source = "header:x-nylas-signature"},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:time", .account = "body:data.application_id",
-     .handshake = EYELET_HANDSHAKE_CHALLENGE, .trust = EYELET_TRUST_OPEN, .deadline_ms = 10 * SECONDS_MS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+                             "header:box-signature-secondary") SEPARATOR(":") ENCODING(BASE64)
+     SIGNED("{body}{timestamp}")
+     TIME("header:box-delivery-timestamp") UNIT(ISO) PAST("10m")
+     ID("body:id") TYPE("body:trigger") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:webhook.id")
+     DEADLINE("30s") EVIDENCE(DOCUMENTATION),
+    SLUG("docusign") TITLE("DocuSign Connect") DOCUMENTATION("DocuSign: Connect, Use HMAC security")
+     SIGNATURE("header:x-docusign-signature-*") ENCODING(BASE64)
+     ID("body:event+body:data.envelopeId+body:generatedDateTime") TYPE("body:event")
+     OCCURRED_AT("body:generatedDateTime") OCCURRED_UNIT(ISO) ACCOUNT("body:data.accountId")
+     DEADLINE("100s") RETRY_SPAN("15d") EVIDENCE(DOCUMENTATION),
+    SLUG("dropbox-sign") TITLE("Dropbox Sign") DOCUMENTATION("Dropbox Sign: Events walkthrough")
+     SIGNATURE("body:event.event_hash")
+     SIGNED("{body:event.event_time}{body:event.event_type}") FORM_JSON("json")
+     TYPE("body:event.event_type") OCCURRED_AT("body:event.event_time")
+     ACCOUNT("body:event.event_metadata.reported_for_account_id")
+     ACK_TYPE("text/plain") ACK_BODY("Hello API Event Received") EVIDENCE(DOCUMENTATION),
+    SLUG("pandadoc") TITLE("PandaDoc") DOCUMENTATION("PandaDoc: Webhook verification")
+     SIGNATURE("query:signature")
+     TYPE("body:0.event") ACCOUNT("body:0.data.id")
+     DEADLINE("20s") EVIDENCE(DOCUMENTATION),
+    SLUG("yousign") TITLE("Yousign") DOCUMENTATION("Yousign: Handling webhooks")
+     SIGNATURE("header:x-yousign-signature-256") PREFIX("sha256=")
+     ID("body:event_id") TYPE("body:event_name") OCCURRED_AT("body:event_time")
+     ACCOUNT("body:subscription_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("documenso") TITLE("Documenso") DOCUMENTATION("Documenso: Webhook verification")
+     ALGORITHM(TOKEN) SIGNATURE("header:x-documenso-secret")
+     TYPE("body:event") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("contentful") TITLE("Contentful") DOCUMENTATION("Contentful: Webhooks, Request verification")
+     SPECIAL(CONTENTFUL) SIGNATURE("header:x-contentful-signature")
+     TIME("header:x-contentful-timestamp") UNIT(MS) PAST("30s")
+     ID("header:x-contentful-idempotency-key") ID_UNSIGNED TYPE("header:x-contentful-topic")
+     OCCURRED_AT("body:sys.updatedAt") OCCURRED_UNIT(ISO) ACCOUNT("body:sys.space.sys.id")
+     DEADLINE("30s") RETRY_SPAN("1h") EVIDENCE(SDK),
+    SLUG("sanity") TITLE("Sanity") DOCUMENTATION("Sanity: GROQ-powered webhooks; npm @sanity/webhook")
+     SIGNATURE("header:sanity-webhook-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("t") ENCODING(BASE64URL)
+     SIGNED("{timestamp}.{body}") UNIT(MS)
+     ID("header:idempotency-key") ID_UNSIGNED TYPE("header:sanity-operation")
+     ACCOUNT("header:sanity-project-id")
+     DEADLINE("30s") RETRY_SPAN("1h") EVIDENCE(SDK),
+    SLUG("storyblok") TITLE("Storyblok") DOCUMENTATION("Storyblok: Webhooks, Securing a webhook")
+     ALGORITHM(HMAC_SHA1) SIGNATURE("header:webhook-signature")
+     TYPE("body:action") ACCOUNT("body:space_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("ghost") TITLE("Ghost") DOCUMENTATION("Ghost: webhook-trigger.js")
+     SIGNATURE("header:x-ghost-signature") SEPARATOR(", ") ASSIGN("=") NAME("sha256") TIME_ITEM("t")
+     SIGNED("{body}{timestamp}") UNIT(MS) PAST("5m")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("webflow") TITLE("Webflow") DOCUMENTATION("Webflow: Verifying requests")
+     SIGNATURE("header:x-webflow-signature") SIGNED("{timestamp}:{body}")
+     TIME("header:x-webflow-timestamp") UNIT(MS) PAST("5m")
+     TYPE("body:triggerType")
+     EVIDENCE(SDK),
+    SLUG("cloudinary") TITLE("Cloudinary")
+     DOCUMENTATION("Cloudinary: Verify notification signatures; npm cloudinary")
+     ALGORITHM(SHA1) SIGNATURE("header:x-cld-signature")
+     SIGNED("{body}{timestamp}{secret}")
+     TIME("header:x-cld-timestamp") PAST("2h")
+     TYPE("body:notification_type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     RETRY_SPAN("1h") EVIDENCE(SDK),
+    SLUG("cloudinary-sha256") TITLE("Cloudinary (SHA-256)")
+     DOCUMENTATION("Cloudinary: Verify notification signatures")
+     ALGORITHM(SHA256) SIGNATURE("header:x-cld-signature")
+     SIGNED("{body}{timestamp}{secret}")
+     TIME("header:x-cld-timestamp") PAST("2h")
+     TYPE("body:notification_type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     RETRY_SPAN("1h") EVIDENCE(SDK),
+    SLUG("mux") TITLE("Mux") DOCUMENTATION("Mux: Verify webhook signatures; npm @mux/mux-node")
+     SIGNATURE("header:mux-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") PAST("5m")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:environment.id")
+     RETRY_SPAN("24h") EVIDENCE(SDK),
+    SLUG("typeform") TITLE("Typeform") DOCUMENTATION("Typeform: Secure your webhooks")
+     SIGNATURE("header:typeform-signature") PREFIX("sha256=") ENCODING(BASE64)
+     ID("body:event_id") TYPE("body:event_type") OCCURRED_AT("body:form_response.submitted_at")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:form_response.form_id")
+     DEADLINE("30s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    SLUG("tally") TITLE("Tally") DOCUMENTATION("Tally: Webhooks")
+     SIGNATURE("header:tally-signature") ENCODING(BASE64)
+     ID("body:eventId") TYPE("body:eventType") OCCURRED_AT("body:createdAt")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:data.formId")
+     DEADLINE("10s") RETRY_SPAN("48h") EVIDENCE(DOCUMENTATION),
+    SLUG("calendly") TITLE("Calendly") DOCUMENTATION("Calendly: Webhook signatures")
+     SIGNATURE("header:calendly-webhook-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") PAST("3m")
+     ID("body:event+body:payload.uri+body:created_at") TYPE("body:event") OCCURRED_AT("body:created_at")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:created_by")
+     RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    SLUG("cal-com") TITLE("Cal.com") DOCUMENTATION("Cal.com: Webhooks, Verifying the authenticity")
+     SIGNATURE("header:x-cal-signature-256")
+     TYPE("body:triggerEvent") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:payload.organizer.email")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("acuity") TITLE("Acuity Scheduling")
+     DOCUMENTATION("Acuity: Webhooks, Verifying webhook requests")
+     SIGNATURE("header:x-acuity-signature") ENCODING(BASE64)
+     TYPE("form:action") ACCOUNT("form:calendarID")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("zoom") TITLE("Zoom") DOCUMENTATION("Zoom: Using webhooks; zoom/webhook-sample")
+     SIGNATURE("header:x-zm-signature") PREFIX("v0=") SIGNED("v0:{timestamp}:{body}")
+     TIME("header:x-zm-request-timestamp") PAST("5m") FUTURE("5m")
+     ID("body:event+body:event_ts+body:payload.object.uuid|body:event+body:event_ts+body:"
+           "payload.object.id|hash:body") TYPE("body:event") OCCURRED_AT("body:event_ts")
+     OCCURRED_UNIT(MS) ACCOUNT("body:payload.account_id")
+     HANDSHAKE(ZOOM) TRUST(SIGNED) DEADLINE("3s")
+     RETRY_SPAN("3h") EVIDENCE(DOCUMENTATION),
+    SLUG("webex") TITLE("Webex") DOCUMENTATION("Webex for Developers: Using a webhook secret")
+     ALGORITHM(HMAC_SHA1) SIGNATURE("header:x-spark-signature")
+     TYPE("body:resource+body:event") ACCOUNT("body:orgId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("daily") TITLE("Daily") DOCUMENTATION("Daily: Webhooks, HMAC")
+     KEY(BASE64)
+     SIGNATURE("header:x-webhook-signature") ENCODING(BASE64)
+     SIGNED("{timestamp}.{body}")
+     TIME("header:x-webhook-timestamp") UNIT(AUTO)
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:event_ts")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("nylas") TITLE("Nylas") DOCUMENTATION("Nylas: v3 webhooks")
+     SIGNATURE("header:x-nylas-signature")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:time") ACCOUNT("body:data.application_id")
+     HANDSHAKE(CHALLENGE) TRUST(OPEN) DEADLINE("10s")
+     EVIDENCE(DOCUMENTATION),
 
     /* -- mail, marketing, support, sales -- */
-    {.slug = "sendgrid", .title = SHOWN("Twilio SendGrid Event Webhook"),
-     .documentation = SHOWN("SendGrid: Event Webhook security; npm @sendgrid/eventwebhook"),
-     .algorithm = EYELET_ALGORITHM_ECDSA_P256, .key = EYELET_KEY_PUBLIC,
-     .signature = {.source = "header:x-twilio-email-event-webhook-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{timestamp}{body}",
-     .timestamp = {.source = "header:x-twilio-email-event-webhook-timestamp"},
-     .batch = "[]", .id = "item:sg_event_id", .type = "item:event", .occurred_at = "item:timestamp",
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
+    SLUG("sendgrid") TITLE("Twilio SendGrid Event Webhook")
+     DOCUMENTATION("SendGrid: Event Webhook security; npm @sendgrid/eventwebhook")
+     ALGORITHM(ECDSA_P256) KEY(PUBLIC)
+     SIGNATURE("header:x-twilio-email-event-webhook-signature") ENCODING(BASE64)
+     SIGNED("{timestamp}{body}")
+     TIME("header:x-twilio-email-event-webhook-timestamp")
+     BATCH("[]") ID("item:sg_event_id") TYPE("item:event") OCCURRED_AT("item:timestamp")
+     RETRY_SPAN("24h") EVIDENCE(VECTOR),
     /* The signature covers time and token only, not the event; time and token are new on every attempt. */
-    {.slug = "mailgun", .title = SHOWN("Mailgun"), .documentation = SHOWN("Mailgun: Securing webhooks"),
-     .signature = {.source = "body:signature.signature"},
-     .signed_content = "{body:signature.timestamp}{body:signature.token}",
-     .timestamp = {.source = "body:signature.timestamp", .past_s = 12 * HOURS},
-     .id = "body:event-data.id", .type = "body:event-data.event", .occurred_at = "body:event-data.timestamp",
-     .account = "body:account.id|body:event-data.recipient-domain",
-     .retry_span_s = 8 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "mailgun-routes", .title = SHOWN("Mailgun routes (form)"),
-     .documentation = SHOWN("Mailgun: Receiving messages via HTTP"),
-     .signature = {.source = "form:signature"}, .signed_content = "{form:timestamp}{form:token}",
-     .timestamp = {.source = "form:timestamp", .past_s = 12 * HOURS},
-     .id = "form:Message-Id", .type = "form:event", .occurred_at = "form:timestamp", .account = "form:recipient",
-     .retry_span_s = 8 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("mailgun") TITLE("Mailgun") DOCUMENTATION("Mailgun: Securing webhooks")
+     SIGNATURE("body:signature.signature")
+     SIGNED("{body:signature.timestamp}{body:signature.token}")
+     TIME("body:signature.timestamp") PAST("12h")
+     ID("body:event-data.id") TYPE("body:event-data.event") OCCURRED_AT("body:event-data.timestamp")
+     ACCOUNT("body:account.id|body:event-data.recipient-domain")
+     RETRY_SPAN("8h") EVIDENCE(DOCUMENTATION),
+    SLUG("mailgun-routes") TITLE("Mailgun routes (form)")
+     DOCUMENTATION("Mailgun: Receiving messages via HTTP")
+     SIGNATURE("form:signature") SIGNED("{form:timestamp}{form:token}")
+     TIME("form:timestamp") PAST("12h")
+     ID("form:Message-Id") TYPE("form:event") OCCURRED_AT("form:timestamp") ACCOUNT("form:recipient")
+     RETRY_SPAN("8h") EVIDENCE(DOCUMENTATION),
     /* One form field is all that Mandrill sends, so its sorted list is this one. */
-    {.slug = "mandrill", .title = SHOWN("Mailchimp Transactional (Mandrill)"),
-     .documentation = SHOWN("Mailchimp Transactional: Authenticating webhook requests"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1,
-     .signature = {.source = "header:x-mandrill-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{url}mandrill_events{form:mandrill_events}", .form_json = "mandrill_events",
-     .batch = "[]", .id = "item:event+item:_id+item:ts", .type = "item:event", .occurred_at = "item:ts",
-     .handshake = EYELET_HANDSHAKE_HEAD, .trust = EYELET_TRUST_OPEN, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "mailchimp", .title = SHOWN("Mailchimp"), .documentation = SHOWN("Mailchimp: Sync audience data with webhooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "query:token"},
-     .type = "form:type", .account = "form:data[list_id]",
-     .handshake = EYELET_HANDSHAKE_HEAD, .trust = EYELET_TRUST_OPEN, .deadline_ms = 10 * SECONDS_MS,
-     .retry_span_s = 2 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "postmark", .title = SHOWN("Postmark"),
-     .documentation = SHOWN("Postmark: Webhooks overview, Protecting your webhook"),
-     .algorithm = EYELET_ALGORITHM_BASIC, .signature = {.source = "header:authorization"},
-     .type = "body:RecordType", .occurred_at = "body:DeliveredAt|body:BouncedAt|body:ReceivedAt|body:ChangedAt",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:ServerID",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "emailit", .title = SHOWN("Emailit"), .documentation = SHOWN("Emailit: Request signature"),
-     .signature = {.source = "header:x-emailit-signature"}, .signed_content = "{timestamp}.{body}",
-     .timestamp = {.source = "header:x-emailit-timestamp", .past_s = 5 * MINUTES},
-     .type = "body:type",
-     .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "customer-io", .title = SHOWN("Customer.io"), .documentation = SHOWN("Customer.io: Reporting webhooks"),
-     .signature = {.source = "header:x-cio-signature"}, .signed_content = "v0:{timestamp}:{body}",
-     .timestamp = {.source = "header:x-cio-timestamp", .past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .id = "body:event_id", .type = "body:object_type+body:metric", .occurred_at = "body:timestamp",
-     .account = "body:data.customer_id",
-     .deadline_ms = 4 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "klaviyo", .title = SHOWN("Klaviyo"), .documentation = SHOWN("Klaviyo: Working with system webhooks"),
-     .signature = {.source = "header:klaviyo-signature"}, .signed_content = "{body}{timestamp}",
-     .timestamp = {.source = "header:klaviyo-timestamp", .unit = EYELET_UNIT_AUTO},
-     .batch = "data[]", .id = "item:topic+item:external_id", .type = "item:topic",
-     .account = "body:meta.klaviyo_account_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "segment", .title = SHOWN("Twilio Segment"),
-     .documentation = SHOWN("Segment: Webhooks destination, Authentication"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1, .signature = {.source = "header:x-signature"},
-     .id = "body:messageId", .type = "body:type", .occurred_at = "body:timestamp",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:projectId",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 4 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "courier", .title = SHOWN("Courier"), .documentation = SHOWN("Courier: Outbound webhooks, Verifying signatures"),
-     .signature = {.source = "header:courier-signature", .separator = ",", .assign = "=", .name = "signature", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.unit = EYELET_UNIT_AUTO, .past_s = 5 * MINUTES},
-     .type = "body:type", .account = "body:data.id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "hubspot-v3", .title = SHOWN("HubSpot"),
-     .documentation = SHOWN("HubSpot: Validating requests; npm @hubspot/api-client"),
-     .signature = {.source = "header:x-hubspot-signature-v3", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{method}{url_decoded}{body}{timestamp}",
-     .timestamp = {.source = "header:x-hubspot-request-timestamp", .unit = EYELET_UNIT_MS, .past_s = 5 * MINUTES},
-     .batch = "[]", .id = "item:eventId+item:subscriptionId+item:occurredAt", .type = "item:subscriptionType",
-     .occurred_at = "item:occurredAt", .occurred_unit = EYELET_UNIT_MS, .account = "item:portalId",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_SDK},
-    {.slug = "hubspot-v2", .title = SHOWN("HubSpot (signature v2)"), .documentation = SHOWN("HubSpot: Validating requests, v2"),
-     .algorithm = EYELET_ALGORITHM_SHA256, .signature = {.source = "header:x-hubspot-signature"},
-     .signed_content = "{secret}{method}{url}{body}",
-     .batch = "[]", .id = "item:eventId+item:subscriptionId+item:occurredAt", .type = "item:subscriptionType",
-     .occurred_at = "item:occurredAt", .occurred_unit = EYELET_UNIT_MS, .account = "item:portalId",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "hubspot-v1", .title = SHOWN("HubSpot (signature v1)"), .documentation = SHOWN("HubSpot: Validating requests, v1"),
-     .algorithm = EYELET_ALGORITHM_SHA256, .signature = {.source = "header:x-hubspot-signature"},
-     .signed_content = "{secret}{body}",
-     .batch = "[]", .id = "item:eventId+item:subscriptionId+item:occurredAt", .type = "item:subscriptionType",
-     .occurred_at = "item:occurredAt", .occurred_unit = EYELET_UNIT_MS, .account = "item:portalId",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "intercom", .title = SHOWN("Intercom"), .documentation = SHOWN("Intercom: Webhooks, Signed notifications"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1, .signature = {.source = "header:x-hub-signature", .prefix = "sha1="},
-     .id = "body:id", .type = "body:topic", .occurred_at = "body:created_at", .account = "body:app_id",
-     .handshake = EYELET_HANDSHAKE_HEAD, .trust = EYELET_TRUST_OPEN, .deadline_ms = 5 * SECONDS_MS,
-     .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "zendesk", .title = SHOWN("Zendesk"), .documentation = SHOWN("Zendesk: Verifying webhooks"),
-     .signature = {.source = "header:x-zendesk-webhook-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{timestamp}{body}",
-     .timestamp = {.source = "header:x-zendesk-webhook-signature-timestamp", .unit = EYELET_UNIT_ISO, .past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .id = "header:x-zendesk-webhook-invocation-id", .id_unsigned = true, .type = "body:type",
-     .occurred_at = "body:time", .occurred_unit = EYELET_UNIT_ISO, .account = "header:x-zendesk-account-id",
-     .deadline_ms = 12 * SECONDS_MS, .retry_statuses = "409,429,503", .retry_span_s = 1 * HOURS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("mandrill") TITLE("Mailchimp Transactional (Mandrill)")
+     DOCUMENTATION("Mailchimp Transactional: Authenticating webhook requests")
+     ALGORITHM(HMAC_SHA1)
+     SIGNATURE("header:x-mandrill-signature") ENCODING(BASE64)
+     SIGNED("{url}mandrill_events{form:mandrill_events}") FORM_JSON("mandrill_events")
+     BATCH("[]") ID("item:event+item:_id+item:ts") TYPE("item:event") OCCURRED_AT("item:ts")
+     HANDSHAKE(HEAD) TRUST(OPEN) EVIDENCE(DOCUMENTATION),
+    SLUG("mailchimp") TITLE("Mailchimp") DOCUMENTATION("Mailchimp: Sync audience data with webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("query:token")
+     TYPE("form:type") ACCOUNT("form:data[list_id]")
+     HANDSHAKE(HEAD) TRUST(OPEN) DEADLINE("10s")
+     RETRY_SPAN("2h") EVIDENCE(DOCUMENTATION),
+    SLUG("postmark") TITLE("Postmark")
+     DOCUMENTATION("Postmark: Webhooks overview, Protecting your webhook")
+     ALGORITHM(BASIC) SIGNATURE("header:authorization")
+     TYPE("body:RecordType") OCCURRED_AT("body:DeliveredAt|body:BouncedAt|body:ReceivedAt|body:ChangedAt")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:ServerID")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("emailit") TITLE("Emailit") DOCUMENTATION("Emailit: Request signature")
+     SIGNATURE("header:x-emailit-signature") SIGNED("{timestamp}.{body}")
+     TIME("header:x-emailit-timestamp") PAST("5m")
+     TYPE("body:type")
+     RETRY_SPAN("3d") EVIDENCE(DOCUMENTATION),
+    SLUG("customer-io") TITLE("Customer.io") DOCUMENTATION("Customer.io: Reporting webhooks")
+     SIGNATURE("header:x-cio-signature") SIGNED("v0:{timestamp}:{body}")
+     TIME("header:x-cio-timestamp") PAST("5m") FUTURE("5m")
+     ID("body:event_id") TYPE("body:object_type+body:metric") OCCURRED_AT("body:timestamp")
+     ACCOUNT("body:data.customer_id")
+     DEADLINE("4s") EVIDENCE(DOCUMENTATION),
+    SLUG("klaviyo") TITLE("Klaviyo") DOCUMENTATION("Klaviyo: Working with system webhooks")
+     SIGNATURE("header:klaviyo-signature") SIGNED("{body}{timestamp}")
+     TIME("header:klaviyo-timestamp") UNIT(AUTO)
+     BATCH("data[]") ID("item:topic+item:external_id") TYPE("item:topic")
+     ACCOUNT("body:meta.klaviyo_account_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("segment") TITLE("Twilio Segment")
+     DOCUMENTATION("Segment: Webhooks destination, Authentication")
+     ALGORITHM(HMAC_SHA1) SIGNATURE("header:x-signature")
+     ID("body:messageId") TYPE("body:type") OCCURRED_AT("body:timestamp")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:projectId")
+     DEADLINE("5s") RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION),
+    SLUG("courier") TITLE("Courier") DOCUMENTATION("Courier: Outbound webhooks, Verifying signatures")
+     SIGNATURE("header:courier-signature") SEPARATOR(",") ASSIGN("=") NAME("signature") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") UNIT(AUTO) PAST("5m")
+     TYPE("body:type") ACCOUNT("body:data.id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("hubspot-v3") TITLE("HubSpot")
+     DOCUMENTATION("HubSpot: Validating requests; npm @hubspot/api-client")
+     SIGNATURE("header:x-hubspot-signature-v3") ENCODING(BASE64)
+     SIGNED("{method}{url_decoded}{body}{timestamp}")
+     TIME("header:x-hubspot-request-timestamp") UNIT(MS) PAST("5m")
+     BATCH("[]") ID("item:eventId+item:subscriptionId+item:occurredAt") TYPE("item:subscriptionType")
+     OCCURRED_AT("item:occurredAt") OCCURRED_UNIT(MS) ACCOUNT("item:portalId")
+     DEADLINE("5s") RETRY_SPAN("24h") EVIDENCE(SDK),
+    SLUG("hubspot-v2") TITLE("HubSpot (signature v2)") DOCUMENTATION("HubSpot: Validating requests, v2")
+     ALGORITHM(SHA256) SIGNATURE("header:x-hubspot-signature")
+     SIGNED("{secret}{method}{url}{body}")
+     BATCH("[]") ID("item:eventId+item:subscriptionId+item:occurredAt") TYPE("item:subscriptionType")
+     OCCURRED_AT("item:occurredAt") OCCURRED_UNIT(MS) ACCOUNT("item:portalId")
+     DEADLINE("5s") RETRY_SPAN("24h") EVIDENCE(VECTOR),
+    SLUG("hubspot-v1") TITLE("HubSpot (signature v1)") DOCUMENTATION("HubSpot: Validating requests, v1")
+     ALGORITHM(SHA256) SIGNATURE("header:x-hubspot-signature")
+     SIGNED("{secret}{body}")
+     BATCH("[]") ID("item:eventId+item:subscriptionId+item:occurredAt") TYPE("item:subscriptionType")
+     OCCURRED_AT("item:occurredAt") OCCURRED_UNIT(MS) ACCOUNT("item:portalId")
+     DEADLINE("5s") RETRY_SPAN("24h") EVIDENCE(VECTOR),
+    SLUG("intercom") TITLE("Intercom") DOCUMENTATION("Intercom: Webhooks, Signed notifications")
+     ALGORITHM(HMAC_SHA1) SIGNATURE("header:x-hub-signature") PREFIX("sha1=")
+     ID("body:id") TYPE("body:topic") OCCURRED_AT("body:created_at") ACCOUNT("body:app_id")
+     HANDSHAKE(HEAD) TRUST(OPEN) DEADLINE("5s")
+     RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION),
+    SLUG("zendesk") TITLE("Zendesk") DOCUMENTATION("Zendesk: Verifying webhooks")
+     SIGNATURE("header:x-zendesk-webhook-signature") ENCODING(BASE64)
+     SIGNED("{timestamp}{body}")
+     TIME("header:x-zendesk-webhook-signature-timestamp") UNIT(ISO) PAST("5m") FUTURE("5m")
+     ID("header:x-zendesk-webhook-invocation-id") ID_UNSIGNED TYPE("body:type")
+     OCCURRED_AT("body:time") OCCURRED_UNIT(ISO) ACCOUNT("header:x-zendesk-account-id")
+     DEADLINE("12s") RETRY_STATUSES("409,429,503") RETRY_SPAN("1h")
+     EVIDENCE(DOCUMENTATION),
     /* The event connectors' page puts the body first, and so does its known answer. */
-    {.slug = "zendesk-event-connectors", .title = SHOWN("Zendesk event connectors"),
-     .documentation = SHOWN("Zendesk: Event connectors, Verifying webhooks"),
-     .signature = {.source = "header:x-zendesk-webhook-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{body}{timestamp}",
-     .timestamp = {.source = "header:x-zendesk-webhook-signature-timestamp", .unit = EYELET_UNIT_ISO, .past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .id = "header:x-zendesk-webhook-invocation-id", .id_unsigned = true, .type = "body:type",
-     .occurred_at = "body:time", .occurred_unit = EYELET_UNIT_ISO, .account = "header:x-zendesk-account-id",
-     .deadline_ms = 12 * SECONDS_MS, .retry_statuses = "409,429,503", .retry_span_s = 1 * HOURS,
-     .evidence = EYELET_EVIDENCE_VECTOR},
-    {.slug = "front", .title = SHOWN("Front (application webhooks)"), .documentation = SHOWN("Front: Application webhooks"),
-     .signature = {.source = "header:x-front-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{timestamp}:{body}",
-     .timestamp = {.source = "header:x-front-request-timestamp", .unit = EYELET_UNIT_MS, .past_s = 5 * MINUTES},
-     .id = "body:payload.id|body:id", .type = "body:type", .account = "body:authorization.id",
-     .handshake = EYELET_HANDSHAKE_FRONT, .trust = EYELET_TRUST_SIGNED, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "front-rules", .title = SHOWN("Front (rule webhooks)"), .documentation = SHOWN("Front: Rule webhooks"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1,
-     .signature = {.source = "header:x-front-signature", .encoding = EYELET_ENCODING_BASE64},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:emitted_at",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "help-scout", .title = SHOWN("Help Scout"), .documentation = SHOWN("Help Scout: Webhooks, Verification"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1,
-     .signature = {.source = "header:x-helpscout-signature", .encoding = EYELET_ENCODING_BASE64},
-     .type = "header:x-helpscout-event", .account = "body:mailboxId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "aircall", .title = SHOWN("Aircall"), .documentation = SHOWN("Aircall: Webhooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "body:token"},
-     .id = "body:event+body:data.id+body:timestamp", .type = "body:event", .occurred_at = "body:timestamp",
-     .occurred_unit = EYELET_UNIT_AUTO,
-     .deadline_ms = 5 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "close", .title = SHOWN("Close"), .documentation = SHOWN("Close: Webhooks, Signature"),
-     .key = EYELET_KEY_HEX, .signature = {.source = "header:close-sig-hash"},
-     .signed_content = "{timestamp}{body}",
-     .timestamp = {.source = "header:close-sig-timestamp", .past_s = 5 * MINUTES},
-     .id = "body:event.id", .type = "body:event.object_type+body:event.action",
-     .occurred_at = "body:event.date_created", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:event.organization_id",
-     .retry_span_s = 72 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "attio", .title = SHOWN("Attio"), .documentation = SHOWN("Attio: Webhooks guide"),
-     .signature = {.source = "header:attio-signature"},
-     .id = "header:idempotency-key", .id_unsigned = true, .type = "body:events.0.event_type",
-     .account = "body:webhook_id",
-     .deadline_ms = 5 * SECONDS_MS, .retry_span_s = 3 * DAYS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("zendesk-event-connectors") TITLE("Zendesk event connectors")
+     DOCUMENTATION("Zendesk: Event connectors, Verifying webhooks")
+     SIGNATURE("header:x-zendesk-webhook-signature") ENCODING(BASE64)
+     SIGNED("{body}{timestamp}")
+     TIME("header:x-zendesk-webhook-signature-timestamp") UNIT(ISO) PAST("5m") FUTURE("5m")
+     ID("header:x-zendesk-webhook-invocation-id") ID_UNSIGNED TYPE("body:type")
+     OCCURRED_AT("body:time") OCCURRED_UNIT(ISO) ACCOUNT("header:x-zendesk-account-id")
+     DEADLINE("12s") RETRY_STATUSES("409,429,503") RETRY_SPAN("1h")
+     EVIDENCE(VECTOR),
+    SLUG("front") TITLE("Front (application webhooks)") DOCUMENTATION("Front: Application webhooks")
+     SIGNATURE("header:x-front-signature") ENCODING(BASE64)
+     SIGNED("{timestamp}:{body}")
+     TIME("header:x-front-request-timestamp") UNIT(MS) PAST("5m")
+     ID("body:payload.id|body:id") TYPE("body:type") ACCOUNT("body:authorization.id")
+     HANDSHAKE(FRONT) TRUST(SIGNED) EVIDENCE(DOCUMENTATION),
+    SLUG("front-rules") TITLE("Front (rule webhooks)") DOCUMENTATION("Front: Rule webhooks")
+     ALGORITHM(HMAC_SHA1)
+     SIGNATURE("header:x-front-signature") ENCODING(BASE64)
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:emitted_at")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("help-scout") TITLE("Help Scout") DOCUMENTATION("Help Scout: Webhooks, Verification")
+     ALGORITHM(HMAC_SHA1)
+     SIGNATURE("header:x-helpscout-signature") ENCODING(BASE64)
+     TYPE("header:x-helpscout-event") ACCOUNT("body:mailboxId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("aircall") TITLE("Aircall") DOCUMENTATION("Aircall: Webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("body:token")
+     ID("body:event+body:data.id+body:timestamp") TYPE("body:event") OCCURRED_AT("body:timestamp")
+     OCCURRED_UNIT(AUTO)
+     DEADLINE("5s") EVIDENCE(DOCUMENTATION),
+    SLUG("close") TITLE("Close") DOCUMENTATION("Close: Webhooks, Signature")
+     KEY(HEX) SIGNATURE("header:close-sig-hash")
+     SIGNED("{timestamp}{body}")
+     TIME("header:close-sig-timestamp") PAST("5m")
+     ID("body:event.id") TYPE("body:event.object_type+body:event.action")
+     OCCURRED_AT("body:event.date_created") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:event.organization_id")
+     RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION),
+    SLUG("attio") TITLE("Attio") DOCUMENTATION("Attio: Webhooks guide")
+     SIGNATURE("header:attio-signature")
+     ID("header:idempotency-key") ID_UNSIGNED TYPE("body:events.0.event_type")
+     ACCOUNT("body:webhook_id")
+     DEADLINE("5s") RETRY_SPAN("3d") EVIDENCE(DOCUMENTATION),
 
     /* -- people and identity -- */
-    {.slug = "persona", .title = SHOWN("Persona"), .documentation = SHOWN("Persona: Webhook best practices"),
-     .signature = {.source = "header:persona-signature", .separator = ", ", .assign = "=", .name = "v1", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .id = "body:data.id", .type = "body:data.attributes.name", .occurred_at = "body:data.attributes.created-at",
-     .occurred_unit = EYELET_UNIT_ISO, .account = "body:data.attributes.payload.data.id",
-     .deadline_ms = 5 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "onfido", .title = SHOWN("Onfido (Entrust)"), .documentation = SHOWN("Onfido: API, Webhooks"),
-     .signature = {.source = "header:x-sha2-signature"},
-     .id = "body:payload.resource_type+body:payload.action+body:payload.object.id+body:payload."
-           "object.completed_at_iso8601", .type = "body:payload.action",
-     .occurred_at = "body:payload.object.completed_at_iso8601", .occurred_unit = EYELET_UNIT_ISO,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "veriff", .title = SHOWN("Veriff"), .documentation = SHOWN("Veriff: HMAC authentication and endpoint security"),
-     .signature = {.source = "header:x-hmac-signature"},
-     .type = "body:action|body:status", .account = "body:vendorData|body:verification.vendorData",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "sumsub", .title = SHOWN("Sumsub"), .documentation = SHOWN("Sumsub: Verify webhook sender"),
-     .signature = {.source = "header:x-payload-digest"},
-     .id = "body:correlationId+body:type|hash:body", .type = "body:type", .occurred_at = "body:createdAtMs",
-     .occurred_unit = EYELET_UNIT_AUTO, .account = "body:clientId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "checkr", .title = SHOWN("Checkr"), .documentation = SHOWN("Checkr: Webhooks, Securing webhooks"),
-     .signature = {.source = "header:x-checkr-signature"},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:created_at", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:account_id",
-     .retry_span_s = 24 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "greenhouse", .title = SHOWN("Greenhouse"),
-     .documentation = SHOWN("Greenhouse: Recruiting webhooks, Authentication"),
-     .signature = {.source = "header:signature", .prefix = "sha256 "},
-     .id = "header:greenhouse-event-id", .id_unsigned = true, .type = "body:action",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "lever", .title = SHOWN("Lever"), .documentation = SHOWN("Lever: Webhooks, Authentication"),
-     .signature = {.source = "body:signature"}, .signed_content = "{body:token}{body:triggeredAt}",
-     .timestamp = {.source = "body:triggeredAt", .unit = EYELET_UNIT_MS},
-     .id = "body:id|body:token", .type = "body:event", .occurred_at = "body:triggeredAt",
-     .occurred_unit = EYELET_UNIT_MS,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "ashby", .title = SHOWN("Ashby"), .documentation = SHOWN("Ashby: Authenticating webhooks"),
-     .signature = {.source = "header:ashby-signature", .prefix = "sha256="},
-     .type = "body:action",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "gusto", .title = SHOWN("Gusto"), .documentation = SHOWN("Gusto: Webhooks, Verify authenticity"),
-     .signature = {.source = "header:x-gusto-signature"},
-     .id = "body:uuid", .type = "body:event_type", .occurred_at = "body:timestamp",
-     .occurred_unit = EYELET_UNIT_AUTO, .account = "body:resource_uuid",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "samsara", .title = SHOWN("Samsara"), .documentation = SHOWN("Samsara: Webhooks, Signature"),
-     .key = EYELET_KEY_BASE64, .signature = {.source = "header:x-samsara-signature", .prefix = "v1="},
-     .signed_content = "v1:{timestamp}:{body}",
-     .timestamp = {.source = "header:x-samsara-timestamp", .past_s = 5 * MINUTES, .future_s = 5 * MINUTES},
-     .id = "body:eventId", .type = "body:eventType", .occurred_at = "body:eventTime|body:eventMs",
-     .occurred_unit = EYELET_UNIT_AUTO, .account = "body:orgId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "strava", .title = SHOWN("Strava"), .documentation = SHOWN("Strava: Webhook Events API"),
-     .algorithm = EYELET_ALGORITHM_UNSIGNED,
-     .id = "body:object_type+body:object_id+body:aspect_type+body:event_time",
-     .type = "body:object_type+body:aspect_type", .occurred_at = "body:event_time", .account = "body:owner_id",
-     .handshake = EYELET_HANDSHAKE_STRAVA, .trust = EYELET_TRUST_TOKEN, .deadline_ms = 2 * SECONDS_MS,
-     .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("persona") TITLE("Persona") DOCUMENTATION("Persona: Webhook best practices")
+     SIGNATURE("header:persona-signature") SEPARATOR(", ") ASSIGN("=") NAME("v1") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") PAST("5m") FUTURE("5m")
+     ID("body:data.id") TYPE("body:data.attributes.name") OCCURRED_AT("body:data.attributes.created-at")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:data.attributes.payload.data.id")
+     DEADLINE("5s") EVIDENCE(DOCUMENTATION),
+    SLUG("onfido") TITLE("Onfido (Entrust)") DOCUMENTATION("Onfido: API, Webhooks")
+     SIGNATURE("header:x-sha2-signature")
+     ID("body:payload.resource_type+body:payload.action+body:payload.object.id+body:payload."
+           "object.completed_at_iso8601") TYPE("body:payload.action")
+     OCCURRED_AT("body:payload.object.completed_at_iso8601") OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("veriff") TITLE("Veriff") DOCUMENTATION("Veriff: HMAC authentication and endpoint security")
+     SIGNATURE("header:x-hmac-signature")
+     TYPE("body:action|body:status") ACCOUNT("body:vendorData|body:verification.vendorData")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("sumsub") TITLE("Sumsub") DOCUMENTATION("Sumsub: Verify webhook sender")
+     SIGNATURE("header:x-payload-digest")
+     ID("body:correlationId+body:type|hash:body") TYPE("body:type") OCCURRED_AT("body:createdAtMs")
+     OCCURRED_UNIT(AUTO) ACCOUNT("body:clientId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("checkr") TITLE("Checkr") DOCUMENTATION("Checkr: Webhooks, Securing webhooks")
+     SIGNATURE("header:x-checkr-signature")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:account_id")
+     RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    SLUG("greenhouse") TITLE("Greenhouse")
+     DOCUMENTATION("Greenhouse: Recruiting webhooks, Authentication")
+     SIGNATURE("header:signature") PREFIX("sha256 ")
+     ID("header:greenhouse-event-id") ID_UNSIGNED TYPE("body:action")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("lever") TITLE("Lever") DOCUMENTATION("Lever: Webhooks, Authentication")
+     SIGNATURE("body:signature") SIGNED("{body:token}{body:triggeredAt}")
+     TIME("body:triggeredAt") UNIT(MS)
+     ID("body:id|body:token") TYPE("body:event") OCCURRED_AT("body:triggeredAt")
+     OCCURRED_UNIT(MS)
+     EVIDENCE(DOCUMENTATION),
+    SLUG("ashby") TITLE("Ashby") DOCUMENTATION("Ashby: Authenticating webhooks")
+     SIGNATURE("header:ashby-signature") PREFIX("sha256=")
+     TYPE("body:action")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("gusto") TITLE("Gusto") DOCUMENTATION("Gusto: Webhooks, Verify authenticity")
+     SIGNATURE("header:x-gusto-signature")
+     ID("body:uuid") TYPE("body:event_type") OCCURRED_AT("body:timestamp")
+     OCCURRED_UNIT(AUTO) ACCOUNT("body:resource_uuid")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("samsara") TITLE("Samsara") DOCUMENTATION("Samsara: Webhooks, Signature")
+     KEY(BASE64) SIGNATURE("header:x-samsara-signature") PREFIX("v1=")
+     SIGNED("v1:{timestamp}:{body}")
+     TIME("header:x-samsara-timestamp") PAST("5m") FUTURE("5m")
+     ID("body:eventId") TYPE("body:eventType") OCCURRED_AT("body:eventTime|body:eventMs")
+     OCCURRED_UNIT(AUTO) ACCOUNT("body:orgId")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("strava") TITLE("Strava") DOCUMENTATION("Strava: Webhook Events API")
+     ALGORITHM(UNSIGNED)
+     ID("body:object_type+body:object_id+body:aspect_type+body:event_time")
+     TYPE("body:object_type+body:aspect_type") OCCURRED_AT("body:event_time") ACCOUNT("body:owner_id")
+     HANDSHAKE(STRAVA) TRUST(TOKEN) DEADLINE("2s")
+     RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION),
     /* The key is the client secret followed by "&": give it so. */
-    {.slug = "fitbit", .title = SHOWN("Fitbit"), .documentation = SHOWN("Fitbit: Using subscriptions"),
-     .algorithm = EYELET_ALGORITHM_HMAC_SHA1,
-     .signature = {.source = "header:x-fitbit-signature", .encoding = EYELET_ENCODING_BASE64},
-     .type = "body:0.collectionType", .account = "body:0.ownerId", .id = "",
+    SLUG("fitbit") TITLE("Fitbit") DOCUMENTATION("Fitbit: Using subscriptions")
+     ALGORITHM(HMAC_SHA1)
+     SIGNATURE("header:x-fitbit-signature") ENCODING(BASE64)
+     TYPE("body:0.collectionType") ACCOUNT("body:0.ownerId") ID("")
      /* a notice names user and day: the next one of that day looks alike */
-     .handshake = EYELET_HANDSHAKE_FITBIT, .trust = EYELET_TRUST_TOKEN, .ack_status = 204,
-     .deadline_ms = 5 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "whoop", .title = SHOWN("WHOOP"), .documentation = SHOWN("WHOOP: Webhooks, Security"),
-     .signature = {.source = "header:x-whoop-signature", .encoding = EYELET_ENCODING_BASE64},
-     .signed_content = "{timestamp}{body}",
-     .timestamp = {.source = "header:x-whoop-signature-timestamp", .unit = EYELET_UNIT_MS, .past_s = 5 * MINUTES},
-     .id = "body:trace_id", .type = "body:type", .account = "body:user_id",
-     .deadline_ms = 1 * SECONDS_MS, .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+     HANDSHAKE(FITBIT) TRUST(TOKEN) ACK_STATUS("204")
+     DEADLINE("5s") EVIDENCE(DOCUMENTATION),
+    SLUG("whoop") TITLE("WHOOP") DOCUMENTATION("WHOOP: Webhooks, Security")
+     SIGNATURE("header:x-whoop-signature") ENCODING(BASE64)
+     SIGNED("{timestamp}{body}")
+     TIME("header:x-whoop-signature-timestamp") UNIT(MS) PAST("5m")
+     ID("body:trace_id") TYPE("body:type") ACCOUNT("body:user_id")
+     DEADLINE("1s") RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION),
 
     /* -- machine learning -- */
-    {.slug = "elevenlabs", .title = SHOWN("ElevenLabs"), .documentation = SHOWN("ElevenLabs: Webhooks"),
-     .signature = {.source = "header:elevenlabs-signature", .separator = ",", .assign = "=", .name = "v0", .timestamp = "t"},
-     .signed_content = "{timestamp}.{body}", .timestamp = {.past_s = 30 * MINUTES},
-     .type = "body:type", .occurred_at = "body:event_timestamp", .account = "body:data.agent_id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "hugging-face", .title = SHOWN("Hugging Face"), .documentation = SHOWN("Hugging Face: Webhooks"),
-     .algorithm = EYELET_ALGORITHM_TOKEN, .signature = {.source = "header:x-webhook-secret"},
-     .type = "body:event.scope+body:event.action", .account = "body:repo.name",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "wandb", .title = SHOWN("Weights & Biases"), .documentation = SHOWN("Weights & Biases: Webhook automations"),
-     .signature = {.source = "header:x-wandb-signature"},
-     .type = "body:event_type",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "vapi", .title = SHOWN("Vapi"), .documentation = SHOWN("Vapi: Server authentication"),
-     .algorithm = EYELET_ALGORITHM_TOKEN,
-     .signature = {.source = "header:x-vapi-secret|header:authorization", .prefix = "Bearer "},
-     .type = "body:message.type", .occurred_at = "body:message.timestamp", .occurred_unit = EYELET_UNIT_MS,
-     .account = "body:message.assistant.id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("elevenlabs") TITLE("ElevenLabs") DOCUMENTATION("ElevenLabs: Webhooks")
+     SIGNATURE("header:elevenlabs-signature") SEPARATOR(",") ASSIGN("=") NAME("v0") TIME_ITEM("t")
+     SIGNED("{timestamp}.{body}") PAST("30m")
+     TYPE("body:type") OCCURRED_AT("body:event_timestamp") ACCOUNT("body:data.agent_id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("hugging-face") TITLE("Hugging Face") DOCUMENTATION("Hugging Face: Webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("header:x-webhook-secret")
+     TYPE("body:event.scope+body:event.action") ACCOUNT("body:repo.name")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("wandb") TITLE("Weights & Biases") DOCUMENTATION("Weights & Biases: Webhook automations")
+     SIGNATURE("header:x-wandb-signature")
+     TYPE("body:event_type")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("vapi") TITLE("Vapi") DOCUMENTATION("Vapi: Server authentication")
+     ALGORITHM(TOKEN)
+     SIGNATURE("header:x-vapi-secret|header:authorization") PREFIX("Bearer ")
+     TYPE("body:message.type") OCCURRED_AT("body:message.timestamp") OCCURRED_UNIT(MS)
+     ACCOUNT("body:message.assistant.id")
+     EVIDENCE(DOCUMENTATION),
 
     /* -- blockchain -- */
-    {.slug = "alchemy", .title = SHOWN("Alchemy"), .documentation = SHOWN("Alchemy: Notify, Signature and security"),
-     .signature = {.source = "header:x-alchemy-signature"},
-     .id = "body:id", .type = "body:type", .occurred_at = "body:createdAt", .occurred_unit = EYELET_UNIT_ISO,
-     .account = "body:webhookId",
-     .retry_span_s = 1 * HOURS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "quicknode", .title = SHOWN("QuickNode Streams"), .documentation = SHOWN("QuickNode: Validate Streams signatures"),
-     .signature = {.source = "header:x-qn-signature"}, .signed_content = "{header:x-qn-nonce}{timestamp}{body}",
-     .timestamp = {.source = "header:x-qn-timestamp", .unit = EYELET_UNIT_AUTO, .past_s = 5 * MINUTES},
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "tenderly", .title = SHOWN("Tenderly"), .documentation = SHOWN("Tenderly: Webhooks, Verify signature"),
-     .signature = {.source = "header:x-tenderly-signature"}, .signed_content = "{body}{header:date}",
-     .id = "body:id", .type = "body:event_type",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("alchemy") TITLE("Alchemy") DOCUMENTATION("Alchemy: Notify, Signature and security")
+     SIGNATURE("header:x-alchemy-signature")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:webhookId")
+     RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION),
+    SLUG("quicknode") TITLE("QuickNode Streams") DOCUMENTATION("QuickNode: Validate Streams signatures")
+     SIGNATURE("header:x-qn-signature") SIGNED("{header:x-qn-nonce}{timestamp}{body}")
+     TIME("header:x-qn-timestamp") UNIT(AUTO) PAST("5m")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("tenderly") TITLE("Tenderly") DOCUMENTATION("Tenderly: Webhooks, Verify signature")
+     SIGNATURE("header:x-tenderly-signature") SIGNED("{body}{header:date}")
+     ID("body:id") TYPE("body:event_type")
+     EVIDENCE(DOCUMENTATION),
 
     /* -- automation tools and bots that call: they send what their user sets up; an answer is returned by "mode":
      * "proxy" -- */
-    {.slug = "zapier", .title = SHOWN("Zapier"), .documentation = SHOWN("Zapier: Webhooks by Zapier, custom request"),
-     AUTOMATION_TOKEN,
-     .deadline_ms = 30 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "make", .title = SHOWN("Make"), .documentation = SHOWN("Make: HTTP, Make a request"),
-     AUTOMATION_TOKEN,
-     .deadline_ms = 40 * SECONDS_MS, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "n8n", .title = SHOWN("n8n"), .documentation = SHOWN("n8n: HTTP Request node, header authentication"),
-     AUTOMATION_TOKEN,
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "manychat", .title = SHOWN("Manychat"), .documentation = SHOWN("Manychat: External request"),
-     AUTOMATION_TOKEN,
-     .deadline_ms = 10 * SECONDS_MS, .retries_none = true, .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "sendpulse", .title = SHOWN("SendPulse"), .documentation = SHOWN("SendPulse: Chatbot webhooks"),
-     AUTOMATION_TOKEN,
-     .batch = "[]", .type = "item:title|item:event", .occurred_at = "item:date", .account = "item:bot.id",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
-    {.slug = "botpress", .title = SHOWN("Botpress Chat"), .documentation = SHOWN("Botpress: Chat API, Webhook"),
-     .signature = {.source = "header:x-signature"},
-     .type = "body:type", .account = "body:botId",
-     .evidence = EYELET_EVIDENCE_DOCUMENTATION},
+    SLUG("zapier") TITLE("Zapier") DOCUMENTATION("Zapier: Webhooks by Zapier, custom request")
+     AUTOMATION_TOKEN
+     DEADLINE("30s") EVIDENCE(DOCUMENTATION),
+    SLUG("make") TITLE("Make") DOCUMENTATION("Make: HTTP, Make a request")
+     AUTOMATION_TOKEN
+     DEADLINE("40s") EVIDENCE(DOCUMENTATION),
+    SLUG("n8n") TITLE("n8n") DOCUMENTATION("n8n: HTTP Request node, header authentication")
+     AUTOMATION_TOKEN
+     EVIDENCE(DOCUMENTATION),
+    SLUG("manychat") TITLE("Manychat") DOCUMENTATION("Manychat: External request")
+     AUTOMATION_TOKEN
+     DEADLINE("10s") RETRIES_NONE EVIDENCE(DOCUMENTATION),
+    SLUG("sendpulse") TITLE("SendPulse") DOCUMENTATION("SendPulse: Chatbot webhooks")
+     AUTOMATION_TOKEN
+     BATCH("[]") TYPE("item:title|item:event") OCCURRED_AT("item:date") ACCOUNT("item:bot.id")
+     EVIDENCE(DOCUMENTATION),
+    SLUG("botpress") TITLE("Botpress Chat") DOCUMENTATION("Botpress: Chat API, Webhook")
+     SIGNATURE("header:x-signature")
+     TYPE("body:type") ACCOUNT("body:botId")
+     EVIDENCE(DOCUMENTATION),
+
 };
 /* clang-format on */
 
-const size_t eyelet_provider_count = sizeof eyelet_providers / sizeof eyelet_providers[0];
+/* ---- reading a row ---- */
+
+typedef enum column_kind {
+    TEXT,         /* as it stands */
+    LETTER,       /* an enumerator */
+    STATUS,       /* a number */
+    SECONDS,      /* a duration */
+    MILLISECONDS, /* a duration, written in s as well */
+    FLAG          /* there or not */
+} column_kind;
+
+typedef struct column_place {
+    uint16_t offset; /* of the member in eyelet_row */
+    uint16_t kind;
+} column_place;
+
+/* In the order of the tags. */
+#define AT(member, kind) {(uint16_t)offsetof(eyelet_row, member), (kind)}
+static const column_place columns[] = {
+    AT(slug, TEXT),
+    AT(title, TEXT),
+    AT(documentation, TEXT),
+    AT(evidence, LETTER),
+    AT(algorithm, LETTER),
+    AT(key, LETTER),
+    AT(signature.source, TEXT),
+    AT(signature.separator, TEXT),
+    AT(signature.assign, TEXT),
+    AT(signature.name, TEXT),
+    AT(signature.prefix, TEXT),
+    AT(signature.timestamp, TEXT),
+    AT(signature.encoding, LETTER),
+    AT(signed_content, TEXT),
+    AT(timestamp.source, TEXT),
+    AT(timestamp.unit, LETTER),
+    AT(timestamp.past_s, SECONDS),
+    AT(timestamp.future_s, SECONDS),
+    AT(requires, TEXT),
+    AT(batch, TEXT),
+    AT(id, TEXT),
+    AT(id_unsigned, FLAG),
+    AT(type, TEXT),
+    AT(occurred_at, TEXT),
+    AT(occurred_unit, LETTER),
+    AT(account, TEXT),
+    AT(form_json, TEXT),
+    AT(handshake, LETTER),
+    AT(trust, LETTER),
+    AT(special, LETTER),
+    AT(ack_status, STATUS),
+    AT(ack_type, TEXT),
+    AT(ack_body, TEXT),
+    AT(deadline_ms, MILLISECONDS),
+    AT(retry_statuses, TEXT),
+    AT(retry_span_s, SECONDS),
+    AT(retries_none, FLAG),
+};
+
+static uint32_t read_duration_s(const char *text) {
+    uint32_t number = 0;
+    for (; *text >= '0' && *text <= '9'; text++) {
+        number = number * 10 + (uint32_t)(*text - '0');
+    }
+    return number * (*text == 'd' ? 86400U : *text == 'h' ? 3600U : *text == 'm' ? 60U : 1U);
+}
+
+/* Members are set by their bytes: a row is made of pointers, four-byte enumerations and
+ * numbers, one status and flags. */
+static void set_member(eyelet_row *row, column_place column, const char *text) {
+    uint8_t *member = (uint8_t *)row + column.offset;
+    uint32_t number = 0;
+    switch ((column_kind)column.kind) {
+    case TEXT:
+        memcpy(member, &text, sizeof text);
+        return;
+    case LETTER:
+        number = (uint32_t)(text[0] - 'a');
+        break;
+    case STATUS:
+        row->ack_status = (uint16_t)read_duration_s(text);
+        return;
+    case SECONDS:
+        number = read_duration_s(text);
+        break;
+    case MILLISECONDS:
+        number = read_duration_s(text) * 1000;
+        break;
+    case FLAG:
+        *(bool *)member = true;
+        return;
+    }
+    memcpy(member, &number, sizeof number);
+}
+_Static_assert(sizeof(eyelet_algorithm) == sizeof(uint32_t), "an enumeration is four bytes");
+
+bool eyelet_provider_at(size_t index, eyelet_row *row) {
+    memset(row, 0, sizeof *row);
+    if (index >= sizeof rows / sizeof rows[0]) {
+        return false;
+    }
+    for (const char *text = rows[index]; *text != 0; text += strlen(text) + 1) {
+        set_member(row, columns[*text - 1], text + 1);
+    }
+    return true;
+}
 
 /* Other names for a row. */
 static const struct {
@@ -1326,22 +1527,21 @@ static const struct {
     {"terraform-cloud", "hcp-terraform"},
 };
 
-const eyelet_row *eyelet_provider_find(eyelet_bytes slug) {
-    const char *alias_of = NULL;
+bool eyelet_provider_find(eyelet_bytes slug, eyelet_row *row) {
     for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++) {
         if (eyelet_bytes_equal(slug, eyelet_bytes_from_text(aliases[i].alias))) {
-            alias_of = aliases[i].slug;
+            slug = eyelet_bytes_from_text(aliases[i].slug);
+            break;
         }
     }
-    if (alias_of != NULL) {
-        slug = eyelet_bytes_from_text(alias_of);
-    }
-    for (size_t i = 0; i < eyelet_provider_count; i++) {
-        if (eyelet_bytes_equal(slug, eyelet_bytes_from_text(eyelet_providers[i].slug))) {
-            return &eyelet_providers[i];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        /* the slug is a row's first column */
+        if (eyelet_bytes_equal(slug, eyelet_bytes_from_text(rows[i] + 1))) {
+            return eyelet_provider_at(i, row);
         }
     }
-    return NULL;
+    memset(row, 0, sizeof *row);
+    return false;
 }
 
 bool eyelet_provider_alias(size_t index, const char **alias, const char **slug) {

@@ -7,20 +7,28 @@
 typedef struct entry {
     eyelet_bytes upper; /* "SIGNATURE_MISMATCH" */
     eyelet_bytes text;
+    eyelet_bytes example; /* for documents only: empty without EYELET_EXPLAINS */
     uint16_t status;
 } entry;
 
 /* A name that outgrows its place in lower_names does not compile. */
-#define EYELET_REASON(name, status, text)                                                      \
+#define EYELET_REASON(name, status, text, example)                                             \
     _Static_assert(sizeof(#name) - 1 <= NAME_SIZE_MAX, "NAME_SIZE_MAX is too small "           \
                                                        "for " #name);
 #include "webhook/reasons.def"
 #undef EYELET_REASON
 
+#ifdef EYELET_EXPLAINS
+#define SHOWN(text) {(const uint8_t *)(text), sizeof(text) - 1}
+#else
+#define SHOWN(text) {NULL, 0}
+#endif
+
 static const entry entries[EYELET_REASON_COUNT] = {
-#define EYELET_REASON(name, status, text)                                                      \
+#define EYELET_REASON(name, status, text, example)                                             \
     {{(const uint8_t *)#name, sizeof(#name) - 1},                                              \
      {(const uint8_t *)(text), sizeof(text) - 1},                                              \
+     SHOWN(example),                                                                           \
      status},
 #include "webhook/reasons.def"
 #undef EYELET_REASON
@@ -47,3 +55,5 @@ eyelet_bytes eyelet_reason_name(eyelet_reason reason) {
 uint16_t eyelet_reason_status(eyelet_reason reason) { return entry_of(reason)->status; }
 
 eyelet_bytes eyelet_reason_text(eyelet_reason reason) { return entry_of(reason)->text; }
+
+eyelet_bytes eyelet_reason_example(eyelet_reason reason) { return entry_of(reason)->example; }

@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 
 typedef enum eyelet_reason {
-#define EYELET_REASON(name, status, text) EYELET_REASON_##name,
+#define EYELET_REASON(name, status, text, example) EYELET_REASON_##name,
 #include "webhook/reasons.def"
 #undef EYELET_REASON
     EYELET_REASON_COUNT
@@ -15,7 +15,9 @@ typedef enum eyelet_reason {
 eyelet_bytes eyelet_reason_name(eyelet_reason reason);
 /* The HTTP status that answers it, unless the provider's row says otherwise. */
 uint16_t eyelet_reason_status(eyelet_reason reason);
-/* "what it means | one bad input that earns it" */
+/* What it means. */
 eyelet_bytes eyelet_reason_text(eyelet_reason reason);
+/* One bad input that earns it; empty without EYELET_EXPLAINS. */
+eyelet_bytes eyelet_reason_example(eyelet_reason reason);
 
 #endif

@@ -1,6 +1,6 @@
 /* What is a provider?   Layer: webhook.   The columns of a provider's row, and nothing else.
  *
- * A row is data: a C designated initialiser in providers.c, or the same members in
+ * A row is data: a line of columns in providers.c, or the same members in
  * webhooks.json (`"provider": {...}`). Both are read by the same code (source.c), in one
  * grammar of short texts:
  *
@@ -183,10 +183,13 @@ typedef struct eyelet_row {
     eyelet_evidence evidence;
 } eyelet_row;
 
-/* The table, and a look-up by slug or alias ("whatsapp" -> meta). NULL where there is none. */
-extern const eyelet_row eyelet_providers[];
-extern const size_t eyelet_provider_count;
-const eyelet_row *eyelet_provider_find(eyelet_bytes slug);
+/* The row at index in the table's order; false, and a row of nothing, past the end. Its texts
+ * are constants; title, documentation and evidence are there with EYELET_EXPLAINS only. */
+EYELET_MUST_USE bool eyelet_provider_at(size_t index, eyelet_row *row);
+
+/* The row of a slug or an alias ("whatsapp": meta); false, and a row of nothing, where there is
+ * none. */
+EYELET_MUST_USE bool eyelet_provider_find(eyelet_bytes slug, eyelet_row *row);
 
 /* The alias at index ("whatsapp") and the slug that it stands for; false past the end. For
  * tables in documents. */

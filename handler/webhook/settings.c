@@ -408,7 +408,7 @@ static void apply_origin(compiler *c, eyelet_json_value value) {
     X(SETUP, "setup", EYELET_TYPE_BOOLEAN, "write true or false", apply_setup)
 
 #define AS_INDEX(name, text, types, write, apply) SETTING_##name,
-#define AS_MEMBER(name, text, types, write, apply) {text, types, write},
+#define AS_MEMBER(name, text, types, write, apply) EYELET_MEMBER(text, types, write),
 #define AS_FUNCTION(name, text, types, write, apply) apply,
 
 enum { SOURCE_SETTINGS(AS_INDEX) SETTING_COUNT };
@@ -463,25 +463,23 @@ static void apply_hops(compiler *c, eyelet_json_value value) {
 static const eyelet_member dedup_members[] = {DEDUP_SETTINGS(AS_MEMBER)};
 static apply_function *const dedup_functions[] = {DEDUP_SETTINGS(AS_FUNCTION)};
 static const eyelet_member hops_members[] = {
-    {"hops", EYELET_TYPE_NUMBER, "write the number of proxies, 1 to 8"}};
+    EYELET_MEMBER("hops", EYELET_TYPE_NUMBER, "write the number of proxies, 1 to 8")};
 static apply_function *const hops_functions[] = {apply_hops};
 
 /* ---- destinations ---- */
 
+static bool host_has(const compiler *c, eyelet_destination_kind kind) {
+    return (c->kinds >> kind & 1U) != 0;
+}
+
+#ifdef EYELET_EXPLAINS
 static const char *const kind_words[] = {
     [EYELET_DESTINATION_URL] = "url",         [EYELET_DESTINATION_SERVICE] = "service",
     [EYELET_DESTINATION_QUEUE] = "queue",     [EYELET_DESTINATION_BACKEND] = "backend",
     [EYELET_DESTINATION_CALL] = "a function",
 };
 
-static bool host_has(const compiler *c, eyelet_destination_kind kind) {
-    return (c->kinds >> kind & 1U) != 0;
-}
-
-static void require_kind(compiler *c, eyelet_destination_kind kind) {
-    if (host_has(c, kind)) {
-        return;
-    }
+static void tell_kinds(compiler *c) {
     uint8_t list_memory[EYELET_FAULT_SHOWN_SIZE_MAX];
     eyelet_buffer list = eyelet_buffer_over(list_memory, sizeof list_memory);
     for (size_t i = 0; i < COUNT(kind_words); i++) {
@@ -492,6 +490,15 @@ static void require_kind(compiler *c, eyelet_destination_kind kind) {
     }
     eyelet_faults_error_with(c->faults, "this host has no destination of this kind; it has: ",
                              eyelet_buffer_view(&list), "");
+}
+#else
+#define tell_kinds(c) eyelet_faults_count((c)->faults)
+#endif
+
+static void require_kind(compiler *c, eyelet_destination_kind kind) {
+    if (!host_has(c, kind)) {
+        tell_kinds(c);
+    }
 }
 
 static bool read_target(compiler *c, eyelet_json_value value, eyelet_bytes *target) {
@@ -591,7 +598,7 @@ static bool read_header_name(compiler *c, eyelet_json_value value, eyelet_bytes 
 /* A literal, or {"secret": "NAME"}. */
 static void read_header_value(compiler *c, eyelet_json_value value, eyelet_name_value *header) {
     static const eyelet_member members[] = {
-        {"secret", EYELET_TYPE_TEXT, "write the name of a secret"}};
+        EYELET_MEMBER("secret", EYELET_TYPE_TEXT, "write the name of a secret")};
     eyelet_json_value secret;
     if (value.type == EYELET_JSON_STRING) {
         if (read_text(c, value, &header->value) &&
@@ -781,9 +788,9 @@ static void read_path(compiler *c, eyelet_json_value value, eyelet_bytes target,
 /* Where a queue's consumer delivers. */
 static void read_to(compiler *c, eyelet_json_value value) {
     static const eyelet_member members[] = {
-        {"url", EYELET_TYPE_TEXT, "write https://HOST/PATH"},
-        {"service", EYELET_TYPE_TEXT, "write the name of a service binding"},
-        {"path", EYELET_TYPE_TEXT, "write a path such as \"/in\""}};
+        EYELET_MEMBER("url", EYELET_TYPE_TEXT, "write https://HOST/PATH"),
+        EYELET_MEMBER("service", EYELET_TYPE_TEXT, "write the name of a service binding"),
+        EYELET_MEMBER("path", EYELET_TYPE_TEXT, "write a path such as \"/in\"")};
     eyelet_destination *destination = c->destination;
     eyelet_json_value values[COUNT(members)];
     if (value.type == EYELET_JSON_MISSING) {
@@ -930,12 +937,14 @@ static void read_deliver(compiler *c, eyelet_json_value value) {
 
 /* ---- provider ---- */
 
+#ifdef EYELET_EXPLAINS
 static void tell_unknown_provider(compiler *c, eyelet_json_value value) {
     eyelet_nearest nearest = {value.raw, {NULL, 0}, SIZE_MAX};
     const char *alias;
     const char *slug;
-    for (size_t i = 0; i < eyelet_provider_count; i++) {
-        eyelet_nearest_offer(&nearest, eyelet_bytes_from_text(eyelet_providers[i].slug));
+    eyelet_row row;
+    for (size_t i = 0; eyelet_provider_at(i, &row); i++) {
+        eyelet_nearest_offer(&nearest, eyelet_bytes_from_text(row.slug));
     }
     for (size_t i = 0; eyelet_provider_alias(i, &alias, &slug); i++) {
         eyelet_nearest_offer(&nearest, eyelet_bytes_from_text(alias));
@@ -947,6 +956,9 @@ static void tell_unknown_provider(compiler *c, eyelet_json_value value) {
                                       "your own as an object",
                                 nearest.best);
 }
+#else
+#define tell_unknown_provider(c, value) eyelet_faults_count((c)->faults)
+#endif
 
 /* Parses the row's texts; of the user's own row every column at fault is told. */
 static void compile_row(compiler *c) {
@@ -964,7 +976,7 @@ static void compile_row(compiler *c) {
         eyelet_faults_error(c->faults, problem);
         eyelet_faults_leave(c->faults, here);
         eyelet_faults_leave(c->faults, provider);
-        if (source->row != &source->custom) {
+        if (!source->row_is_custom) {
             return;
         }
         eyelet_custom_row_clear(source, column);
@@ -977,8 +989,9 @@ static void read_provider(compiler *c, eyelet_json_value value) {
     if (value.type == EYELET_JSON_OBJECT) {
         eyelet_custom_row_read(source, c->faults, value.raw);
     } else if (value.type == EYELET_JSON_STRING) {
-        source->row = value.escaped ? NULL : eyelet_provider_find(value.raw);
-        if (source->row == NULL) {
+        if (!value.escaped && eyelet_provider_find(value.raw, &source->own_row)) {
+            source->row = &source->own_row;
+        } else {
             tell_unknown_provider(c, value);
         }
     }
@@ -1057,6 +1070,20 @@ static const char *add_secret(compiler *c, eyelet_bytes name, size_t place) {
     return problem;
 }
 
+/* One secret of several that cannot be used: the others still are. */
+#ifdef EYELET_EXPLAINS
+static void warn_of_secret(compiler *c, eyelet_bytes name, const char *problem) {
+    char after[160] = {0};
+    eyelet_buffer text = eyelet_buffer_over(after, sizeof after - 1);
+    eyelet_buffer_append_text(&text, " ");
+    eyelet_buffer_append_text(&text, problem);
+    eyelet_buffer_append_text(&text, "; the others are used");
+    eyelet_faults_warning_with(c->faults, "the secret ", shown_name(name), after);
+}
+#else
+#define warn_of_secret(c, name, problem) ((void)0)
+#endif
+
 static void tell_secrets(compiler *c, const secret_problem *problems, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (problems[i].problem == NULL) {
@@ -1066,13 +1093,7 @@ static void tell_secrets(compiler *c, const secret_problem *problems, size_t cou
         if (c->source->secret_count == 0) {
             tell_secret(c, problems[i].name, problems[i].problem);
         } else {
-            char after[160] = {0};
-            eyelet_buffer text = eyelet_buffer_over(after, sizeof after - 1);
-            eyelet_buffer_append_text(&text, " ");
-            eyelet_buffer_append_text(&text, problems[i].problem);
-            eyelet_buffer_append_text(&text, "; the others are used");
-            eyelet_faults_warning_with(c->faults, "the secret ", shown_name(problems[i].name),
-                                       after);
+            warn_of_secret(c, problems[i].name, problems[i].problem);
         }
         eyelet_faults_leave(c->faults, here);
     }

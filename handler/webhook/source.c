@@ -8,6 +8,7 @@
 #include "codec/base64.h"
 #include "codec/hex.h"
 #include "crypto/public_key.h"
+#include "webhook/faults.h"
 
 /* ---- parsing ---- */
 
@@ -72,8 +73,9 @@ static bool parse_value_term(eyelet_source *source, eyelet_bytes text, eyelet_te
         term->kind = EYELET_TERM_HASH_ITEM;
         return true;
     }
-    *problem = "write header:NAME, query:NAME, form:NAME, body:PATH, item:PATH, text:LITERAL, "
-               "hash:body or hash:item";
+    *problem = EYELET_SAYS(
+        "write header:NAME, query:NAME, form:NAME, body:PATH, item:PATH, text:LITERAL, "
+        "hash:body or hash:item");
     if (argument.data == NULL || argument.size == 0) {
         return false;
     }
@@ -88,7 +90,7 @@ static bool parse_value_term(eyelet_source *source, eyelet_bytes text, eyelet_te
         return false;
     }
     term->text = argument;
-    *problem = "too many different body paths (16), or no room for its text";
+    *problem = EYELET_SAYS("too many different body paths (16), or no room for its text");
     switch (term->kind) {
     case EYELET_TERM_HEADER:
         if (argument.data[argument.size - 1] == '*') {
@@ -121,7 +123,8 @@ static bool parse_value_term(eyelet_source *source, eyelet_bytes text, eyelet_te
 static bool add_term(eyelet_source *source, eyelet_term term, eyelet_program *program,
                      const char **problem) {
     if (source->term_count >= EYELET_TERM_COUNT_MAX) {
-        *problem = "the row's expressions and templates have more than 64 terms together";
+        *problem =
+            EYELET_SAYS("the row's expressions and templates have more than 64 terms together");
         return false;
     }
     source->terms[source->term_count++] = term;
@@ -180,7 +183,7 @@ static bool parse_template(eyelet_source *source, eyelet_bytes text, eyelet_prog
         if (text.data[0] == '{') {
             size_t close = eyelet_bytes_find(text, '}');
             if (close == text.size) {
-                *problem = "a { without its }";
+                *problem = EYELET_SAYS("a { without its }");
                 return false;
             }
             eyelet_bytes token = eyelet_bytes_slice(text, 1, close - 1);
@@ -254,7 +257,7 @@ static bool parse_requires(eyelet_source *source, const char **problem) {
     } else if (eyelet_bytes_equal(setting, EYELET_BYTES("{key_id}"))) {
         source->requires_setting = source->key_id;
     } else {
-        *problem = "write EXPRESSION={app_key} or EXPRESSION={key_id}";
+        *problem = EYELET_SAYS("write EXPRESSION={app_key} or EXPRESSION={key_id}");
         return false;
     }
     return parse_expression(source, expression, &source->requires, problem);

@@ -158,7 +158,8 @@ typedef struct eyelet_source {
     size_t destination_count;
     eyelet_destination destinations[EYELET_DESTINATION_COUNT_MAX];
 
-    eyelet_row custom;  /* the user's own row; row points here then */
+    eyelet_row own_row; /* what row points to */
+    bool row_is_custom; /* the user wrote it in webhooks.json */
     eyelet_buffer text; /* over arena */
     uint8_t arena[EYELET_SOURCE_ARENA_SIZE];
 } eyelet_source;

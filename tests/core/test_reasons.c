@@ -75,11 +75,8 @@ static void every_reason_is_told_apart(void **state) {
 static void every_text_has_a_meaning_and_an_example(void **state) {
     (void)state;
     for (size_t i = 0; i < EYELET_REASON_COUNT; i++) {
-        eyelet_bytes meaning;
-        eyelet_bytes example =
-            eyelet_bytes_cut(eyelet_reason_text((eyelet_reason)i), '|', &meaning);
-        assert_true(eyelet_bytes_trim(meaning).size > 5);
-        assert_true(eyelet_bytes_trim(example).size > 0);
+        assert_true(eyelet_reason_text((eyelet_reason)i).size > 5);
+        assert_true(eyelet_reason_example((eyelet_reason)i).size > 0);
     }
 }
 

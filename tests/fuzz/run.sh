@@ -49,7 +49,7 @@ export EYELET_FUZZ_CONFIG=$work/request.json EYELET_FUZZ_SECRETS=$work/request.s
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
 
 # BearSSL calls its hash classes through pointers of another type: no -fsanitize=function.
-native_flags=(-std=gnu17 -g -O1 -fno-omit-frame-pointer "-fsanitize=address,undefined" -fno-sanitize=function
+native_flags=(-std=gnu17 -DEYELET_EXPLAINS -g -O1 -fno-omit-frame-pointer "-fsanitize=address,undefined" -fno-sanitize=function
     -fno-sanitize-recover=all)
 link_flags=("-fsanitize=fuzzer,address,undefined")
 variant=fuzz

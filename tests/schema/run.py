@@ -130,8 +130,8 @@ def program_names():
 
 
 def unsigned_slugs():
-    rows = (WEBHOOK / "providers.c").read_text().split("{.slug = ")[1:]
-    return sorted(row.split('"')[1] for row in rows if "EYELET_ALGORITHM_UNSIGNED" in row)
+    rows = (WEBHOOK / "providers.c").read_text().split(" SLUG(")[1:]
+    return sorted(row.split('"')[1] for row in rows if "ALGORITHM(UNSIGNED)" in row)
 
 
 def paths_in(value, path=()):

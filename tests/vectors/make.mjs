@@ -142,7 +142,7 @@ const rows = readFileSync(new URL("../../handler/webhook/providers.c", import.me
 let wrong = 0;
 /** The row's evidence column claims an official known answer exactly where there is one. */
 function checkEvidence(slug, groups) {
-  const claims = new RegExp(`\\.slug = "${slug}"[^]*?EYELET_EVIDENCE_([A-Z]+)`).exec(rows)?.[1];
+  const claims = new RegExp(`SLUG\\("${slug}"\\)[^]*?EVIDENCE\\(([A-Z]+)\\)`).exec(rows)?.[1];
   const has = groups.some((group) => group.tests.some((test) => test.flags.includes("Official") && ["ok", "empty_batch"].includes(test.result)));
   if (claims === undefined) return `${slug}: there is no such row`;
   return (claims === "VECTOR") === has ? undefined : `${slug}: the row says ${claims}; a known answer is ${has ? "" : "not "}there`;

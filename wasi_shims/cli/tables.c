@@ -129,8 +129,9 @@ void eyelet_cli_print_providers(void) {
     (void)puts(
         "| provider | slug | signature | replay window | dedup key | handshake | evidence |");
     (void)puts("|---|---|---|---|---|---|---|");
-    for (size_t i = 0; i < eyelet_provider_count; i++) {
-        const eyelet_row *row = &eyelet_providers[i];
+    eyelet_row the_row;
+    const eyelet_row *row = &the_row;
+    for (size_t i = 0; eyelet_provider_at(i, &the_row); i++) {
         (void)fputs("| ", stdout);
         print_cell(row->title);
         (void)fputs(" | ", stdout);
@@ -155,11 +156,8 @@ void eyelet_cli_print_reasons(void) {
     for (size_t i = 0; i < EYELET_REASON_COUNT; i++) {
         eyelet_reason reason = (eyelet_reason)i;
         eyelet_bytes name = eyelet_reason_name(reason);
-        eyelet_bytes text = eyelet_reason_text(reason);
-        eyelet_bytes meaning;
-        eyelet_bytes example = eyelet_bytes_cut(text, '|', &meaning);
-        meaning = eyelet_bytes_trim(meaning);
-        example = eyelet_bytes_trim(example);
+        eyelet_bytes meaning = eyelet_reason_text(reason);
+        eyelet_bytes example = eyelet_reason_example(reason);
         bool code = !eyelet_bytes_equal(example, EYELET_BYTES("-"));
         (void)printf("| `%.*s` | %d | %.*s | %s%.*s%s |\n", (int)name.size,
                      (const char *)name.data, (int)eyelet_reason_status(reason),
