@@ -1,6 +1,6 @@
 /** Where do the contestants run? In Node 22, a process each, and in workerd, an isolate each; both are driven alike. */
 import { fork, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -30,7 +30,22 @@ export async function bundle() {
   copyFileSync(join(dist, "eyelet.wasm"), join(folder, "eyelet.wasm"));
 }
 
-/** @typedef {{prepare: (cell: object, bodies: Uint8Array) => Promise<void>, check: () => Promise<any[]>, run: (count: number) => Promise<{ns: number, event: any}>}} Runner */
+/** Nanoseconds that all threads of a process have been on a processor; NaN where the system does not tell. @param {number} pid */
+function processorTime(pid) {
+  let sum = 0;
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      try {
+        sum += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+      } catch { /* it ended just now */ }
+    }
+  } catch {
+    return NaN;
+  }
+  return sum;
+}
+
+/** @typedef {{cpu: () => number, prepare: (cell: object, bodies: Uint8Array) => Promise<void>, check: () => Promise<any[]>, run: (count: number) => Promise<{ns: number, event: any}>}} Runner */
 
 /** @param {string[]} names @returns {Promise<{name: string, version: string, runners: Record<string, Runner>, stop: () => void}>} */
 export async function startNode(names) {
@@ -51,6 +66,7 @@ export async function startNode(names) {
       child.send(message);
     });
     runners[name] = {
+      cpu: () => processorTime(child.pid ?? 0),
       prepare: async (cell, bodies) => void await ask({ prepare: cell, bodies }),
       check: () => /** @type {any} */ (ask({ check: true })), run: (count) => /** @type {any} */ (ask({ run: count })),
     };
@@ -99,6 +115,7 @@ const config :Workerd.Config = (
     /** @type {number[]} */
     const empties = [];
     runners[name] = {
+      cpu: () => processorTime(child.pid ?? 0),
       prepare: async (cell, bodies) => void await ask(port, "/prepare", Buffer.concat([Buffer.from(`${text(cell)}\n`), bodies])),
       check: async () => (await ask(port, "/check")).answer,
       run: async (count) => {

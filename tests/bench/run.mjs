@@ -14,7 +14,8 @@ const HELP = `./build.sh bench [--quick] [WHAT...]
   Eyelet beside its peers, all in one run and taking turns: medians in microseconds and, in brackets, how many times Eyelet's.
   WHAT: micro (one webhook in Node 22 and in workerd), hosts (wasmtime, Viceroy); without it everything.
   Of micro, one cell in seconds, to see what a change does:
-    EYELET_NO_BUILD=1 ./build.sh bench micro --engine node|workerd --level verify|serve --size 1024 --compact [--only eyelet,stripe]
+    EYELET_NO_BUILD=1 ./build.sh bench micro --engine node|workerd --level verify|serve --size 1024 --compact [--only eyelet,stripe] [--rounds 15]
+  --cpu: processor time of all threads in place of time passed, for a machine that is busy with other things
   --level serve: Request in, Response out (createEyelet); verify: bytes and headers in (of Eyelet the core alone, through memory.js)
 `;
 
@@ -24,11 +25,12 @@ if (args.includes("--help") || args.includes("help")) {
   process.exit(0);
 }
 const what = args.filter((arg, i) => !arg.startsWith("--") && !(/^--(engine|level|size|only|rounds)$/.test(args[i - 1] ?? "")));
-const options = parseOptions(args.filter((arg) => !what.includes(arg)), ["engine", "level", "size", "only", "rounds"], ["quick", "indented", "compact"]);
+const options = parseOptions(args.filter((arg) => !what.includes(arg)), ["engine", "level", "size", "only", "rounds"], ["quick", "indented", "compact", "cpu"]);
 for (const each of what) if (!["micro", "hosts"].includes(each)) die(`${each}: what is that?\n${HELP}`);
 const quick = Boolean(options.quick);
 const wants = (/** @type {string} */ name) => what.length === 0 || what.includes(name);
-const effort = quick ? { rounds: 3, slice_ms: 8, warm_ms: 40 } : { rounds: Number(options.rounds?.[0] ?? 9), slice_ms: 20, warm_ms: 150 };
+const effort = { cpu: Boolean(options.cpu),
+  ...quick ? { rounds: 3, slice_ms: 8, warm_ms: 40 } : { rounds: Number(options.rounds?.[0] ?? 15), slice_ms: 12, warm_ms: 200 } };
 
 /** @param {string[][]} rows */
 function table(rows) {
@@ -58,7 +60,7 @@ async function micro() {
           const bySize = {};
           for (const size of sizes) bySize[size] = await measureCell(engine.runners, { size, level, indented }, effort);
           const shown = names.filter((name) => bySize[sizes[0] ?? 0]?.[name]);
-          console.log(`\n${engine.name} ${engine.version}, ${level === "serve" ? "Request in, Response out" : "bytes and headers in"}, ${indented ? "indented" : "compact"}: µs a webhook, median of ${effort.rounds} (times Eyelet's)`);
+          console.log(`\n${engine.name} ${engine.version}, ${level === "serve" ? "Request in, Response out" : "bytes and headers in"}, ${indented ? "indented" : "compact"}: ${effort.cpu ? "processor " : ""}µs a webhook, median of ${effort.rounds} (times Eyelet's)`);
           console.log(table([["", ...sizes.map(sizeName)], ...shown.map((name) => [contestants[name]?.label ?? name, ...sizes.map((size) => {
             const value = median(bySize[size]?.[name] ?? []);
             const mine = bySize[size]?.eyelet ? median(bySize[size].eyelet) : NaN;
