@@ -3,7 +3,7 @@
 #
 # Every vector of every provider goes through handler.h in three ways (the body at once, in pieces, MACs of the host),
 # under valgrind's memcheck with all secrets undefined; taint.c says what is public. The controls link a comparison that
-# leaks, and pass when valgrind finds it.
+# leaks, and pass when valgrind finds it. With --long, timing.mjs asks the same of the wasm by its time.
 set -euo pipefail
 
 # shellcheck source=build.sh
@@ -109,5 +109,30 @@ for slug in github jira paystack standard-webhooks shopware hubspot-v1 lark toke
     leaky leaky-branch "$slug"
 done
 leaky leaky-address github
+
+# build_timing NAME FLAG...: eyelet.wasm, with timing.c.
+build_timing() {
+    local program=$build/constant_time/$1.wasm
+    making=$1.wasm
+    shift
+    wasm_objects wasi_shims/js
+    compile "${program%.wasm}.o" tests/constant_time/timing.c "${wasm_cc[@]}" -Wall -Wextra -Werror "$@" -Ihandler
+    compiled
+    link "$program" "${wasm_link[@]}" -Wl,--no-entry ${1:+-Wl,--wrap=eyelet_secret_equal} "${objects[@]}" "$builtins" \
+        -o "$program"
+}
+
+if [ -n "${EYELET_LONG:-}" ]; then
+    prepare_wasm
+    build_timing timing
+    build_timing timing-leaky -DLEAKY
+    judged=$("$node" tests/constant_time/timing.mjs "$build/constant_time/timing.wasm" \
+        "$build/constant_time/timing-leaky.wasm" | tee /dev/stderr | tail -n 1) || true
+    if [[ $judged =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+        passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+    else
+        report 'the time that the wasm takes' no "$judged"
+    fi
+fi
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
