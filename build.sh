@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # One entry to everything that is done with Eyelet: `./build.sh help` lists the verbs.
 # Sections: messages and helpers, compile, artifacts, native builds, the other verbs. In wasi_shims/toolchain, obtain.sh fetches
-# the toolchain and third-party sources, serve.sh is run, send and their like; tests/run.sh drives the tests. Nothing outside
+# the toolchain and third-party sources, sbom.sh says what went into an artifact, serve.sh is run, send and their like;
+# tests/run.sh drives the tests. Nothing outside
 # this folder and the cache is changed, except packages that apt installs.
 set -euo pipefail
 
@@ -70,6 +71,8 @@ write_if_changed() {
 
 # shellcheck source=wasi_shims/toolchain/obtain.sh
 . "$top/wasi_shims/toolchain/obtain.sh"
+# shellcheck source=wasi_shims/toolchain/sbom.sh
+. "$top/wasi_shims/toolchain/sbom.sh"
 # shellcheck source=wasi_shims/toolchain/serve.sh
 . "$top/wasi_shims/toolchain/serve.sh"
 
@@ -312,6 +315,9 @@ build_artifacts() {
         "build_$name" || faults="$faults ${file##*/}"
     done
     [ -z "$faults" ] || die "could not build$faults"
+    if [ -n "${linked_any:-}" ] || [ ! wasi_shims/toolchain/sbom.sh -ot "$dist/eyelet.cdx.json" ]; then
+        write_sbom
+    fi
 }
 
 print_sizes() {

@@ -30,11 +30,19 @@ check 'names the toolchain once' "$([ "$(grep -c '^toolchain: ' "$work/log")" = 
 check 'prints raw and gzip sizes' "$(grep -qE '^dist/eyelet\.wasm +[0-9]+ bytes +[0-9]+ gzip$' "$work/log" || cat "$work/log")"
 check 'builds in another folder, under another umask' \
     "$( (umask 077 && cd / && "$second/build.sh" build) >"$work/log" 2>&1 || cat "$work/log")"
-for artifact in "$first"/dist/*.wasm; do
+for artifact in "$first"/dist/*.wasm "$first/dist/eyelet.cdx.json"; do
     name=${artifact##*/}
     check "$name is the same bit for bit from both folders" "$(cmp "$artifact" "$second/dist/$name" 2>&1 || true)"
     check "$name holds no path of this machine" "$(grep -aoE "$work|${EYELET_CACHE:-$HOME/.cache}/eyelet|/usr/(lib|include)" "$artifact" | sort -u || true)"
 done
+
+# The official schemas, out of the package that carries them.
+cyclonedx="cyclonedx-python-lib==11.12.0 --hash=sha256:0e807521a921a5c3cb8ce1153f8a61d29eedfe76a46aac2796b7c6b573391a54"
+schemas=$(bash -c '. ./build.sh
+    folder=$EYELET_CACHE/cyclonedx-11.12.0
+    [ -d "$folder" ] || wheel_unpack "$1" "$folder" >&2
+    printf "%s\n" "$folder/cyclonedx/schema/_res"' schemas "$cyclonedx")
+check 'eyelet.cdx.json is valid CycloneDX and true of the artifacts' "$(python3 tests/build/sbom.py "$first/dist" "$schemas" 2>&1 || true)"
 
 again_ms() {
     local start
