@@ -7,22 +7,38 @@ import { QUEUE, SERVICE, URL_KIND } from "./memory.js";
 import { send } from "./message.js";
 
 /**
- * Runs a hand-over for at most ms milliseconds; past that rejects with a TimeoutError, and its signal is aborted.
+ * Runs a hand-over for at most ms milliseconds; past that rejects with a TimeoutError, and its signal is aborted. What is done at
+ * once needs no clock, and a signal is made only for those that ask for it.
  * @template T
  * @param {number} ms
- * @param {(signal: AbortSignal) => Promise<T>} run
+ * @param {(signal: () => AbortSignal) => T | Promise<T>} run
  * @param {(result: T) => boolean} [goesOn] true: the time goes on to count for what is read of the result later
  * @returns {Promise<T>}
  */
 export async function within(ms, run, goesOn = () => false) {
-  const controller = new AbortController();
-  const late = new DOMException("too late", "TimeoutError");
+  /** @type {AbortController | undefined} */
+  let controller;
+  /** @type {DOMException | undefined} */
+  let late;
+  const running = run(() => {
+    controller ??= new AbortController();
+    if (late) controller.abort(late);
+    return controller.signal;
+  });
+  if (typeof (/** @type {any} */ (running)?.then) !== "function") return running;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   /** @type {Promise<never>} */
-  const tooLate = new Promise((_, reject) => controller.signal.addEventListener("abort", () => reject(late)));
-  const timer = setTimeout(() => controller.abort(late), ms);
+  const tooLate = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      late = new DOMException("too late", "TimeoutError");
+      controller?.abort(late);
+      reject(late);
+    }, ms);
+  });
   let kept = false;
   try {
-    const result = await Promise.race([run(controller.signal), tooLate]);
+    const result = await Promise.race([running, tooLate]);
     kept = goesOn(result);
     return result;
   } finally {
@@ -50,7 +66,7 @@ export function createDeliver({ bindings, bodies, fetch = (...args) => globalThi
     const bodiless = method === "GET" || method === "HEAD";
     const response = await within(timeout_ms, (signal) => {
       /** @type {RequestInit} */
-      const init = { method, headers, redirect: "manual", signal, ...(!bodiless && { body }) };
+      const init = { method, headers, redirect: "manual", signal: signal(), ...(!bodiless && { body }) };
       return kind === SERVICE ? binding.fetch(url, init) : fetch(url, init);
     }, () => keeps_answer);
     if (keeps_answer) return { status: response.status, response };

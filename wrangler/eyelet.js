@@ -14,6 +14,10 @@ const IDLE_MAX = 32;
 const INSTANCE_SIZE_MAX = 4 * 1024 * 1024;
 /** Bytes of request bodies that may be in memory at once, in all exchanges together (a Worker has 128 MiB for everything). */
 const IN_FLIGHT_MAX = 48 * 1024 * 1024;
+/** In workerd each piece of a stream costs as much as a whole small request; Node's streams are quicker than its arrayBuffer(). */
+const READS_WHOLE = globalThis.navigator?.userAgent === "Cloudflare-Workers";
+/** Bytes of a body that is read whole; a larger one is hashed as it comes. */
+const WHOLE_MAX = 1024 * 1024;
 
 /**
  * @typedef {{result: "fresh" | "done"} | {result: "busy", left_s: number}} Claim
@@ -81,16 +85,42 @@ const IN_FLIGHT_MAX = 48 * 1024 * 1024;
 
 class Overloaded extends Error {}
 
-/** Where a body comes from, chunk by chunk. @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, held: number}} Body */
+/**
+ * Where a body comes from, chunk by chunk. `announced`: bytes that the first will have, where it is the whole body;
+ * `held`: bytes that are counted as in memory.
+ * @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, announced: number, held: number}} Body
+ */
 
-/** @param {ReadableStream<Uint8Array> | null} stream @returns {Body} */
-function bodyOf(stream) {
-  const reader = stream?.getReader();
+/**
+ * The body of a request: whole where its size was announced and the runtime reads it faster so, else as it comes.
+ * @param {Request} request @param {number} content_length -1: not known
+ * @returns {Body}
+ */
+function bodyOf(request, content_length) {
+  // Both stand there only where somebody tries to smuggle a body in.
+  const whole = READS_WHOLE && content_length >= 0 && content_length <= WHOLE_MAX && !request.headers.get("transfer-encoding");
+  /** @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
+  let reader;
+  let ended = false;
   return {
+    announced: whole ? content_length : 0,
     held: 0,
-    read: async () => (await reader?.read())?.value ?? null,
+    async read() {
+      if (ended) return null;
+      if (whole) {
+        ended = true;
+        return new Uint8Array(await request.arrayBuffer());
+      }
+      if (!request.body) return null;
+      reader ??= request.body.getReader();
+      const { done, value } = await reader.read();
+      ended = done;
+      return value ?? null;
+    },
     // A body that is refused is not read on.
-    cancel: () => void reader?.cancel().catch(() => {}),
+    cancel() {
+      if (!ended) (reader ?? request.body)?.cancel().catch(() => {});
+    },
   };
 }
 
@@ -99,6 +129,7 @@ function bodyFromBytes(bytes) {
   /** @type {Uint8Array | null} */
   let rest = bytes;
   return {
+    announced: 0,
     held: 0,
     async read() {
       const whole = rest;
@@ -121,7 +152,20 @@ function limit(max) {
   });
 }
 
+const decoder = new TextDecoder();
 const hex = (/** @type {Uint8Array} */ bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const TOKEN_SIZE = 16;
+/** Random bytes for the tokens to come, as asking for them costs as much for 16 as for 2,048. */
+let random = new Uint8Array(0);
+
+function nextToken() {
+  if (random.length === 0) random = crypto.getRandomValues(new Uint8Array(128 * TOKEN_SIZE));
+  const token = random.subarray(0, TOKEN_SIZE);
+  random = random.subarray(TOKEN_SIZE);
+  return token;
+}
+
 const BODILESS = new Set([204, 205, 304]);
 
 /**
@@ -146,9 +190,19 @@ export function createEyelet(options) {
   const idle = [];
   let inFlight = 0;
 
+  /** Counts what comes into memory. @param {Body} body @param {number} size */
+  function hold(body, size) {
+    if (inFlight + size > limits.in_flight_max) throw new Overloaded();
+    inFlight += size;
+    body.held += size;
+  }
+
   /** @param {abi.Core} core @param {Body} body */
   async function read(core, body) {
     const max = core.u32(abi.STEP_READ_MAX) + 1;
+    const { announced } = body;
+    hold(body, announced);
+    body.announced = 0;
     /** @type {Uint8Array | null} */
     let chunk;
     try {
@@ -158,9 +212,7 @@ export function createEyelet(options) {
     }
     if (chunk === null) return core.step(core.call.eyelet_end(1, Date.now()));
     if (chunk.length > max) chunk = chunk.subarray(0, max);
-    if (inFlight + chunk.length > limits.in_flight_max) throw new Overloaded();
-    inFlight += chunk.length;
-    body.held += chunk.length;
+    hold(body, Math.max(0, chunk.length - announced));
     return core.step(core.write(chunk) ? core.call.eyelet_body(chunk.length, Date.now()) : core.call.eyelet_end(0, Date.now()));
   }
 
@@ -176,23 +228,23 @@ export function createEyelet(options) {
     return core.mac(result, Date.now());
   }
 
-  /** @param {abi.Core} core @param {string} token */
+  /** @param {abi.Core} core @param {() => string} token */
   async function claim(core, token) {
     /** @type {{result: keyof typeof abi.CLAIM_RESULT, left_s?: number}} */
     let claimed = { result: "unavailable" };
     try {
-      if (store) claimed = await store.claim(core.text(abi.STEP_KEY), token, core.u32(abi.STEP_LEASE_S));
+      if (store) claimed = await store.claim(core.text(abi.STEP_KEY), token(), core.u32(abi.STEP_LEASE_S));
     } catch { /* unavailable */ }
     return core.step(core.call.eyelet_claimed(abi.CLAIM_RESULT[claimed.result] ?? 3, claimed.left_s ?? 0, Date.now()));
   }
 
-  /** @param {abi.Core} core @param {string} token */
+  /** @param {abi.Core} core @param {() => string} token */
   async function settle(core, token) {
     let ok = 0;
     try {
       const key = core.text(abi.STEP_KEY);
-      if (core.flag(abi.STEP_COMMIT)) await store?.commit(key, token, core.u32(abi.STEP_TTL_S));
-      else await store?.release(key, token);
+      if (core.flag(abi.STEP_COMMIT)) await store?.commit(key, token(), core.u32(abi.STEP_TTL_S));
+      else await store?.release(key, token());
       ok = store ? 1 : 0;
     } catch { /* the core logs that it was not taken */ }
     return core.step(core.call.eyelet_settled(ok, Date.now()));
@@ -200,11 +252,13 @@ export function createEyelet(options) {
 
   /** @param {Delivery} delivery @param {Context} context @returns {Promise<{status: number, response?: Response}>} */
   async function call(delivery, context) {
-    const headers = Object.fromEntries(delivery.headers.map(([name, value]) => [name.toLowerCase(), value]));
-    const text = () => new TextDecoder().decode(delivery.body);
-    await within(delivery.timeout_ms, async (signal) => onEvent?.({
+    /** @type {Record<string, string>} */
+    const headers = {};
+    for (const [name, value] of delivery.headers) headers[name.toLowerCase()] = value;
+    const text = () => decoder.decode(delivery.body);
+    await within(delivery.timeout_ms, (signal) => onEvent?.({
       source: headers["eyelet-source"] ?? "", id: headers["eyelet-event-id"] ?? "", type: headers["eyelet-event-type"] ?? "",
-      headers, body: delivery.body, text, json: () => JSON.parse(text()), signal,
+      headers, body: delivery.body, text, json: () => JSON.parse(text()), get signal() { return signal(); },
     }, { request: context.request, env: context.env, ctx: context.ctx }));
     return { status: 200 };
   }
@@ -236,9 +290,10 @@ export function createEyelet(options) {
   function answerOf(core, kept) {
     const status = core.u32(abi.STEP_STATUS);
     const passes = core.u32(abi.STEP_KIND) === abi.PASS;
-    const headers = new Headers(passes ? [] : core.headerList());
+    /** @type {Record<string, string>} */
+    const headers = passes ? {} : Object.fromEntries(core.headerList());
     const type = passes && kept?.headers.get("content-type");
-    if (type) headers.set("content-type", type);
+    if (type) headers["content-type"] = type;
     const body = passes ? kept?.body?.pipeThrough(limit(core.u32(abi.STEP_PASS_MAX))) : core.span(abi.STEP_BODY).slice();
     return new Response(BODILESS.has(status) ? null : body, { status, headers });
   }
@@ -249,8 +304,8 @@ export function createEyelet(options) {
    * @param {(core: abi.Core, token: Uint8Array) => number} begin
    */
   async function exchange(body, context, headers, begin) {
-    const tokenBytes = crypto.getRandomValues(new Uint8Array(16));
-    const token = hex(tokenBytes);
+    const tokenBytes = nextToken();
+    const token = () => hex(tokenBytes);
     /** @type {Kept} */
     const kept = {};
     try {
@@ -287,7 +342,7 @@ export function createEyelet(options) {
     const length = Number(headers.get("content-length") ?? NaN);
     const content_length = Number.isSafeInteger(length) && length >= 0 ? length : -1;
     const inner = { ...context, env: context.env, ctx: context.ctx, request };
-    const answer = exchange(bodyOf(request.body), inner, headers, (core, token) =>
+    const answer = exchange(bodyOf(request, content_length), inner, headers, (core, token) =>
       core.begin({ method, url, address: address(request, context), content_length }, Date.now(), token, limits));
     // A client that disconnects must not lose a commit.
     const keeper = context.waitUntil ? context : context.ctx;

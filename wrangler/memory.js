@@ -2,7 +2,7 @@
  * How is eyelet.wasm called, and its memory read? The one file that touches WebAssembly.Memory.
  *
  * Mirrors wasi_shims/js/abi.h; tests/js/abi.test.mjs holds the two to each other. A call may grow memory, which detaches every
- * view of it: each accessor therefore looks at memory.buffer again.
+ * view of it: each accessor therefore looks whether its view still has a length (asking for memory.buffer costs far more).
  */
 
 /** Kinds of a step, in the order of eyelet_step_kind. */
@@ -26,6 +26,13 @@ export const
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** A longer text is encoded by the runtime; below this a loop is faster than the call. */
+const LOOP_MAX = 256;
+/** Names of headers and secrets that an instance remembers: all that a configuration has, but a bound. */
+const NAME_COUNT_MAX = 256;
+/** "application/json": any text up to this size may be remembered too. */
+const WORD_SIZE_MAX = 16;
 
 /** Fetch says that a header's characters are its bytes; workerd reads and writes UTF-8 instead, and alone takes a character above 255. */
 const HEADERS_ARE_UTF8 = (() => {
@@ -73,9 +80,9 @@ export class Core {
       eyelet: {
         /** @type {(name: number, name_size: number, out: number, out_size: number) => number} */
         header: (name, name_size, out, out_size) =>
-          this.#answerHeader(this.headers?.get(this.#text(name, name_size)), out, out_size),
+          this.#answer(this.headers?.get(this.#name(name, name_size)), out, out_size, !HEADERS_ARE_UTF8),
         /** @type {(name: number, name_size: number, out: number, out_size: number) => number} */
-        secret: (name, name_size, out, out_size) => this.#answer(secret(this.#text(name, name_size)), out, out_size),
+        secret: (name, name_size, out, out_size) => this.#answer(secret(this.#name(name, name_size)), out, out_size, false),
       },
     });
     /** @type {CoreExports} */
@@ -96,8 +103,11 @@ export class Core {
   /** @type {DataView} */ #view;
   /** @type {number} */ #input;
 
+  /** What stood where, of what stays the same from one exchange to the next. @type {Map<number, string>} */
+  #names = new Map();
+
   get bytes() {
-    if (this.#bytes.buffer !== this.#memory.buffer) {
+    if (this.#bytes.length === 0) {
       this.#bytes = new Uint8Array(this.#memory.buffer);
       this.#view = new DataView(this.#memory.buffer);
     }
@@ -113,28 +123,48 @@ export class Core {
     return this.#memory.buffer.byteLength;
   }
 
-  /** @param {number} at @param {number} size */
-  #text(at, size) {
-    return decoder.decode(this.bytes.subarray(at, at + size));
+  /** A text that is likely to be what stood there before: literals of the core and words of the configuration. @param {number} at @param {number} size */
+  #name(at, size) {
+    const { bytes } = this;
+    const known = this.#names.get(at);
+    if (known !== undefined && known.length === size) {
+      let i = 0;
+      while (i < size && known.charCodeAt(i) === bytes[at + i]) i++;
+      if (i === size) return known;
+    }
+    const text = decoder.decode(bytes.subarray(at, at + size));
+    if (this.#names.size >= NAME_COUNT_MAX) this.#names.clear();
+    this.#names.set(at, text);
+    return text;
+  }
+
+  /** Writes a text whose characters are all below limit; -1 where one is not, or where it does not fit. @param {string} text @param {number} at @param {number} size @param {number} limit */
+  #put(text, at, size, limit) {
+    const { bytes } = this;
+    const { length } = text;
+    if (length > size) return -1;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= limit) return -1;
+      bytes[at + i] = code;
+    }
+    return length;
   }
 
   /**
    * Copies a looked-up value to out: its full size, -1 where there is none.
    * @param {string | null | undefined} value @param {number} out @param {number} out_size
+   * @param {boolean} latin1 each character is the byte that was sent
    */
-  #answer(value, out, out_size) {
+  #answer(value, out, out_size, latin1) {
     if (value === null || value === undefined) return -1;
-    const target = this.bytes.subarray(out, out + out_size);
-    const { read, written } = encoder.encodeInto(value, target);
-    return read === value.length ? written : encoder.encode(value).length;
-  }
-
-  /** As #answer, with the very bytes that were sent. @param {string | null | undefined} value @param {number} out @param {number} out_size */
-  #answerHeader(value, out, out_size) {
-    if (HEADERS_ARE_UTF8 || !value || !/[\x80-\xff]/.test(value)) return this.#answer(value, out, out_size);
-    const target = this.bytes.subarray(out, out + out_size);
-    for (let i = 0; i < Math.min(value.length, out_size); i++) target[i] = value.charCodeAt(i);
-    return value.length;
+    const { length } = value;
+    if (length <= LOOP_MAX || latin1) {
+      const written = this.#put(value, out, out_size, latin1 ? 256 : 128);
+      if (written >= 0) return written;
+    }
+    const { read, written } = encoder.encodeInto(value, this.bytes.subarray(out, out + out_size));
+    return read === length ? written : encoder.encode(value).length;
   }
 
   /** @param {Uint8Array} token */
@@ -148,11 +178,15 @@ export class Core {
    */
   begin(head, now_ms, token, limits) {
     this.#setToken(token);
-    const room = this.bytes.subarray(this.#input + INPUT_TEXT, this.#input + INPUT_TEXT + INPUT_TEXT_SIZE);
-    // Each is cut where it is longer than anything that is accepted, so that the core sees that it is too long.
-    const method = encoder.encodeInto(head.method.slice(0, 64), room).written;
-    const url = encoder.encodeInto(head.url, room.subarray(method, -64)).written;
-    const address = encoder.encodeInto(head.address, room.subarray(method + url)).written;
+    const start = this.#input + INPUT_TEXT;
+    let method = head.method.length, url = head.url.length, address = head.address.length;
+    if (method + url + address > LOOP_MAX || this.#put(head.method + head.url + head.address, start, INPUT_TEXT_SIZE, 128) < 0) {
+      const room = this.bytes.subarray(start, start + INPUT_TEXT_SIZE);
+      // Each is cut where it is longer than anything that is accepted, so that the core sees that it is too long.
+      method = encoder.encodeInto(head.method.slice(0, 64), room).written;
+      url = encoder.encodeInto(head.url, room.subarray(method, -64)).written;
+      address = encoder.encodeInto(head.address, room.subarray(method + url)).written;
+    }
     return this.step(this.call.eyelet_begin(method, url, address, head.content_length, now_ms, limits.operation_max,
       limits.mac_min, limits.lists_sources ? 1 : 0));
   }
@@ -201,7 +235,9 @@ export class Core {
 
   /** @param {number} member */
   text(member) {
-    return decoder.decode(this.span(member));
+    const at = this.u32(member), size = this.u32(member + 4);
+    if (size <= WORD_SIZE_MAX) return size === 0 ? "" : this.#name(at, size);
+    return decoder.decode(this.bytes.subarray(at, at + size));
   }
 
   /** The step's headers as pairs. */
@@ -210,10 +246,18 @@ export class Core {
     const list = [];
     for (let i = 0, count = this.u32(STEP_HEADER_COUNT); i < count; i++) {
       const at = STEP_HEADERS + 16 * i;
-      const value = this.span(at + 8);
-      list.push([this.text(at), HEADERS_ARE_UTF8 ? decoder.decode(value) : String.fromCharCode(...value)]);
+      list.push([this.#name(this.u32(at), this.u32(at + 4)), this.#headerValue(this.u32(at + 8), this.u32(at + 12))]);
     }
     return list;
+  }
+
+  /** @param {number} at @param {number} size */
+  #headerValue(at, size) {
+    const bytes = this.bytes.subarray(at, at + size);
+    // Most answers carry the same few words.
+    const text = size <= WORD_SIZE_MAX ? this.#name(at, size) : decoder.decode(bytes);
+    // All of it was ASCII where no character took two bytes and none was replaced.
+    return HEADERS_ARE_UTF8 || (text.length === size && !text.includes("\ufffd")) ? text : String.fromCharCode(...bytes);
   }
 
   /** The pieces to be authenticated, as one view where there is one, else joined. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDeliver } from "../../wrangler/deliver.js";
+import { createDeliver, within } from "../../wrangler/deliver.js";
 import { backoff, createConsumer, replay } from "../../wrangler/consumer.js";
 import { decode, encode, kvBodies, send } from "../../wrangler/message.js";
 import { createKvStore } from "../../wrangler/store-kv.js";
@@ -126,6 +126,38 @@ test("WebCrypto's HMAC in all four hashes is node:crypto's", async () => {
   for (const [bits, name] of [[1, "sha1"], [256, "sha256"], [384, "sha384"], [512, "sha512"]])
     for (let again = 0; again < 2; again++)
       assert.equal(Buffer.from(await mac(bits, key, data)).toString("hex"), createHmac(name, key).update(data).digest("hex"));
+});
+
+test("what is done at once is not raced with the clock; a signal that is asked for too late is aborted already", async () => {
+  assert.equal(await within(0, () => 7), 7);
+  await assert.rejects(within(1000, () => Promise.reject(new Error("its own"))), /its own/);
+  let ask;
+  await assert.rejects(within(5, (signal) => (ask = signal, new Promise(() => {}))), { name: "TimeoutError" });
+  assert.equal(ask().aborted, true);
+  assert.equal(ask().reason.name, "TimeoutError");
+});
+
+test("an event's signal is the same each time", async () => {
+  let signals;
+  const { eyelet } = make({ onEvent: (event) => void (signals = [event.signal, event.signal]) });
+  assert.equal((await eyelet(signed())).status, 200);
+  assert.ok(signals[0] instanceof AbortSignal && signals[0] === signals[1] && !signals[0].aborted);
+});
+
+test("each request is read by its own headers, though an instance remembers words", async () => {
+  const { eyelet, events } = make();
+  for (const type of ["push", "ping", "p\u00eeng", "push", "star"])
+    assert.equal((await eyelet(signed(undefined, { headers: { "x-github-event": type } }))).status, 200, type);
+  assert.deepEqual(events.map(({ type }) => type), ["push", "ping", "p%EEng", "push", "star"]);
+});
+
+test("a token is never given twice", async () => {
+  const store = createMemoryStore();
+  const tokens = [];
+  const { eyelet } = make({ store: { ...store, claim: (key, token, lease_s) => (tokens.push(token), store.claim(key, token, lease_s)) } });
+  for (let i = 0; i < 300; i++) await eyelet(signed());
+  assert.ok(tokens.every((token) => /^[0-9a-f]{32}$/.test(token)));
+  assert.equal(new Set(tokens).size, 300);
 });
 
 test("secrets: only strings that the object itself has", async () => {

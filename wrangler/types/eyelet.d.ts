@@ -4,11 +4,13 @@
  */
 export function createEyelet(options: Options): Eyelet;
 /**
- * Where a body comes from, chunk by chunk.
+ * Where a body comes from, chunk by chunk. `announced`: bytes that the first will have, where it is the whole body;
+ * `held`: bytes that are counted as in memory.
  */
 export type Body = {
     read(): Promise<Uint8Array | null>;
     cancel(): void;
+    announced: number;
     held: number;
 };
 /**
