@@ -266,6 +266,63 @@ static void a_queue_holds_no_secret_and_its_consumer_signs(void **state) {
                         "READ DELIVER(https://d/in) RESPOND(503 delivery_failed)");
 }
 
+/* What the region held while a request was handled: its body, what was decoded behind it, an
+ * envelope, the page. */
+static void nothing_of_a_request_outlives_it(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        exchange exchange;
+        const char *expected;
+    } kept[] = {
+        {"a body", {.config = PLAIN, .url = URL, .body = "kept-body"}, "RESPOND(200 ok)"},
+        {"a body that breaks off",
+         {.config = PLAIN,
+          .url = URL,
+          .body = "kept-body",
+          .chunk_size = 4,
+          .breaks_off = true},
+         "RESPOND(400 body_incomplete)"},
+        {"an envelope, and a raw delivery after it",
+         {.config = ONE("s", UNSIGNED ",\"deliver\":[{\"name\":\"a\",\"url\":\"https://a/in\","
+                                      "\"format\":\"envelope\"},"
+                                      "{\"name\":\"b\",\"url\":\"https://b/in\"}]"),
+          .url = URL,
+          .body = "{\"kept\":\"body\"}"},
+         "RESPOND(200 ok)"},
+        {"a field that the signed text is decoded from",
+         {.config = ONE("s", "\"provider\":{\"algorithm\":\"hmac-sha256\",\"signature\":{"
+                             "\"header\":\"x-sig\"},\"signed\":\"{form:a}.{body}\"},"
+                             "\"secrets\":[\"TOKEN\"]" DELIVER),
+          .url = "https://h/s",
+          .headers = "content-type: application/x-www-form-urlencoded\nx-sig: "
+                     "0000000000000000000000000000000000000000000000000000000000000000\n",
+          .body = "a=kept%2Dfield&b=1"},
+         "RESPOND(401 signature_mismatch)"},
+        {"the fields that Twilio sorts",
+         {.config = ONE("s", "\"provider\":\"twilio\",\"secrets\":[\"TOKEN\"]" DELIVER),
+          .url = "https://h/s?q=kept%2Dquery",
+          .headers = "content-type: application/x-www-form-urlencoded\n"
+                     "x-twilio-signature: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+          .body = "b=kept%2Dfield&a=kept%2Dtoo"},
+         "RESPOND(401 signature_mismatch)"},
+        {"the page",
+         {.config = PLAIN, .url = "https://h/", .method = "GET"},
+         "RESPOND(200 page)"},
+    };
+    static const uint8_t zeros[1 << 18];
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        memset(eyelet_host_region(sizeof zeros), 0, sizeof zeros);
+        const char *end = strstr(run(&kept[i].exchange), "RESPOND");
+        if (end == NULL || strcmp(end, kept[i].expected) != 0) {
+            fail_msg("%s: %s", kept[i].name, trace);
+        }
+        if (memcmp(eyelet_host_region(sizeof zeros), zeros, sizeof zeros) != 0) {
+            fail_msg("%s is still in memory", kept[i].name);
+        }
+    }
+}
+
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
     setenv("SIGNING", "whsec_c2lnbmluZy1zZWNyZXQtc2lnbmluZw==", 1);
@@ -275,6 +332,7 @@ int main(void) {
         cmocka_unit_test(a_refusal_tells_a_code_and_nothing_else),
         cmocka_unit_test(a_report_out_of_turn_is_a_fault_and_settles_nothing),
         cmocka_unit_test(a_queue_holds_no_secret_and_its_consumer_signs),
+        cmocka_unit_test(nothing_of_a_request_outlives_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
