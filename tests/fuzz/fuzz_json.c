@@ -1,9 +1,18 @@
 /* Target: codec/json. Property: what is read lies within the text; read, next, unescape and
- * escape agree with each other. (Which texts are accepted is compared with a reference parser
- * in tests/core/differential_json.mjs.) */
+ * escape agree with each other; and a reference parser, Jansson, accepts and refuses the same
+ * texts and holds the same value at each path. (differential_json.mjs asks a second reference,
+ * JSON.parse.)
+ *
+ * Where RFC 8259 leaves the choice, or Jansson has a limit, the two may differ, and only there:
+ * a number that does not fit an int64 or a double, a lone surrogate escape, a NUL in a key
+ * (Jansson refuses these three), and depth (ours ends at 128, Jansson's at 2,048). */
 #include "fuzz.h"
 
 #include "codec/json.h"
+
+#ifdef EYELET_FUZZ_JANSSON
+#include <jansson.h>
+#endif
 
 #define VALUE_COUNT_MAX 20000
 
@@ -107,6 +116,123 @@ static void check_container(eyelet_json_value container, eyelet_bytes document, 
     }
 }
 
+#ifdef EYELET_FUZZ_JANSSON
+static bool holds_any(eyelet_bytes text, const char *const *parts) {
+    for (size_t i = 0; parts[i] != NULL; i++) {
+        for (size_t k = 0; k + strlen(parts[i]) <= text.size; k++) {
+            if (strncasecmp((const char *)text.data + k, parts[i], strlen(parts[i])) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* True where Jansson may refuse what RFC 8259 lets through. */
+static bool has_limit(eyelet_bytes document, enum json_error_code code) {
+    static const char *const surrogates[] = {"\\ud8", "\\ud9", "\\uda", "\\udb", "\\udc",
+                                             "\\udd", "\\ude", "\\udf", NULL};
+    return code == json_error_numeric_overflow || code == json_error_null_byte_in_key ||
+           (code == json_error_invalid_syntax && holds_any(document, surrogates));
+}
+
+/* The value of an object's member; the last of a repeated key. */
+static eyelet_json_value member_of(eyelet_json_value object, eyelet_bytes name) {
+    eyelet_json_value found = {.type = EYELET_JSON_MISSING};
+    eyelet_json_value key;
+    eyelet_json_value element;
+    size_t offset = 0;
+    while (eyelet_json_next(object.raw, &offset, &key, &element)) {
+        if (eyelet_json_string_equal(key, name)) {
+            found = element;
+        }
+    }
+    return found;
+}
+
+static void compare_number(eyelet_bytes raw, const json_t *other) {
+    char *text = strndup((const char *)raw.data, raw.size);
+    MUST(text != NULL);
+    MUST(json_is_integer(other) ? strtoll(text, NULL, 10) == json_integer_value(other)
+                                : strtod(text, NULL) == json_real_value(other));
+    MUST(json_is_real(other) == (strpbrk(text, ".eE") != NULL));
+    free(text);
+}
+
+static void compare(eyelet_json_value own, const json_t *other, size_t depth, size_t *budget) {
+    if (*budget == 0 || depth > EYELET_JSON_DEPTH_MAX) {
+        return;
+    }
+    --*budget;
+    switch (own.type) {
+    case EYELET_JSON_NULL:
+        MUST(json_is_null(other));
+        break;
+    case EYELET_JSON_FALSE:
+        MUST(json_is_false(other));
+        break;
+    case EYELET_JSON_TRUE:
+        MUST(json_is_true(other));
+        break;
+    case EYELET_JSON_NUMBER:
+        MUST(json_is_number(other));
+        compare_number(own.raw, other);
+        break;
+    case EYELET_JSON_STRING:
+        MUST(json_is_string(other));
+        MUST(eyelet_json_string_equal(
+            own, eyelet_bytes_from(json_string_value(other), json_string_length(other))));
+        break;
+    case EYELET_JSON_ARRAY: {
+        eyelet_json_value key;
+        eyelet_json_value element;
+        size_t offset = 0;
+        size_t count = 0;
+        MUST(json_is_array(other));
+        while (eyelet_json_next(own.raw, &offset, &key, &element)) {
+            MUST(count < json_array_size(other));
+            compare(element, json_array_get(other, count++), depth + 1, budget);
+        }
+        MUST(count == json_array_size(other));
+        break;
+    }
+    case EYELET_JSON_OBJECT: {
+        const char *name;
+        json_t *value;
+        MUST(json_is_object(other));
+        json_object_foreach((json_t *)(uintptr_t)other, name, value) {
+            compare(member_of(own, eyelet_bytes_from_text(name)), value, depth + 1, budget);
+        }
+        break;
+    }
+    case EYELET_JSON_MISSING:
+        MUST(false);
+    }
+}
+
+static void compare_with_reference(eyelet_bytes document, eyelet_json_result result,
+                                   eyelet_json_value root) {
+    json_error_t error;
+    if (memchr(document.data, 0, document.size) != NULL) {
+        /* no text has a NUL byte [RFC8259, 2 and 7]; Jansson takes some for the end */
+        MUST(result != EYELET_JSON_OK);
+        return;
+    }
+    json_t *other = json_loadb((const char *)document.data, document.size,
+                               JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    if (other == NULL) {
+        MUST(result != EYELET_JSON_OK || has_limit(document, json_error_code(&error)));
+    } else {
+        size_t budget = 2000;
+        MUST(result != EYELET_JSON_INVALID);
+        if (result == EYELET_JSON_OK) {
+            compare(root, other, 0, &budget);
+        }
+    }
+    json_decref(other);
+}
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint8_t *copy = copy_exactly(data, size);
     eyelet_bytes document = eyelet_bytes_from(copy, size);
@@ -130,6 +256,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             check_container(values[0], document, 0, &budget);
         }
     }
+#ifdef EYELET_FUZZ_JANSSON
+    compare_with_reference(document, result, values[0]);
+#endif
     uint8_t room[256];
     eyelet_buffer out = eyelet_buffer_over(room, sizeof room);
     eyelet_json_escape(document, &out);

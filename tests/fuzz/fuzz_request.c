@@ -422,7 +422,10 @@ static uint64_t run(size_t piece, int64_t now_ms) {
             break;
         }
         if (step->kind != EYELET_STEP_READ) {
-            now_ms += ticks[h.script[h.script_at % SCRIPT_SIZE] >> 5];
+            int32_t tick = ticks[h.script[h.script_at % SCRIPT_SIZE] >> 5];
+            if (__builtin_add_overflow(now_ms, tick, &now_ms)) {
+                now_ms = tick > 0 ? INT64_MAX : INT64_MIN;
+            }
         }
         switch (step->kind) {
         case EYELET_STEP_READ:

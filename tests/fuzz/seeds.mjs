@@ -1,17 +1,18 @@
 // What do the fuzz targets start from?   Layer: tests.   seeds.mjs FOLDER
 //
 // Writes what the other tests hold already: FOLDER/seeds/TARGET/*, the configuration and the secrets of fuzz_request
-// (one source a group of vectors, so that every provider is there), and a dictionary of the names in webhooks.json.
+// (one source a group of vectors, so that every provider is there), and a dictionary of the names in webhooks.json; and
+// what is committed in corpus/TARGET.txt: FOLDER/corpus/TARGET/*.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const folder = process.argv[2];
 const tests = new URL("../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, tests), "utf8");
 const made = new Set();
 
-function seed(target, bytes) {
-  const directory = `${folder}/seeds/${target}`;
+function seed(target, bytes, kind = "seeds") {
+  const directory = `${folder}/${kind}/${target}`;
   if (!made.has(directory)) mkdirSync(directory, { recursive: true });
   made.add(directory);
   writeFileSync(`${directory}/${createHash("sha1").update(bytes).digest("hex").slice(0, 16)}`, bytes);
@@ -19,17 +20,19 @@ function seed(target, bytes) {
 
 const sources = {};
 const secretLines = [];
+const counts = new Map();
 
-/** A group's configuration under names of its own. */
+/** A group's configuration under names of its own, which stay the same when another provider is added: corpus/request.txt has them. */
 function addSource(slug, group) {
-  const number = Object.keys(sources).length;
+  const number = counts.get(slug) ?? 0;
+  counts.set(slug, number + 1);
   const name = `${slug.slice(0, 40)}-${number}`;
-  const rename = (secret) => (secret in (group.secrets ?? {}) ? `S${number}_${secret}` : `NONE${number}_${secret}`);
+  const rename = (secret) => `${secret in (group.secrets ?? {}) ? "S" : "NONE"}_${name}_${secret}`.replace(/-/g, "_");
   const config = structuredClone(group.config);
   if (config.secrets) config.secrets = config.secrets.map(rename);
   for (const member of ["token", "verify_token"]) if (config[member]) config[member] = rename(config[member]);
-  for (const [secret, value] of Object.entries(group.secrets ?? {})) secretLines.push(`${name} S${number}_${secret} ${Buffer.from(value).toString("hex")}`);
-  config.deliver ??= { url: "https://destination.example/", format: number % 3 === 0 ? "envelope" : "raw", attempts: 1 + (number % 3) };
+  for (const [secret, value] of Object.entries(group.secrets ?? {})) secretLines.push(`${name} ${rename(secret)} ${Buffer.from(value).toString("hex")}`);
+  config.deliver ??= { url: "https://destination.example/", format: name.length % 3 === 0 ? "envelope" : "raw", attempts: 1 + (name.length % 3) };
   sources[name] = config;
   return name;
 }
@@ -94,6 +97,12 @@ for (const [slug, config] of Object.entries(more)) {
   }
 }
 addRequest("fan-0", { method: "GET", url: "https://x.example/", headers: {}, body: "" }, 0, 0);
+// No source: the page, with and without the sources' names, and what is asked of a load balancer's page.
+for (const method of ["GET", "HEAD", "POST"]) {
+  for (const path of ["", "healthz"]) {
+    for (const script of [0, 1]) addRequest(path, { method, url: "https://x.example/hook", headers: {}, body: "" }, 0, 0, script);
+  }
+}
 writeFileSync(`${folder}/request.json`, JSON.stringify({ sources }));
 writeFileSync(`${folder}/request.secrets`, `${secretLines.join("\n")}\n`);
 
@@ -124,6 +133,12 @@ for (const key of keys) {
         seed("public_key", Buffer.concat([Buffer.from([choice, form.length >> 8, form.length & 255]), form, signature]));
       }
     }
+  }
+}
+
+for (const file of existsSync(new URL("fuzz/corpus/", tests)) ? readdirSync(new URL("fuzz/corpus/", tests)) : []) {
+  for (const line of read(`fuzz/corpus/${file}`).split("\n")) {
+    if (line !== "") seed(file.replace(/\.txt$/, ""), Buffer.from(line, "base64"), "corpus");
   }
 }
 

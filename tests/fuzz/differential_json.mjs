@@ -1,4 +1,4 @@
-// Run: node tests/core/differential_json.mjs [documents=100000] [seed=1]   (CC, default clang-22; CFLAGS, default sanitizers)
+// Run: node tests/fuzz/differential_json.mjs [documents=100000] [seed=1]   (CC, default clang-22; CFLAGS, default sanitizers)
 // Property: eyelet_json_read accepts what JSON.parse(TextDecoder.decode(bytes)) accepts and nothing else, finds the same
 // value at each path; eyelet_json_next gives the same elements; eyelet_json_escape gives back the same text.
 // The documents are grown from a seed and three in four are then damaged. Depth past 128 is checked on its own.
@@ -134,7 +134,7 @@ function oracle(bytes) {
 function build(folder) {
   const program = join(folder, "differential_json");
   const flags = (process.env.CFLAGS ?? "-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all").split(" ");
-  const sources = ["tests/core/differential_json.c", "handler/codec/json.c", "handler/base/buffer.c", "handler/base/bytes.c"];
+  const sources = ["tests/fuzz/differential_json.c", "handler/codec/json.c", "handler/base/buffer.c", "handler/base/bytes.c"];
   const made = spawnSync(process.env.CC ?? "clang-22", ["-std=c17", ...flags, "-Ihandler", ...sources, "-o", program], { cwd: root, stdio: "inherit" });
   if (made.status !== 0) throw new Error("differential_json.c does not compile");
   return program;
