@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Is an event lost, or doubled without a cause, when everything around Eyelet fails?   `./build.sh test campaign` runs this.
+#
+#   tests/campaign/run.sh [--seed N] [--events N]     the native half alone, as large as you like
+#
+# Native: the core and wasi_shims/serve.c, sixteen processes interleaved at every step (native/world.c).
+set -euo pipefail
+
+# shellcheck source=build.sh
+. "$(dirname -- "$0")/../../build.sh"
+cd "$top"
+
+seed=1 events=25000
+[ -z "${EYELET_LONG:-}" ] || events=100000
+while [ $# -gt 0 ]; do
+    case $1 in
+    --seed) seed=$2 ;;
+    --events) events=$2 ;;
+    *) die "no such option: $1 (--seed N, --events N)" ;;
+    esac
+    shift 2
+done
+
+find_sources
+find_native_compiler
+native_flags=(-std=c17 -g -O2 -fPIC -D_GNU_SOURCE)
+third_party_native_flags=()
+# A trap, not a message: the library is loaded many times over, and nothing of a sanitizer's runtime with it.
+case $native_cc in
+gcc) native_flags+=(-fsanitize=undefined -fsanitize-undefined-trap-on-error) ;;
+*) native_flags+=(-fsanitize=undefined -fsanitize-trap=undefined -fno-sanitize=function) ;;
+esac
+
+world=$build/campaign/world library=$build/campaign/instance.so
+mkdir -p "$build/campaign"
+making='the core for the campaign'
+objects=()
+compile_core campaign "$native_cc" "${native_flags[@]}"
+compiled
+core=("${objects[@]}")
+compile_folder campaign wasi_shims "$native_cc" "${native_flags[@]}"
+compiled
+# The host's functions stay undefined: they are the world's. All else binds within the library.
+link "$library" "$native_cc" -shared -Wl,-Bsymbolic "${objects[@]}" -o "$library"
+objects=()
+compile_folder campaign tests/campaign/native "$native_cc" "${native_flags[@]}"
+for object in "${core[@]}"; do
+    case $object in
+    */handler/base/* | */handler/codec/hex.o | */handler/codec/base64.o | */handler/crypto/hmac.o | */handler/crypto/sha*.o | \
+        */handler/crypto/secret_equal.o | */third_party/bearssl/*) objects+=("$object") ;;
+    esac
+done
+compiled
+link "$world" "$native_cc" -rdynamic "${objects[@]}" -ldl -o "$world"
+
+passed=0 failed=0
+# report NAME GOOD [TEXT]
+report() {
+    if [ "$2" = yes ]; then
+        passed=$((passed + 1))
+        printf 'ok %s%s\n' "$1" "${3:+ ($3)}"
+    else
+        failed=$((failed + 1))
+        printf 'not ok %s%s\n' "$1" "${3:+ ($3)}"
+    fi
+}
+
+# holds NAME OPTION...: the campaign finds no violation.
+holds() {
+    local name=$1 start=$SECONDS good=yes
+    shift
+    "$world" "$library" --seed "$seed" "$@" || good=no
+    report "native, $name" "$good" "$((SECONDS - start)) s"
+}
+
+# control NAME: a host that is wrong on purpose is found out, and for what it does.
+control() {
+    local output="$build/campaign/$1.out"
+    if "$world" "$library" --seed "$seed" --events 5000 --broken "$1" >"$output"; then
+        report "the control: $1 is found" no 'the campaign did not notice'
+    elif grep -q "VIOLATION: .*$2" "$output"; then
+        report "the control: $1 is found" yes "$(grep -o '[0-9]* VIOLATIONS' "$output")"
+    else
+        report "the control: $1 is found" no "$(tail -n 3 "$output")"
+    fi
+}
+
+holds 'an exact store' --events "$events"
+holds 'a store as KV is' --events "$events" --store kv
+control done-early 'was not handed over'
+control ack-first 'was not handed over'
+control forgetful 'delivered again without a cause'
+control no-lease 'delivered again without a cause'
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
