@@ -201,7 +201,7 @@ static const char *const rows[] = {
      DOCUMENTATION("Standard Webhooks specification 1.0")
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
      TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(AUTO)
-     DEADLINE("15s") EVIDENCE(VECTOR),
+     DEADLINE("15s") RETRY_SPAN("76h") EVIDENCE(VECTOR),
     SLUG("svix") TITLE("Svix") DOCUMENTATION("Svix: Verifying Webhooks Manually")
      KEY(WHSEC) STANDARD_WEBHOOKS("svix")
      TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(AUTO)
@@ -224,7 +224,7 @@ static const char *const rows[] = {
      DOCUMENTATION("Standard Webhooks specification 1.0")
      ALGORITHM(ED25519) KEY(PUBLIC) STANDARD_WEBHOOKS_NAMED("webhook", "v1a")
      TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(AUTO)
-     DEADLINE("15s") EVIDENCE(VECTOR),
+     DEADLINE("15s") RETRY_SPAN("76h") EVIDENCE(VECTOR),
     SLUG("svix-ed25519") TITLE("Svix (asymmetric, v1a)")
      DOCUMENTATION("Svix: svix-webhooks README, asymmetric signatures")
      ALGORITHM(ED25519) KEY(PUBLIC) STANDARD_WEBHOOKS_NAMED("svix", "v1a")

@@ -86,6 +86,17 @@ static void a_row_is_read_column_by_column(void **state) {
     assert_int_equal(row.retry_span_s, 7 * 24 * 3600);
 }
 
+/* "Example retry schedule" of the specification: the last attempt 75:35:05 after the first. */
+static void standard_webhooks_are_remembered_until_the_last_retry(void **state) {
+    (void)state;
+    static const char *const slugs[] = {"standard-webhooks", "standard-webhooks-ed25519"};
+    for (size_t i = 0; i < sizeof slugs / sizeof slugs[0]; i++) {
+        eyelet_row row;
+        assert_true(eyelet_provider_find(eyelet_bytes_from_text(slugs[i]), &row));
+        assert_true(row.retry_span_s >= 75 * 3600 + 35 * 60 + 5);
+    }
+}
+
 /* Claims that contradict one another would end in a document or a check. */
 static void no_row_contradicts_itself(void **state) {
     (void)state;
@@ -149,6 +160,7 @@ int main(void) {
         cmocka_unit_test(whatsapp_is_meta),
         cmocka_unit_test(what_is_not_a_provider_is_not_found),
         cmocka_unit_test(a_row_is_read_column_by_column),
+        cmocka_unit_test(standard_webhooks_are_remembered_until_the_last_retry),
         cmocka_unit_test(no_row_contradicts_itself),
         cmocka_unit_test(a_handshake_that_gives_a_mac_or_confirms_is_never_open_in_the_body),
     };
