@@ -6,7 +6,7 @@
  */
 import * as abi from "./memory.js";
 import { createDeliver, within } from "./deliver.js";
-import { createWebCryptoMac } from "./mac.js";
+import { createMac } from "./mac.js";
 
 /** Idle instances that are kept. */
 const IDLE_MAX = 32;
@@ -68,8 +68,8 @@ const WHOLE_MAX = 1024 * 1024;
  *   without `deliver`: resolves: the event is done; rejects: the provider gets a 5xx and comes again
  * @property {(request: Request, context: Context) => string} [address] the client's address, from what the platform itself says
  * @property {(line: string) => void} [log] gets one JSON object a request; default console.log
- * @property {((bits: number, key: Uint8Array, bytes: Uint8Array) => Promise<Uint8Array>) | null} [mac] HMAC of large bodies
- *   (bits: 1 for SHA-1, else SHA-2); default WebCrypto; null: in WebAssembly
+ * @property {import("./mac.js").Mac | null} [mac] HMAC of bodies of its min_size bytes or more; default what mac.js finds in the runtime;
+ *   null: always in WebAssembly
  * @property {Partial<abi.Limits & {in_flight_max: number}>} [limits]
  *
  * @typedef {{headers: abi.HeaderLookup, body: Uint8Array}} QueuedMessage
@@ -175,8 +175,8 @@ const BODILESS = new Set([204, 205, 304]);
 export function createEyelet(options) {
   const { module, secrets = {}, store, onEvent, address = () => "", log = (line) => console.log(line) } = options;
   const deliver = options.deliver ?? createDeliver();
-  const mac = options.mac === undefined ? createWebCryptoMac() : options.mac;
-  const limits = { operation_max: 0, mac_min: mac ? 65536 : 0, lists_sources: false, in_flight_max: IN_FLIGHT_MAX,
+  const mac = options.mac === undefined ? createMac() : options.mac;
+  const limits = { operation_max: 0, mac_min: mac ? mac.min_size ?? 65536 : 0, lists_sources: false, in_flight_max: IN_FLIGHT_MAX,
     ...options.limits };
   const config = options.config instanceof Uint8Array ? options.config
     : new TextEncoder().encode(typeof options.config === "string" ? options.config : JSON.stringify(options.config));

@@ -7,8 +7,9 @@ import * as standardwebhooks from "standardwebhooks";
 import * as octokit from "@octokit/webhooks-methods";
 import { createAgent } from "./contestants.mjs";
 
-const [name, wasm, secret] = process.argv.slice(2);
-const agent = createAgent(name, { module: new WebAssembly.Module(readFileSync(wasm)), secret, stripe: Stripe, svix, standardwebhooks, octokit, createHmac, timingSafeEqual });
+const [name, wasm, primitives, secret] = process.argv.slice(2);
+const bytes = readFileSync(wasm);
+const agent = createAgent(name, { module: new WebAssembly.Module(bytes), bytes, primitives: new WebAssembly.Module(readFileSync(primitives)), secret, stripe: Stripe, svix, standardwebhooks, octokit, createHmac, timingSafeEqual });
 process.on("message", async (/** @type {any} */ message) => {
   try {
     let answer;

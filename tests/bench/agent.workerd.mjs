@@ -4,14 +4,16 @@ import * as svix from "svix";
 import * as standardwebhooks from "standardwebhooks";
 import * as octokit from "@octokit/webhooks-methods";
 import module from "./eyelet.wasm";
+import primitives from "./primitives.wasm";
 import { createAgent } from "./contestants.mjs";
 
 let agent;
 export default {
   async fetch(request, { NAME, SECRET }) {
-    agent ??= createAgent(NAME, { module, secret: SECRET, stripe: Stripe, svix, standardwebhooks, octokit });
+    agent ??= createAgent(NAME, { module, primitives, secret: SECRET, stripe: Stripe, svix, standardwebhooks, octokit });
     const { pathname, searchParams } = new URL(request.url);
     try {
+      if (pathname === "/stripe") return await agent.serve(request);
       if (pathname === "/prepare") {
         const bytes = new Uint8Array(await request.arrayBuffer());
         const end = bytes.indexOf(10);

@@ -1,5 +1,5 @@
 /** What do the providers send? Stripe-shaped events of a wanted size, signed as each peer's provider signs, by node:crypto. */
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 export const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const STANDARD_KEY = Buffer.from(SECRET.slice("whsec_".length), "base64");
@@ -62,11 +62,14 @@ export function sign(body, serial) {
       svix: { ...common, "svix-id": id, "svix-timestamp": String(now), "svix-signature": standard },
       "standard-webhooks": { ...common, "webhook-id": id, "webhook-timestamp": String(now), "webhook-signature": standard },
       github: { ...common, "x-github-event": "push", "x-github-delivery": id, "x-hub-signature-256": `sha256=${hex(body)}` },
+      sha256: {}, sha1: {}, json: {},
     },
     /** What a peer must have found. */
     expected: {
       stripe: { id: /** @type {string} */ (JSON.parse(body).id), type: "invoice.paid" },
       svix: { id, type: "invoice.paid" }, "standard-webhooks": { id, type: "invoice.paid" }, github: { id, type: "push" },
+      json: { id: /** @type {string} */ (JSON.parse(body).id), type: "invoice.paid" },
+      ...Object.fromEntries(["sha256", "sha1"].map((type) => [type, { id: String(createHash(type).update(body).digest().readUInt32BE()), type }])),
     },
   };
 }

@@ -7,6 +7,7 @@
  */
 import { createEyelet } from "../../wrangler/eyelet.js";
 import * as abi from "../../wrangler/memory.js";
+import { createNodeMac, createWebCryptoMac } from "../../wrangler/mac.js";
 import { createDeliver } from "../../wrangler/deliver.js";
 
 /**
@@ -16,8 +17,8 @@ import { createDeliver } from "../../wrangler/deliver.js";
  *   verify: (message: Message) => Event | null | Promise<Event | null>,
  *   serve: (request: Request) => Promise<Response>,
  *   last: () => Event | null }} Contestant
- * @typedef {{module: WebAssembly.Module, secret: string, mac?: any, stripe?: any, svix?: any, standardwebhooks?: any, octokit?: any,
- *   createHmac?: any, timingSafeEqual?: any}} Parts
+ * @typedef {{module: WebAssembly.Module, primitives: WebAssembly.Module, secret: string, mac?: any, stripe?: any, svix?: any, standardwebhooks?: any, octokit?: any,
+ *   bytes?: any, createHmac?: any, timingSafeEqual?: any}} Parts
  */
 
 const URL_BASE = "https://hooks.example.com/";
@@ -84,51 +85,72 @@ function parse(body) {
   return { id, type };
 }
 
-/** @param {string} provider @param {any} settings */
-const configOf = (provider, settings = {}) => ({ sources: { [provider]: { provider, secrets: ["SECRET"], max_body: 4194304, dedup: false, ...settings } } });
+/** The source that is measured, and others beside it. @param {string} provider @param {number} count of sources in all */
+const configOf = (provider, count = 1) => ({ sources: Object.fromEntries([...Array.from({ length: count - 1 }, (_, i) => `other-${i}`), provider].map(
+  (name) => [name, { provider, secrets: ["SECRET"], max_body: 4194304, dedup: false }])) });
+
+/** The look-ups and limits of a core that is driven without a host. @param {Parts} parts @param {string} provider @param {number} [count] */
+const makeCore = ({ module, secret }, provider, count) => new abi.Core(module, encoder.encode(JSON.stringify(configOf(provider, count))),
+  (createDeliver().kinds ?? 1 << abi.URL_KIND) | 1 << abi.CALL, (name) => (name === "SECRET" ? secret : null));
+const TOKEN = new Uint8Array(16);
+const LIMITS = { operation_max: 0, mac_min: 0, lists_sources: false };
+const HOST_LIMITS = { ...LIMITS, mac_min: 1 };
+
+/**
+ * One webhook through the core alone: the same steps, with no Request, Response, stream or promise.
+ * @param {abi.Core} core @param {Message} message @param {string} url @param {boolean} [json] @param {import("../../wrangler/mac.js").Mac} [mac]
+ * @returns {Event | null | Promise<Event | null>}
+ */
+function drive(core, { body, headers }, url, json, mac) {
+  core.headers = headers;
+  const kind = core.begin({ method: "POST", url, address: "", content_length: body.length }, Date.now(), TOKEN, mac ? HOST_LIMITS : LIMITS);
+  return goOn(core, body, kind, false, json, mac);
+}
+
+/**
+ * From any step to the end. @param {abi.Core} core @param {Uint8Array} body @param {number} kind @param {boolean} given the body
+ * @param {boolean} [json] @param {import("../../wrangler/mac.js").Mac} [mac] @returns {Event | null | Promise<Event | null>}
+ */
+function goOn(core, body, kind, given, json, mac) {
+  /** @type {Event | null} */
+  let event = null;
+  while (kind !== abi.RESPOND) {
+    if (kind === abi.READ && !given) {
+      given = core.write(body);
+      kind = core.step(given ? core.call.eyelet_body(body.length, Date.now()) : core.call.eyelet_end(0, Date.now()));
+    } else if (kind === abi.READ) kind = core.step(core.call.eyelet_end(1, Date.now()));
+    else if (kind === abi.MAC && mac) {
+      const result = mac(core.u32(abi.STEP_MAC_BITS), core.span(abi.STEP_MAC_KEY), core.pieces());
+      if (result instanceof Promise) return result.then((bytes) => goOn(core, body, core.mac(bytes, Date.now()), given, json, mac));
+      kind = core.mac(result, Date.now());
+    } else if (kind === abi.DELIVER) {
+      const found = Object.fromEntries(core.headerList());
+      event = { id: found["eyelet-event-id"] ?? "", type: found["eyelet-event-type"] ?? "" };
+      if (json) JSON.parse(core.text(abi.STEP_BODY));
+      kind = core.step(core.call.eyelet_delivered(abi.DELIVERY_OUTCOME.answered, 200, Date.now()));
+    } else throw new Error(`step ${kind}`);
+  }
+  core.forget();
+  return event;
+}
 
 /**
  * Eyelet as a library: onEvent gets the verified event. Without dedup, as no peer has it.
- * @param {string} provider @param {Parts} parts @param {{json?: boolean, mac_min?: number}} options @returns {Contestant}
+ * @param {string} provider @param {Parts} parts @param {{json?: boolean, mac?: import("../../wrangler/mac.js").Mac}} options
+ * @returns {Contestant}
  */
-function eyelet(provider, { module, secret, mac }, { json = false, mac_min } = {}) {
+function eyelet(provider, parts, { json = false, mac } = {}) {
   /** @type {Event | null} */
   let last = null;
-  const secrets = { SECRET: secret };
-  const handle = createEyelet({ module, config: configOf(provider), secrets, log() {}, ...(mac !== undefined && { mac }),
-    ...(mac_min !== undefined && { limits: { mac_min } }),
+  const handle = createEyelet({ module: parts.module, config: configOf(provider), secrets: { SECRET: parts.secret }, log() {},
     onEvent({ id, type, json: parse }) {
       if (json) parse();
       last = { id, type };
     } });
   const url = URL_BASE + provider;
-  const core = new abi.Core(module, encoder.encode(JSON.stringify(configOf(provider))),
-    (createDeliver().kinds ?? 1 << abi.URL_KIND) | 1 << abi.CALL, (name) => (name === "SECRET" ? secret : null));
-  const token = crypto.getRandomValues(new Uint8Array(16));
-  const limits = { operation_max: 0, mac_min: 0, lists_sources: false };
+  const core = makeCore(parts, provider);
   return {
-    // The core alone: the same steps, with no Request, Response, stream or promise.
-    verify({ body, headers }) {
-      core.headers = headers;
-      let kind = core.begin({ method: "POST", url, address: "", content_length: body.length }, Date.now(), token, limits);
-      let given = false;
-      /** @type {Event | null} */
-      let event = null;
-      while (kind !== abi.RESPOND) {
-        if (kind === abi.READ && !given) {
-          given = core.write(body);
-          kind = core.step(given ? core.call.eyelet_body(body.length, Date.now()) : core.call.eyelet_end(0, Date.now()));
-        } else if (kind === abi.READ) kind = core.step(core.call.eyelet_end(1, Date.now()));
-        else if (kind === abi.DELIVER) {
-          const found = Object.fromEntries(core.headerList());
-          event = { id: found["eyelet-event-id"] ?? "", type: found["eyelet-event-type"] ?? "" };
-          if (json) JSON.parse(core.text(abi.STEP_BODY));
-          kind = core.step(core.call.eyelet_delivered(abi.DELIVERY_OUTCOME.answered, 200, Date.now()));
-        } else throw new Error(`step ${kind}`);
-      }
-      core.forget();
-      return event;
-    },
+    verify: (message) => drive(core, message, url, json, mac),
     async serve(request) {
       last = null;
       return handle(request);
@@ -137,7 +159,53 @@ function eyelet(provider, { module, secret, mac }, { json = false, mac_min } = {
   };
 }
 
-/** @type {Record<string, {scheme: string, label: string, node?: false, workerd?: false, make: (parts: Parts, options: any) => Contestant | Promise<Contestant>}>} */
+/** A function of a message alone. @param {(message: Message) => any} verify @returns {Contestant} */
+const alone = (verify) => ({ verify, serve: () => Promise.reject(new Error("not served")), last: () => null });
+
+/** The core with `count` sources, all instances the same one, or a fresh one for every webhook. @param {number} count @param {boolean} fresh */
+const sources = (count, fresh) => ({
+  group: "sources", scheme: "stripe", label: `${count} source${count > 1 ? "s" : ""}, ${fresh ? "a fresh instance each" : "one instance"}`,
+  make: (/** @type {Parts} */ parts) => {
+    const kept = makeCore(parts, "stripe", count);
+    const url = `${URL_BASE}stripe`;
+    const config = encoder.encode(JSON.stringify(configOf("stripe", count)));
+    return alone((message) => drive(fresh ? new abi.Core(parts.module, config, 1 << abi.CALL, () => parts.secret) : kept, message, url));
+  },
+});
+
+/** A hash in WebAssembly over bytes that are in its memory already. @param {boolean} ours @param {boolean} sha1 */
+const hash = (ours, sha1) => ({
+  group: "hash", scheme: sha1 ? "sha1" : "sha256", label: `${sha1 ? "SHA-1" : "SHA-256"}, ${ours ? "ours" : "BearSSL's C"}`,
+  make: (/** @type {Parts} */ { primitives }) => {
+    const { place, call, memory } = load(primitives);
+    return alone(({ body }) => {
+      const at = call.hash(ours, sha1, place(body), body.length);
+      return { id: String(new DataView(memory.buffer).getUint32(at)), type: sha1 ? "sha1" : "sha256" };
+    });
+  },
+});
+
+/** @param {WebAssembly.Module} primitives */
+function load(primitives) {
+  const call = /** @type {any} */ (new WebAssembly.Instance(primitives).exports);
+  const memory = /** @type {WebAssembly.Memory} */ (call.memory);
+  /** @type {Map<Uint8Array, number>} */
+  const placed = new Map();
+  let end = call.space();
+  const place = (/** @type {Uint8Array} */ body) => {
+    let at = placed.get(body);
+    if (at === undefined) {
+      at = end;
+      new Uint8Array(memory.buffer).set(body, at);
+      end += (body.length + 63) & ~63;
+      placed.set(body, at);
+    }
+    return /** @type {number} */ (at);
+  };
+  return { call, memory, place };
+}
+
+/** @type {Record<string, {group?: string, scheme: string, label: string, node?: false, workerd?: false, make: (parts: Parts, options: any) => Contestant | Promise<Contestant>}>} */
 export const contestants = {
   empty: {
     scheme: "stripe", label: "nothing but Request and Response",
@@ -204,7 +272,40 @@ export const contestants = {
       return parse(body);
     }),
   },
+  "sha256-eyelet": hash(true, false), "sha256-bearssl": hash(false, false), "sha1-eyelet": hash(true, true), "sha1-bearssl": hash(false, true),
+  "json-eyelet": {
+    group: "json", scheme: "json", label: "the core's reader",
+    make({ primitives }) {
+      const { place, call, memory } = load(primitives);
+      return alone(({ body }) => {
+        const at = call.json(place(body), body.length);
+        if (at === 0) return null;
+        const view = new DataView(memory.buffer);
+        const text = (/** @type {number} */ i) => decoder.decode(new Uint8Array(memory.buffer, view.getUint32(at + 16 * i + 8, true), view.getUint32(at + 16 * i + 12, true)));
+        return { id: text(0), type: text(1) };
+      });
+    },
+  },
+  "json-js": { group: "json", scheme: "json", label: "JSON.parse(decode(bytes))", make: () => alone(({ body }) => parse(body)) },
+  ...Object.fromEntries([1, 10, 100, 1000].flatMap((count) => [false, true].map((fresh) => [`sources-${count}${fresh ? "-fresh" : ""}`, sources(count, fresh)]))),
+  "mac-core": { group: "mac", scheme: "stripe", label: "HMAC in WebAssembly", make: (parts) => eyelet("stripe", parts) },
+  "mac-node": {
+    group: "mac", scheme: "stripe", label: "HMAC by node:crypto", workerd: false,
+    make: (parts) => eyelet("stripe", parts, { mac: createNodeMac({ createHmac: parts.createHmac }) }),
+  },
+  "mac-webcrypto": { group: "mac", scheme: "stripe", label: "HMAC by WebCrypto", make: (parts) => eyelet("stripe", parts, { mac: createWebCryptoMac() }) },
+  compile: {
+    group: "start", scheme: "stripe", label: "compile eyelet.wasm", workerd: false,
+    make: ({ bytes }) => alone(() => (new WebAssembly.Module(bytes), { id: "", type: "" })),
+  },
+  instantiate: {
+    group: "start", scheme: "stripe", label: "instantiate and configure",
+    make: (parts) => alone(() => (makeCore(parts, "stripe"), { id: "", type: "" })),
+  },
 };
+
+/** @param {string} group */
+export const namesOf = (group) => Object.keys(contestants).filter((name) => (contestants[name]?.group ?? "peers") === group);
 
 /**
  * What an engine's agent does: keeps one contestant with the messages of one cell, and runs it.
@@ -215,13 +316,18 @@ export function createAgent(name, parts) {
   let once;
   /** @type {Message[]} */
   let messages = [];
+  /** @type {Contestant["serve"]} */
+  let served;
   return {
+    /** A request from outside. @param {Request} request */
+    serve: async (request) => (served ??= (await contestants[name].make(parts, {})).serve)(request),
     /** @param {{level: "verify" | "serve", options?: any, messages: {headers: Record<string, string>, size: number}[]}} cell @param {Uint8Array} bodies */
     async prepare(cell, bodies) {
       const contestant = await contestants[name].make(parts, cell.options ?? {});
       let at = 0;
       messages = cell.messages.map(({ headers, size }) => ({ headers: new Headers(headers), body: bodies.slice(at, at += size) }));
       const url = URL_BASE + contestants[name].scheme;
+      served = contestant.serve;
       once = cell.level === "verify" ? contestant.verify : async ({ body, headers }) => {
         const response = await contestant.serve(new Request(url, { method: "POST", headers, body }));
         return response.status === 200 ? contestant.last() : null;

@@ -1,11 +1,11 @@
 /** Where do the contestants run? In Node 22, a process each, and in workerd, an isolate each; both are driven alike. */
-import { fork, spawn } from "node:child_process";
+import { execFileSync, fork, spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build, dist, freePort, here as wranglerFolder, install } from "../../wrangler/tools.mjs";
+import { build, dist, freePort, here as wranglerFolder, install, top } from "../../wrangler/tools.mjs";
 import { SECRET } from "./bodies.mjs";
 import { contestants } from "./contestants.mjs";
 
@@ -26,8 +26,27 @@ export async function bundle() {
     // svix is CommonJS and requires Node's own modules.
     banner: { js: 'import { createRequire as __r } from "node:module"; const require = __r(import.meta.url);' } });
   await esbuild.default.build({ ...shared, entryPoints: [join(here, "agent.workerd.mjs")], outfile: join(folder, "workerd.mjs"), platform: "browser", target: "es2022",
-    conditions: ["workerd", "worker", "browser"], external: ["./eyelet.wasm", "node:*"], define: { "process.env.NODE_ENV": '"production"' } });
+    conditions: ["workerd", "worker", "browser"], external: ["./*.wasm", "node:*"], define: { "process.env.NODE_ENV": '"production"' } });
   copyFileSync(join(dist, "eyelet.wasm"), join(folder, "eyelet.wasm"));
+  buildPrimitives();
+}
+
+/** The core's own objects, and beside them BearSSL's C, compiled alike. */
+function buildPrimitives() {
+  const tool = (/** @type {string} */ name) => execFileSync("./build.sh", ["tool", name], { cwd: top, encoding: "utf8" }).trim().split(/\s+/).filter(Boolean);
+  const [clang = ""] = tool("clang"), [bearssl = ""] = tool("bearssl"), [linker = ""] = tool("wasm-ld");
+  const flags = ["--target=wasm32-wasip1", ...tool("sysroot-flags"), "-std=c17", "-O3", "-msimd128", "-mbulk-memory", "-ffunction-sections", "-Ihandler",
+    "-I", join(bearssl, "inc"), "-I", join(bearssl, "src")];
+  const ours = ["hash/sha2small", "hash/sha1", "codec/dec32be", "codec/enc32be"].map((name) => join(bearssl, `src/${name}.c`));
+  const objects = ["tests/bench/primitives.c", ...ours].map((source, i) => {
+    const object = join(folder, `primitives-${i}.o`);
+    execFileSync(clang, [...flags, "-c", source, "-o", object], { cwd: top, stdio: ["ignore", 2, 2] });
+    return object;
+  });
+  const rest = tool("wasm-objects").map((each) => join(top, each)).filter((each) => !/third_party\/bearssl\/src\/(hash\/(sha1|sha2small)|codec\/...32be)\.o$/.test(each));
+  const libc = ["memory"].map((name) => join(build, `wasm/wasi_shims/libc/${name}.o`));
+  execFileSync(clang, ["--target=wasm32-wasip1", `-fuse-ld=${linker}`, "-nostdlib", "-Wl,--gc-sections", "-Wl,--strip-all", "-Wl,--no-entry", "-Wl,--stack-first",
+    ...objects, ...rest, ...libc, ...tool("builtins"), "-o", join(folder, "primitives.wasm")], { cwd: top, stdio: ["ignore", 2, 2] });
 }
 
 /** Nanoseconds that all threads of a process have been on a processor; NaN where the system does not tell. @param {number} pid */
@@ -47,14 +66,14 @@ function processorTime(pid) {
 
 /** @typedef {{cpu: () => number, prepare: (cell: object, bodies: Uint8Array) => Promise<void>, check: () => Promise<any[]>, run: (count: number) => Promise<{ns: number, event: any}>}} Runner */
 
-/** @param {string[]} names @returns {Promise<{name: string, version: string, runners: Record<string, Runner>, stop: () => void}>} */
+/** @param {string[]} names @returns {Promise<{name: string, version: string, runners: Record<string, Runner>, ports: Record<string, number>, stop: () => void}>} */
 export async function startNode(names) {
   /** @type {Record<string, Runner>} */
   const runners = {};
   /** @type {import("node:child_process").ChildProcess[]} */
   const children = [];
   for (const name of names.filter((name) => contestants[name]?.node !== false)) {
-    const child = fork(join(folder, "node.mjs"), [name, join(folder, "eyelet.wasm"), SECRET], { execPath: node22(), execArgv: [], serialization: "advanced" });
+    const child = fork(join(folder, "node.mjs"), [name, join(folder, "eyelet.wasm"), join(folder, "primitives.wasm"), SECRET], { execPath: node22(), execArgv: [], serialization: "advanced" });
     children.push(child);
     const ask = (/** @type {any} */ message) => new Promise((done, fail) => {
       const ended = () => fail(new Error(`${name} in Node ended`));
@@ -71,7 +90,7 @@ export async function startNode(names) {
       check: () => /** @type {any} */ (ask({ check: true })), run: (count) => /** @type {any} */ (ask({ run: count })),
     };
   }
-  return { name: "Node", version: "22.23.3", runners, stop: () => children.forEach((child) => child.disconnect()) };
+  return { name: "Node", version: "22.23.3", runners, ports: {}, stop: () => children.forEach((child) => child.disconnect()) };
 }
 
 /** @param {string[]} names @returns {ReturnType<typeof startNode>} */
@@ -87,7 +106,8 @@ export async function startWorkerd(names) {
   writeFileSync(join(folder, "workerd.capnp"), `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [${taken.map((name) => `(name = ${text(name)}, worker = (
-    modules = [(name = "agent", esModule = embed "workerd.mjs"), (name = "eyelet.wasm", wasm = embed "eyelet.wasm")],
+    modules = [(name = "agent", esModule = embed "workerd.mjs"), (name = "eyelet.wasm", wasm = embed "eyelet.wasm"),
+      (name = "primitives.wasm", wasm = embed "primitives.wasm")],
     compatibilityDate = "2026-11-01", bindings = [(name = "NAME", text = ${text(name)}), (name = "SECRET", text = ${text(SECRET)})]))`).join(",\n")}],
   sockets = [${taken.map((name, i) => `(name = ${text(name)}, address = "127.0.0.1:${ports[i]}", http = (), service = ${text(name)})`).join(",\n")}]
 );
@@ -136,5 +156,5 @@ const config :Workerd.Config = (
     }
   }
   return { name: "workerd", version: createRequire(join(toolchain(), "index.js"))("workerd/package.json").version, runners,
-    stop: () => { agent.destroy(); child.kill(); } };
+    ports: Object.fromEntries(taken.map((name, i) => [name, ports[i] ?? 0])), stop: () => { agent.destroy(); child.kill(); } };
 }

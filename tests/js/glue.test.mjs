@@ -5,7 +5,7 @@ import { backoff, createConsumer, replay } from "../../wrangler/consumer.js";
 import { decode, encode, kvBodies, send } from "../../wrangler/message.js";
 import { createKvStore } from "../../wrangler/store-kv.js";
 import { createMemoryStore } from "../../wrangler/store-memory.js";
-import { createWebCryptoMac } from "../../wrangler/mac.js";
+import { createMac, createNodeMac, createWebCryptoMac } from "../../wrangler/mac.js";
 import { createHmac } from "node:crypto";
 import { make, signed } from "./support.mjs";
 
@@ -113,19 +113,33 @@ test("onEvent is told where it runs, and a late one is answered 504", async () =
 });
 
 test("the runtime's HMAC gives the same verdicts; one that fails falls back", async () => {
-  for (const mac of [createWebCryptoMac(), null, () => Promise.reject(new Error("no")), async () => new Uint8Array(3)]) {
+  for (const mac of [createWebCryptoMac(), createMac(), null, () => { throw new Error("no"); }, () => Promise.reject(new Error("no")), async () => new Uint8Array(3)]) {
     const { eyelet } = make({ mac, limits: { mac_min: 1 } });
     assert.equal((await eyelet(signed('{"n":1}'))).status, 200, String(mac));
     assert.equal((await eyelet(signed('{"n":2}', { secret: "another-key-of-a-test" }))).status, 401, String(mac));
   }
 });
 
-test("WebCrypto's HMAC in all four hashes is node:crypto's", async () => {
-  const mac = createWebCryptoMac();
-  const key = Buffer.from("key"), data = Buffer.from("data");
-  for (const [bits, name] of [[1, "sha1"], [256, "sha256"], [384, "sha384"], [512, "sha512"]])
+test("the runtime's HMAC in all four hashes is that of RFC 4231 and RFC 2202", async () => {
+  const key = Buffer.from("Jefe"), data = Buffer.from("what do ya want for nothing?");
+  const known = { 1: "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79", 256: "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" };
+  for (const mac of [createWebCryptoMac(), createNodeMac({ createHmac }), createMac()])
+    for (const [bits, expected] of Object.entries(known)) assert.equal(Buffer.from(await mac(Number(bits), key, data)).toString("hex"), expected);
+  for (const mac of [createWebCryptoMac(), createMac()]) for (const [bits, name] of [[1, "sha1"], [256, "sha256"], [384, "sha384"], [512, "sha512"]])
     for (let again = 0; again < 2; again++)
-      assert.equal(Buffer.from(await mac(bits, key, data)).toString("hex"), createHmac(name, key).update(data).digest("hex"));
+      assert.equal(Buffer.from(await mac(Number(bits), key, data)).toString("hex"), createHmac(name, key).update(data).digest("hex"));
+});
+
+test("a body of min_size bytes or more goes to the runtime's HMAC, a smaller one does not", async () => {
+  const sizes = [];
+  const mac = Object.assign((...args) => (sizes.push(args[2].length), createNodeMac({ createHmac })(...args)), { min_size: 100 });
+  const { eyelet } = make({ mac });
+  for (const size of [99, 100, 200]) {
+    const body = JSON.stringify({ fill: "x".repeat(size - 11) });
+    assert.equal((await eyelet(signed(body, { headers: { "content-length": String(body.length) } }))).status, 200);
+  }
+  assert.deepEqual(sizes, [100, 200]);
+  assert.ok(createMac().min_size < createWebCryptoMac().min_size, "Node has a faster one than WebCrypto");
 });
 
 test("what is done at once is not raced with the clock; a signal that is asked for too late is aborted already", async () => {

@@ -149,10 +149,10 @@ export type Options = {
      */
     log?: ((line: string) => void) | undefined;
     /**
-     * HMAC of large bodies
-     * (bits: 1 for SHA-1, else SHA-2); default WebCrypto; null: in WebAssembly
+     * HMAC of bodies of its min_size bytes or more; default what mac.js finds in the runtime;
+     * null: always in WebAssembly
      */
-    mac?: ((bits: number, key: Uint8Array, bytes: Uint8Array) => Promise<Uint8Array>) | null | undefined;
+    mac?: import("./mac.js").Mac | null | undefined;
     limits?: Partial<abi.Limits & {
         in_flight_max: number;
     }> | undefined;

@@ -1,2 +1,18 @@
-/** The `mac` option of createEyelet over WebCrypto. */
-export function createWebCryptoMac(): (bits: number, key: Uint8Array<ArrayBufferLike>, bytes: Uint8Array<ArrayBufferLike>) => Promise<Uint8Array>;
+/**
+ * The `mac` option of createEyelet: the HMAC of bytes under key (bits: 1 for SHA-1, else SHA-2).
+ * @typedef {((bits: number, key: Uint8Array, bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array) & {min_size?: number}} Mac
+ */
+/** What suits this runtime: node:crypto where it is there, which answers at once, else WebCrypto. @returns {Mac} */
+export function createMac(): Mac;
+/** Over node:crypto, which computes at once. @param {{createHmac: Function}} crypto @returns {Mac} */
+export function createNodeMac({ createHmac }: {
+    createHmac: Function;
+}): Mac;
+/** Over WebCrypto. Keys are kept, as importing one costs more than using it. @returns {Mac} */
+export function createWebCryptoMac(): Mac;
+/**
+ * The `mac` option of createEyelet: the HMAC of bytes under key (bits: 1 for SHA-1, else SHA-2).
+ */
+export type Mac = ((bits: number, key: Uint8Array, bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array) & {
+    min_size?: number;
+};
