@@ -1,6 +1,7 @@
 // Does the core agree with every vector?   Layer: tests.   check.mjs DRIVE [SLUG...]: DRIVE is the built drive.c.
 //
 // Each test runs three times: the body at once, in pieces of seven bytes, and with MACs that the host computes. The answers must be the same.
+// No log line and no answer may hold a secret, a log line no signature and no body besides.
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -77,6 +78,51 @@ function problems(test, got) {
   return found;
 }
 
+const SECRET_SIZE_MIN = 8; // what is shorter is met by chance
+const PIECE_SIZE_MIN = 20; // of a header: a signature, a token
+
+/** The parts of a header, whole and as its grammar may part them. */
+const pieces = (value) => [value, ...value.split(/[^\w+/-]+/)].filter((piece) => piece.length >= PIECE_SIZE_MIN);
+
+/** What should not be there is in the log line or in the answer. */
+export function leaks(test, secrets, got) {
+  const { event_id, event_type, setup_secret, provider, ...rest } = got.log;
+  const named = [event_id, event_type].filter(Boolean).map(String);
+  const line = Object.values(rest).join("\n");
+  const answer = [got.body, ...Object.values(got.headers)].join("\n");
+  const body = test.request.body ?? "";
+  const found = [];
+  for (const [name, secret] of Object.entries(secrets)) {
+    // A public key is none; a token that is wrong may be part of an id.
+    if (secret.length < SECRET_SIZE_MIN || secret.includes("PUBLIC KEY")) continue;
+    if ([line, ...named].some((text) => text.includes(secret))) found.push(`the log line holds the secret ${name}`);
+    if (answer.includes(secret)) found.push(`the answer holds the secret ${name}`);
+  }
+  for (const [name, value] of Object.entries(test.request.headers)) {
+    for (const piece of pieces(value)) {
+      if (line.includes(piece) || (event_id !== undefined && /sign|auth|token|secret|hmac|digest/i.test(name) && named.some((text) => text.includes(piece)))) {
+        found.push(`the log line holds ${name}`);
+      }
+    }
+  }
+  if (body.length >= PIECE_SIZE_MIN && [line, ...named].some((text) => text.includes(body))) found.push("the log line holds the body");
+  return [...new Set(found)];
+}
+
+/** The grep is worth something: it finds what is put there. */
+function control() {
+  const test = { request: { headers: { "X-Signature": `sha256=${"0a".repeat(32)}` }, body: '{"id":"evt_1","type":"a.b"}' } };
+  const secrets = { S0: "the secret of the control" };
+  const clean = { body: "", headers: {}, log: { reason: "ok", event_id: "evt_1" } };
+  const dirty = [
+    { ...clean, log: { ...clean.log, detail: `not ${secrets.S0}` } }, { ...clean, log: { ...clean.log, event_id: secrets.S0 } },
+    { ...clean, body: secrets.S0 }, { ...clean, headers: { "x-a": secrets.S0 } },
+    { ...clean, log: { ...clean.log, detail: "0a".repeat(32) } }, { ...clean, log: { ...clean.log, event_id: "0a".repeat(32) } },
+    { ...clean, log: { ...clean.log, detail: test.request.body } },
+  ];
+  return leaks(test, secrets, clean).length === 0 && dirty.every((got) => leaks(test, secrets, got).length > 0);
+}
+
 async function main([path, ...wanted]) {
   const drive = startDrive(path);
   const modes = [{ name: "at once" }, { name: "in pieces", chunk: 7 }, { name: "host's MAC", mac: 1 }];
@@ -92,7 +138,8 @@ async function main([path, ...wanted]) {
         totals.tests++;
         if (test.flags.includes("Official")) totals.official++;
         for (const mode of modes) {
-          const found = problems(test, read(await drive.ask(requestLines(test.request, test.now_ms ?? 1700000000000, mode))));
+          const got = read(await drive.ask(requestLines(test.request, test.now_ms ?? 1700000000000, mode)));
+          const found = [...problems(test, got), ...leaks(test, group.secrets, got)];
           if (found.length > 0) {
             totals.failed++;
             console.log(`${slug} ${test.id} (${test.comment}; body ${mode.name})\n    ${found.join("\n    ")}`);
@@ -103,7 +150,12 @@ async function main([path, ...wanted]) {
     }
   }
   drive.end();
-  console.log(`${totals.files} providers, ${totals.tests} vectors (${totals.official} official), each in ${modes.length} ways`);
+  totals.tests++;
+  if (!control()) {
+    totals.failed++;
+    console.log("the search for secrets does not find what is put there");
+  }
+  console.log(`${totals.files} providers, ${totals.tests - 1} vectors (${totals.official} official), each in ${modes.length} ways`);
   console.log(`${totals.tests - totals.failed} passed, ${totals.failed} failed`);
   return totals.failed === 0 && totals.tests > 0 ? 0 : 1;
 }
