@@ -50,6 +50,7 @@ function measure({ prepare, run }) {
     if ((i & 65535) === 0) crypto.getRandomValues(order);
     const k = order[i & 65535] & 1;
     prepare(k);
+    performance.now(); // what the processor still does of prepare is not to be timed
     const start = performance.now();
     run();
     const time = performance.now() - start;
@@ -88,10 +89,10 @@ function request(module, { config, secret, body, name, values, reason }) {
   const head = { method: "POST", url: "https://eyelet.example/hook", address: "", content_length: body.length };
   const token = new Uint8Array(16);
   const limits = { operation_max: 0, mac_min: 0, lists_sources: false };
-  // Many copies of each: where the engine keeps a string has its own effect on the time.
-  const copies = values.map((text) => Array.from({ length: 256 }, () => Buffer.from(text).toString()));
-  let n = 0;
   let value = values[0];
+  const bytes = Buffer.from(values[0]);
+  const [first, last] = [...bytes.keys()].filter((i) => values[0][i] !== values[1][i]);
+  const ends = Uint8Array.of(bytes[first], bytes[last], bytes[first]);
   core.headers = { get: (asked) => (asked === name ? value : null) };
   const run = () => {
     let kind = core.begin(head, NOW_MS, token, limits);
@@ -105,7 +106,15 @@ function request(module, { config, secret, body, name, values, reason }) {
   run();
   const found = JSON.parse(core.text(abi.STEP_LOG)).reason;
   if (found !== reason) throw new Error(`${found} instead of ${reason}`);
-  return { prepare: (k) => void (value = copies[k][n++ & 255]), run };
+  return {
+    // Out of the same buffer a new string each time: where the engine keeps one has its own effect on the time.
+    prepare(k) {
+      bytes[first] = ends[k];
+      bytes[last] = ends[k + 1];
+      value = bytes.latin1Slice();
+    },
+    run,
+  };
 }
 
 const swapEnds = (right, other) => [`${other}${right.slice(1)}`, `${right.slice(0, -1)}${other}`];
