@@ -223,13 +223,14 @@ prepare_wasm() {
 # has_sources FOLDER
 has_sources() { [ -n "$(find "$1" -maxdepth 1 -name '*.c' 2>/dev/null | head -n 1)" ]; }
 
-# wasm_objects FOLDER [serve]: the core, our libc and one host; sets objects.
+# wasm_objects FOLDER [serve]: our libc, one host and the core, in the order in which their data lie in memory (libc/region.c
+# says why); sets objects.
 wasm_objects() {
     objects=()
-    compile_core wasm "${wasm_cc[@]}"
     compile_folder wasm wasi_shims/libc "${wasm_cc[@]}"
-    [ "${2:-}" != serve ] || compile_folder wasm wasi_shims "${wasm_cc[@]}"
     compile_folder wasm "$1" "${wasm_cc[@]}"
+    [ "${2:-}" != serve ] || compile_folder wasm wasi_shims "${wasm_cc[@]}"
+    compile_core wasm "${wasm_cc[@]}"
     compiled
 }
 
@@ -278,7 +279,7 @@ build_cli() {
 
 build_fastly() {
     wasm_objects wasi_shims/fastly serve &&
-        link "$dist/eyelet-fastly.wasm" "${wasm_link[@]}" -nostartfiles "${objects[@]}" "$builtins" \
+        link "$dist/eyelet-fastly.wasm" "${wasm_link[@]}" -Wl,--initial-heap=131072 -nostartfiles "${objects[@]}" "$builtins" \
             -o "$dist/eyelet-fastly.wasm"
 }
 

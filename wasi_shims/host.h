@@ -9,8 +9,8 @@
 
 #include "handler.h"
 
-/* Runs one request from begin to answer and log line, then forgets it. head's views must stay
- * valid until it returns. */
+/* Runs one request from begin to answer and log line. head's views must stay valid until it
+ * returns. An instance that lives on then calls eyelet_forget. */
 void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits);
 
 /* ---- what the host defines ---- */

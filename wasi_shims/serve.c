@@ -4,9 +4,15 @@
 
 /* Asked for at once; a larger body comes in several reads. */
 #define READ_SIZE ((size_t)65536)
+#define READ_SIZE_MIN ((size_t)4096)
 
-static const eyelet_step *read_body(const eyelet_step *step) {
-    const size_t wanted = step->read_max < READ_SIZE ? (size_t)step->read_max + 1 : READ_SIZE;
+/* content_length only spares memory: a body that is larger comes in more reads. */
+static const eyelet_step *read_body(const eyelet_step *step, int64_t content_length) {
+    size_t wanted = step->read_max < READ_SIZE ? (size_t)step->read_max + 1 : READ_SIZE;
+    if (content_length >= 0 && content_length < (int64_t)wanted && wanted > READ_SIZE_MIN) {
+        wanted = content_length < (int64_t)READ_SIZE_MIN ? READ_SIZE_MIN
+                                                         : (size_t)content_length + 1;
+    }
     uint8_t *space = eyelet_body_space(wanted);
     const ptrdiff_t size = space == NULL ? -1 : eyelet_host_read(space, wanted);
     const int64_t now_ms = eyelet_host_now_ms();
@@ -42,7 +48,7 @@ void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits) {
     while (!answered) {
         switch (step->kind) {
         case EYELET_STEP_READ:
-            step = read_body(step);
+            step = read_body(step, head->content_length);
             break;
         case EYELET_STEP_MAC: /* no C host has an HMAC faster than the core's */
             step = eyelet_mac(NULL, 0, eyelet_host_now_ms());
@@ -67,5 +73,4 @@ void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits) {
         }
     }
     eyelet_host_log(step->log);
-    eyelet_forget();
 }

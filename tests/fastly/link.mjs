@@ -8,13 +8,13 @@ export const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), ".
 export const build = path.resolve(top, process.env.EYELET_BUILD_DIR ?? ".build");
 const tool = (name) => execFileSync("./build.sh", ["tool", name], { cwd: top, encoding: "utf8" }).trim().split(/\s+/).filter(Boolean);
 
-/** The objects that dist/eyelet-fastly.wasm was linked from, brought up to date. */
+/** The objects that dist/eyelet-fastly.wasm was linked from, brought up to date and in its order. */
 const hostObjects = () => {
   const core = tool("wasm-objects");
   execFileSync("./build.sh", ["build", "fastly"], { cwd: top, stdio: ["ignore", "ignore", 2] });
-  const folders = ["fastly", "libc"].map((name) => path.join(build, "wasm/wasi_shims", name));
-  return [...core, path.join(build, "wasm/wasi_shims/serve.o"),
-    ...folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith(".o")).map((file) => path.join(folder, file)))];
+  const folders = ["libc", "fastly"].map((name) => path.join(build, "wasm/wasi_shims", name));
+  return [...folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith(".o")).sort().map((file) => path.join(folder, file))),
+    path.join(build, "wasm/wasi_shims/serve.o"), ...core];
 };
 
 /**
@@ -25,7 +25,7 @@ export const link = ({ source, output, withHost, wrapped = [], flags = [] }) => 
   mkdirSync(path.dirname(output), { recursive: true });
   execFileSync(tool("clang")[0], ["--target=wasm32-wasip1", ...tool("sysroot-flags"), "-std=c17", "-O3", "-mbulk-memory", "-Ihandler", "-Iwasi_shims", ...flags,
     `-fuse-ld=${tool("wasm-ld")[0]}`, "-nostdlib", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--strip-all", "-Wl,--stack-first", "-Wl,-z,stack-size=131072",
-    ...wrapped.map((name) => `-Wl,--wrap=${name}`), source, ...(withHost ? hostObjects() : []), ...tool("builtins"), "-o", output],
+    ...wrapped.map((name) => `-Wl,--wrap=${name}`), source, ...(withHost ? ["-Wl,--initial-heap=131072", ...hostObjects()] : []), ...tool("builtins"), "-o", output],
     { cwd: top, stdio: ["ignore", 2, 2] });
   return output;
 };

@@ -20,26 +20,9 @@
 #define CONFIG_SIZE_MAX ((size_t)1048576)
 #define ID_SIZE_MAX 64
 
-static fastly_handle store = FASTLY_NO_HANDLE;
-
-static bool get(eyelet_bytes key, uint8_t *out, size_t size, size_t *written) {
-    const eyelet_bytes name = EYELET_BYTES(EYELET_FASTLY_CONFIG_STORE);
-    if (store == FASTLY_NO_HANDLE &&
-        fastly_config_open(name.data, name.size, &store) != FASTLY_OK) {
-        store = FASTLY_NO_HANDLE;
-        return false;
-    }
+static bool get(fastly_handle store, eyelet_bytes key, uint8_t *out, size_t size,
+                size_t *written) {
     return fastly_config_get(store, key.data, key.size, out, size, written) == FASTLY_OK;
-}
-
-bool eyelet_config_entry(eyelet_bytes key, eyelet_bytes *value) {
-    size_t size = 0;
-    uint8_t *kept = eyelet_region_keep(ENTRY_SIZE_MAX);
-    if (kept == NULL || !get(key, kept, ENTRY_SIZE_MAX, &size)) {
-        return false;
-    }
-    *value = eyelet_bytes_from(kept, size);
-    return true;
 }
 
 /* Takes a decimal number and the colon behind it. */
@@ -60,7 +43,7 @@ static bool take_number(eyelet_bytes *text, size_t max, size_t *number) {
     return value <= max;
 }
 
-static bool read_pieces(eyelet_bytes index, eyelet_bytes *json) {
+static bool read_pieces(fastly_handle store, eyelet_bytes index, eyelet_bytes *json) {
     uint8_t key[ID_SIZE_MAX + 3];
     size_t count;
     size_t size;
@@ -68,21 +51,24 @@ static bool read_pieces(eyelet_bytes index, eyelet_bytes *json) {
         !take_number(&index, CONFIG_SIZE_MAX, &size) || index.size > ID_SIZE_MAX) {
         return false;
     }
+    memcpy(key, index.data,
+           index.size); /* what index views is overwritten by the first piece */
+    const size_t id_size = index.size;
     uint8_t *kept = eyelet_region_keep(size);
     if (kept == NULL) {
         return false;
     }
-    memcpy(key, index.data, index.size);
     size_t filled = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t key_size = index.size;
+        size_t key_size = id_size;
         size_t written = 0;
         key[key_size++] = '.';
         if (i >= 10) {
             key[key_size++] = (uint8_t)('0' + i / 10);
         }
         key[key_size++] = (uint8_t)('0' + i % 10);
-        if (!get(eyelet_bytes_from(key, key_size), kept + filled, size - filled, &written)) {
+        if (!get(store, eyelet_bytes_from(key, key_size), kept + filled, size - filled,
+                 &written)) {
             return false;
         }
         filled += written;
@@ -91,11 +77,30 @@ static bool read_pieces(eyelet_bytes index, eyelet_bytes *json) {
     return filled == size;
 }
 
-bool eyelet_config_read(eyelet_bytes *json) {
+static bool read_json(fastly_handle store, eyelet_bytes *json) {
     const eyelet_bytes mark = EYELET_BYTES("pieces:");
-    if (!eyelet_config_entry(EYELET_BYTES("webhooks.json"), json)) {
+    size_t size = 0;
+    uint8_t *ahead = eyelet_region_ahead(ENTRY_SIZE_MAX);
+    if (ahead == NULL ||
+        !get(store, EYELET_BYTES("webhooks.json"), ahead, ENTRY_SIZE_MAX, &size)) {
         return false;
     }
-    return !eyelet_bytes_starts_with(*json, mark) ||
-           read_pieces(eyelet_bytes_from_offset(*json, mark.size), json);
+    *json = eyelet_bytes_from(ahead, size);
+    return eyelet_bytes_starts_with(*json, mark)
+               ? read_pieces(store, eyelet_bytes_from_offset(*json, mark.size), json)
+               : eyelet_region_keep(size) != NULL;
+}
+
+bool eyelet_config_read(eyelet_bytes *json, bool *lists_sources) {
+    const eyelet_bytes name = EYELET_BYTES(EYELET_FASTLY_CONFIG_STORE);
+    fastly_handle store;
+    uint8_t flag[1];
+    size_t size = 0;
+    *lists_sources = false;
+    if (fastly_config_open(name.data, name.size, &store) != FASTLY_OK) {
+        return false;
+    }
+    *lists_sources = get(store, EYELET_BYTES("list_sources"), flag, sizeof(flag), &size) &&
+                     size == 1 && flag[0] == '1';
+    return read_json(store, json);
 }

@@ -10,15 +10,7 @@
 #define REUSE_DELIVERY_MAX 8   /* a sandbox that made more of them is not offered again */
 #define REUSE_REQUEST_MAX 200
 #define REUSE_AGE_MAX_MS 20000       /* also how old a configuration can be */
-#define REUSE_WAIT_MS 1000           /* idle time is paid for */
 #define REUSE_PAGE_MAX ((size_t)128) /* 8 MiB: memory never shrinks */
-
-static bool take_next(fastly_handle *request, fastly_handle *body) {
-    const fastly_next_options options = {.timeout_ms = REUSE_WAIT_MS};
-    fastly_handle promise;
-    return fastly_next_request(FASTLY_NEXT_TIMEOUT, &options, &promise) == FASTLY_OK &&
-           fastly_next_wait(promise, request, body) == FASTLY_OK;
-}
 
 static bool is_reusable(int64_t started_ms) {
     return eyelet_delivery_count() <= REUSE_DELIVERY_MAX && !eyelet_delivery_is_pending() &&
@@ -28,15 +20,12 @@ static bool is_reusable(int64_t started_ms) {
 
 static void configure(eyelet_limits *limits) {
     eyelet_bytes json;
-    eyelet_bytes flag;
-    if (!eyelet_config_read(&json)) {
+    if (!eyelet_config_read(&json, &limits->lists_sources)) {
         eyelet_host_log(
             EYELET_BYTES("{\"level\":\"error\",\"message\":\"webhooks.json is not in the "
                          "config store " EYELET_FASTLY_CONFIG_STORE "\"}"));
         json = EYELET_BYTES("");
     }
-    limits->lists_sources = eyelet_config_entry(EYELET_BYTES("list_sources"), &flag) &&
-                            eyelet_bytes_equal(flag, EYELET_BYTES("1"));
     /* The core remembers what it cannot use and answers 503 by itself. */
     (void)eyelet_configure(json, (UINT32_C(1) << EYELET_DELIVER_URL) |
                                      (UINT32_C(1) << EYELET_DELIVER_BACKEND));
@@ -46,10 +35,7 @@ static void configure(eyelet_limits *limits) {
 void eyelet_fastly_start(void) __asm__("_start");
 
 void eyelet_fastly_start(void) {
-    fastly_handle request;
-    fastly_handle body;
-    if (fastly_init(FASTLY_ABI_VERSION) != FASTLY_OK ||
-        fastly_request_first(&request, &body) != FASTLY_OK) {
+    if (fastly_init(FASTLY_ABI_VERSION) != FASTLY_OK || !eyelet_request_take_first()) {
         return;
     }
     eyelet_limits limits = {.operation_max = BACKEND_REQUEST_MAX};
@@ -57,10 +43,9 @@ void eyelet_fastly_start(void) {
     configure(&limits);
     for (uint32_t count = 1; count <= REUSE_REQUEST_MAX; count++) {
         eyelet_head head;
-        eyelet_request_start(request, body, &head);
+        eyelet_request_start(&head);
         eyelet_serve(&head, &limits);
-        eyelet_request_finish();
-        if (!is_reusable(started_ms) || !take_next(&request, &body)) {
+        if (!is_reusable(started_ms) || !eyelet_request_take_next()) {
             return;
         }
         limits.operation_max = BACKEND_REQUEST_MAX - eyelet_delivery_count();

@@ -7,7 +7,6 @@
 
 #define URL_SIZE_MAX 9216 /* more than the core accepts: a longer one is refused there */
 #define METHOD_SIZE_MAX 32
-#define HEADER_SIZE_MAX 8192 /* of one value */
 #define ADDRESS_SIZE_MAX 40
 #define CHUNK_SIZE 16384
 #define CONTENT_TYPE_SIZE_MAX 1024
@@ -15,22 +14,30 @@
 #define BACKEND_NAME_SIZE 71
 #define BACKEND_SLACK_MS                                                                       \
     1000 /* so that our own deadline comes first and is reported as what it is */
+#define REUSE_WAIT_MS 1000 /* idle time is paid for */
 #define NS_PER_MS UINT64_C(1000000)
 
+/* What every request writes, together: a sandbox often serves one only, and each page of fresh
+ * memory that it writes to costs it more than most host calls. */
 static struct {
+    /* of the sandbox */
+    fastly_handle secrets;
+    fastly_handle log;
+    uint32_t delivery_count;
+    bool has_secrets;
+    bool has_log;
+    bool is_pending;
+    /* of the request */
     fastly_handle request;
     fastly_handle body;
     fastly_handle answer; /* the destination's, kept for a PASS */
     fastly_handle answer_body;
     int64_t deadline_ms; /* of that delivery */
+    size_t url_size;
+    uint8_t method[METHOD_SIZE_MAX];
+    uint8_t address[ADDRESS_SIZE_MAX];
+    uint8_t url[URL_SIZE_MAX];
 } current;
-
-static uint32_t delivery_count;
-static bool is_pending;
-static uint8_t url[URL_SIZE_MAX];
-static uint8_t method[METHOD_SIZE_MAX];
-static uint8_t address[ADDRESS_SIZE_MAX];
-static uint8_t chunk[CHUNK_SIZE];
 
 /* ---- clock, randomness, secrets, log ---- */
 
@@ -47,16 +54,14 @@ void eyelet_host_token(uint8_t token[EYELET_TOKEN_SIZE]) {
 }
 
 ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
-    static fastly_handle store = FASTLY_NO_HANDLE;
-    const eyelet_bytes store_name = EYELET_BYTES(EYELET_FASTLY_SECRET_STORE);
+    const eyelet_bytes store = EYELET_BYTES(EYELET_FASTLY_SECRET_STORE);
     fastly_handle secret;
     size_t size = 0;
-    if (store == FASTLY_NO_HANDLE &&
-        fastly_secrets_open(store_name.data, store_name.size, &store) != FASTLY_OK) {
-        store = FASTLY_NO_HANDLE;
-        return -1;
-    }
-    if (fastly_secret_get(store, name.data, name.size, &secret) != FASTLY_OK) {
+    current.has_secrets =
+        current.has_secrets ||
+        fastly_secrets_open(store.data, store.size, &current.secrets) == FASTLY_OK;
+    if (!current.has_secrets ||
+        fastly_secret_get(current.secrets, name.data, name.size, &secret) != FASTLY_OK) {
         return -1;
     }
     const fastly_status status = fastly_secret_read(secret, out, out_size, &size);
@@ -64,15 +69,13 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
 }
 
 void eyelet_host_log(eyelet_bytes line) {
-    static fastly_handle endpoint = FASTLY_NO_HANDLE;
     const eyelet_bytes name = EYELET_BYTES(EYELET_FASTLY_LOG);
     size_t written;
-    if (endpoint == FASTLY_NO_HANDLE &&
-        fastly_log_open(name.data, name.size, &endpoint) != FASTLY_OK) {
-        endpoint = FASTLY_NO_HANDLE;
-        return; /* there is nowhere else to say so */
+    current.has_log =
+        current.has_log || fastly_log_open(name.data, name.size, &current.log) == FASTLY_OK;
+    if (current.has_log) { /* else there is nowhere to say so */
+        (void)fastly_log_write(current.log, line.data, line.size, &written);
     }
-    (void)fastly_log_write(endpoint, line.data, line.size, &written);
 }
 
 /* ---- the request ---- */
@@ -90,6 +93,7 @@ static size_t append_number(uint8_t *out, size_t size, uint32_t number, uint32_t
 }
 
 static eyelet_bytes read_address(void) {
+    uint8_t *address = current.address;
     uint8_t octets[16];
     size_t count = 0;
     size_t size = 0;
@@ -114,71 +118,74 @@ static eyelet_bytes read_address(void) {
     return eyelet_bytes_from(address, size);
 }
 
-/* Copies what fits; returns the size with all of it. */
-static size_t append(uint8_t *out, size_t size, size_t out_size, eyelet_bytes bytes) {
-    if (size < out_size && bytes.size > 0) {
-        const size_t room = out_size - size;
-        memcpy(out + size, bytes.data, bytes.size < room ? bytes.size : room);
+/* "a NUL b NUL" to "a, b", in place; returns its size, which may be more than out_size: then
+ * nothing was done. */
+static size_t join_values(uint8_t *out, size_t size, size_t out_size) {
+    size_t joint_count = 0;
+    size_t from = size - 1;
+    for (size_t i = 0; i < from; i++) {
+        joint_count += out[i] == 0 ? 1 : 0;
     }
-    return size + bytes.size;
+    const size_t joined_size = from + joint_count;
+    if (joint_count > 0 && joined_size <= out_size) {
+        for (size_t to = joined_size; from > 0;) {
+            const uint8_t byte = out[--from];
+            if (byte == 0) {
+                out[--to] = ' ';
+                out[--to] = ',';
+            } else {
+                out[--to] = byte;
+            }
+        }
+    }
+    return joined_size;
 }
 
 ptrdiff_t eyelet_host_header(eyelet_bytes name, uint8_t *out, size_t out_size) {
-    static uint8_t values[HEADER_SIZE_MAX];
-    size_t size = 0;
-    int64_t next = 0;
-    bool is_there = false;
-    while (next >= 0) { /* ends because each turn takes at least one value more */
-        const uint32_t cursor = (uint32_t)next;
-        size_t written = 0;
-        next = -1;
-        const fastly_status status =
-            fastly_request_header(current.request, name.data, name.size, values, sizeof(values),
-                                  cursor, &next, &written);
-        if (status == FASTLY_BUFFER_SIZE) {
-            return (ptrdiff_t)(size + out_size + written); /* longer than anybody reads */
-        }
-        eyelet_bytes rest = eyelet_bytes_from(values, status == FASTLY_OK ? written : 0);
-        next = rest.size > 0 && next > (int64_t)cursor ? next : -1;
-        while (rest.size > 0) {
-            const size_t end = eyelet_bytes_find(rest, 0);
-            if (is_there) {
-                size = append(out, size, out_size, EYELET_BYTES(", "));
-            }
-            size = append(out, size, out_size, eyelet_bytes_slice(rest, 0, end));
-            rest = eyelet_bytes_from_offset(rest, end + 1);
-            is_there = true;
-        }
-        memset(values, 0, status == FASTLY_OK ? written : 0);
+    size_t written = 0;
+    int64_t next = -1;
+    const fastly_status status = fastly_request_header(current.request, name.data, name.size,
+                                                       out, out_size, 0, &next, &written);
+    if (status == FASTLY_BUFFER_SIZE || (status == FASTLY_OK && next >= 0)) {
+        return (ptrdiff_t)(out_size + written + 1); /* more than fits */
     }
-    return is_there ? (ptrdiff_t)size : -1;
+    return status == FASTLY_OK && written > 0 ? (ptrdiff_t)join_values(out, written, out_size)
+                                              : -1;
 }
 
-static eyelet_bytes text_or_empty(fastly_status status, const uint8_t *text, size_t size) {
-    return status == FASTLY_OK ? eyelet_bytes_from(text, size) : EYELET_BYTES("");
-}
-
-void eyelet_request_start(fastly_handle request, fastly_handle body, eyelet_head *head) {
+static eyelet_bytes read_method(void) {
     size_t size = 0;
+    return fastly_request_method(current.request, current.method, METHOD_SIZE_MAX, &size) ==
+                   FASTLY_OK
+               ? eyelet_bytes_from(current.method, size)
+               : EYELET_BYTES("");
+}
+
+static eyelet_bytes read_url(void) {
+    current.url_size = 0;
+    const fastly_status status =
+        fastly_request_url(current.request, current.url, URL_SIZE_MAX, &current.url_size);
+    if (status ==
+        FASTLY_BUFFER_SIZE) { /* one as long, so that the core says why it is refused */
+        current.url_size = URL_SIZE_MAX;
+        memset(current.url, 'x', URL_SIZE_MAX);
+    } else if (status != FASTLY_OK) {
+        current.url_size = 0;
+    }
+    return eyelet_bytes_from(current.url, current.url_size);
+}
+
+void eyelet_request_start(eyelet_head *head) {
     uint64_t length = 0;
-    current.request = request;
-    current.body = body;
     current.answer = FASTLY_NO_HANDLE;
     current.answer_body = FASTLY_NO_HANDLE;
-    fastly_status status = fastly_request_method(request, method, sizeof(method), &size);
-    head->method = text_or_empty(status, method, size);
-    status = fastly_request_url(request, url, sizeof(url), &size);
-    if (status ==
-        FASTLY_BUFFER_SIZE) { /* as long a one, so that the core says why it is refused */
-        memset(url, 'x', sizeof(url));
-        head->url = eyelet_bytes_from(url, sizeof(url));
-    } else {
-        head->url = text_or_empty(status, url, size);
-    }
+    head->method = read_method();
+    head->url = read_url();
     head->address = read_address();
-    head->content_length = fastly_body_size(body, &length) == FASTLY_OK && length <= INT64_MAX
-                               ? (int64_t)length
-                               : -1;
+    head->content_length =
+        fastly_body_size(current.body, &length) == FASTLY_OK && length <= INT64_MAX
+            ? (int64_t)length
+            : -1;
 }
 
 ptrdiff_t eyelet_host_read(uint8_t *out, size_t size_max) {
@@ -196,18 +203,32 @@ static void drop_answer(void) {
     }
 }
 
-void eyelet_request_finish(void) {
+static void finish(void) {
     drop_answer();
     (void)fastly_body_close(current.body);
     (void)fastly_request_close(current.request);
-    memset(url, 0, sizeof(url));
-    memset(address, 0, sizeof(address));
-    memset(chunk, 0, sizeof(chunk));
+    memset(current.url, 0, current.url_size);
+    memset(current.address, 0, ADDRESS_SIZE_MAX);
+    eyelet_forget();
 }
 
-uint32_t eyelet_delivery_count(void) { return delivery_count; }
+bool eyelet_request_take_first(void) {
+    return fastly_request_first(&current.request, &current.body) == FASTLY_OK;
+}
 
-bool eyelet_delivery_is_pending(void) { return is_pending; }
+bool eyelet_request_take_next(void) {
+    const fastly_next_options options = {.timeout_ms = REUSE_WAIT_MS};
+    fastly_handle promise;
+    if (fastly_next_request(FASTLY_NEXT_TIMEOUT, &options, &promise) != FASTLY_OK) {
+        return false;
+    }
+    finish();
+    return fastly_next_wait(promise, &current.request, &current.body) == FASTLY_OK;
+}
+
+uint32_t eyelet_delivery_count(void) { return current.delivery_count; }
+
+bool eyelet_delivery_is_pending(void) { return current.is_pending; }
 
 /* ---- writing ---- */
 
@@ -385,12 +406,12 @@ eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *s
         backend = eyelet_bytes_from(name, sizeof(name));
     }
     current.deadline_ms = eyelet_host_now_ms() + (int64_t)step->timeout_ms;
-    delivery_count++;
+    current.delivery_count++;
     if (!send_request(step, backend, &pending)) {
         return EYELET_DELIVERY_FAILED;
     }
     if (!wait_for(pending)) { /* nothing takes it back; it ends with the sandbox */
-        is_pending = true;
+        current.is_pending = true;
         return EYELET_DELIVERY_TIMED_OUT;
     }
     if (fastly_pending_wait(pending, &error, &current.answer, &current.answer_body) !=
@@ -411,6 +432,8 @@ eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *s
 }
 
 /* ---- passing the destination's answer on ---- */
+
+static uint8_t chunk[CHUNK_SIZE];
 
 /* False where there are more than size_max bytes, the time is up, or the body broke off: none
  * of it must look whole. */
@@ -442,8 +465,10 @@ void eyelet_host_pass(const eyelet_step *step) {
     }
     /* Read as a whole before the answer begins: only then can it still be said that it cannot
      * be passed. */
-    if (current.answer == FASTLY_NO_HANDLE ||
-        !copy_body(current.answer_body, body, step->pass_max)) {
+    const bool is_whole = current.answer != FASTLY_NO_HANDLE &&
+                          copy_body(current.answer_body, body, step->pass_max);
+    memset(chunk, 0, sizeof(chunk));
+    if (!is_whole) {
         (void)fastly_body_close(body);
         if (fastly_body_new(&body) == FASTLY_OK) {
             answer_with(502, NULL, 0, body);

@@ -13,18 +13,20 @@
 
 /* ---- configuration.c ---- */
 
-/* Looks up an entry of the config store; the view stays for as long as the sandbox lives. False
- * where there is none. */
-EYELET_MUST_USE bool eyelet_config_entry(eyelet_bytes key, eyelet_bytes *value);
-/* Reads webhooks.json, in one entry or in pieces. False where it is missing or torn. */
-EYELET_MUST_USE bool eyelet_config_read(eyelet_bytes *json);
+/* Reads webhooks.json, in one entry or in pieces, to where it stays for as long as the sandbox
+ * lives. False where it is missing or torn. *lists_sources: the entry list_sources is "1". */
+EYELET_MUST_USE bool eyelet_config_read(eyelet_bytes *json, bool *lists_sources);
 
 /* ---- host.c ---- */
 
-/* Fills head with views that last until eyelet_request_finish. */
-void eyelet_request_start(fastly_handle request, fastly_handle body, eyelet_head *head);
-/* Gives up every handle of the request and overwrites what the host kept of it. */
-void eyelet_request_finish(void);
+/* Takes the request that this sandbox was started for. */
+EYELET_MUST_USE bool eyelet_request_take_first(void);
+/* Offers this sandbox for one more request and forgets the one that was answered; then waits
+ * for it. False where the sandbox is to end: then nothing was forgotten, memory goes with it.
+ */
+EYELET_MUST_USE bool eyelet_request_take_next(void);
+/* Fills head with views that last until eyelet_request_take_next. */
+void eyelet_request_start(eyelet_head *head);
 /* Requests to backends that this sandbox has made. */
 uint32_t eyelet_delivery_count(void);
 /* True while a delivery that timed out may still be under way. */

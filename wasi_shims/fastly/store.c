@@ -44,14 +44,12 @@ typedef struct record {
 } record;
 
 static bool open_store(fastly_handle *store) {
-    static fastly_handle opened = FASTLY_NO_HANDLE;
+    static fastly_handle opened;
+    static bool is_open;
     const eyelet_bytes store_name = EYELET_BYTES(EYELET_FASTLY_KV_STORE);
-    if (opened == FASTLY_NO_HANDLE &&
-        fastly_kv_open(store_name.data, store_name.size, &opened) != FASTLY_OK) {
-        opened = FASTLY_NO_HANDLE;
-    }
+    is_open = is_open || fastly_kv_open(store_name.data, store_name.size, &opened) == FASTLY_OK;
     *store = opened;
-    return opened != FASTLY_NO_HANDLE;
+    return is_open;
 }
 
 static name name_of(eyelet_bytes kind, eyelet_bytes key) {

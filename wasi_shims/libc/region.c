@@ -13,9 +13,14 @@
 extern uint8_t
     __heap_base; /* set by wasm-ld: the first byte behind the static data and the stack */
 
-static size_t kept_size;
-static uintptr_t region_start; /* 0: not asked for yet */
-static size_t region_size;     /* the largest size asked for */
+/* Aligned, and linked first: what is written thus begins on a page of its own. A host that
+ * makes memory for each request maps it from a file, and to write to a page that holds
+ * constants costs it a copy. */
+static _Alignas(4096) struct {
+    size_t kept_size;
+    uintptr_t region_start; /* 0: not asked for yet */
+    size_t region_size;     /* the largest size asked for */
+} shared;
 
 /* True once every byte below end can be used. */
 static bool reach(uintptr_t start, size_t size) {
@@ -32,34 +37,41 @@ static uintptr_t round_up(uintptr_t address, size_t alignment) {
     return (address + alignment - 1) & ~(uintptr_t)(alignment - 1);
 }
 
+static uintptr_t kept_end(void) {
+    return round_up((uintptr_t)&__heap_base + shared.kept_size, 16);
+}
+
+uint8_t *eyelet_region_ahead(size_t size) {
+    const uintptr_t start = kept_end();
+    return shared.region_start == 0 && reach(start, size) ? (uint8_t *)start : NULL;
+}
+
 uint8_t *eyelet_region_keep(size_t size) {
-    const uintptr_t base = round_up((uintptr_t)&__heap_base, 8);
-    const size_t offset = round_up(kept_size, 8);
-    if (region_start != 0 || !reach(base + offset, size)) {
-        return NULL;
+    uint8_t *start = eyelet_region_ahead(size);
+    if (start != NULL) {
+        shared.kept_size = (uintptr_t)start + size - (uintptr_t)&__heap_base;
     }
-    kept_size = offset + size;
-    return (uint8_t *)(base + offset);
+    return start;
 }
 
 uint8_t *eyelet_host_region(size_t size) {
-    if (region_start == 0) {
-        region_start = __builtin_wasm_memory_size(0) * PAGE_SIZE;
+    if (shared.region_start == 0) {
+        shared.region_start = kept_end();
     }
-    if (!reach(region_start, size)) {
+    if (!reach(shared.region_start, size)) {
         return NULL;
     }
-    if (size > region_size) {
-        region_size = size;
+    if (size > shared.region_size) {
+        shared.region_size = size;
     }
-    return (uint8_t *)region_start;
+    return (uint8_t *)shared.region_start;
 }
 
 uint8_t *eyelet_region_spare(size_t size) {
     if (eyelet_host_region(0) == NULL) {
         return NULL;
     }
-    const uintptr_t start = round_up(region_start + region_size, 8);
+    const uintptr_t start = round_up(shared.region_start + shared.region_size, 16);
     return reach(start, size) ? (uint8_t *)start : NULL;
 }
 

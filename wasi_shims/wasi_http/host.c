@@ -293,6 +293,7 @@ void eyelet_request_finish(void) {
         wasi_drop_fields(current.headers);
     }
     wasi_drop_request(current.request);
+    eyelet_forget();
     memset(&current, 0, sizeof(current));
     memset(url, 0, sizeof(url));
     eyelet_scratch_wipe();

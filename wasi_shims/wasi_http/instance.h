@@ -50,7 +50,7 @@ void eyelet_environment_start(void);
 /* Takes the request and where its answer goes; fills head with views that last until
  * eyelet_request_finish. */
 void eyelet_request_start(wasi_handle request, wasi_handle outparam, eyelet_head *head);
-/* Gives up every handle of the request and overwrites what the host kept of it. */
+/* Gives up every handle of the request and overwrites what was kept of it. */
 void eyelet_request_finish(void);
 
 #endif

@@ -19,14 +19,14 @@ const body = `{"fill":"${"x".repeat(1013)}"}`;
 
 if (!findViceroy()) throw new Error("Viceroy is not here: ./build.sh fastly builds it once");
 mkdirSync(folder, { recursive: true });
-writeFileSync(path.join(folder, "config-store.json"), JSON.stringify({
-  "webhooks.json": JSON.stringify({ sources: { quiet: { provider: "github", secrets: ["GITHUB_SECRET"], events: [], deliver: { url: "http://127.0.0.1:9/" } } } }),
-}));
+const webhooks = JSON.stringify({ sources: { quiet: { provider: "github", secrets: ["GITHUB_SECRET"], events: [], deliver: { url: "http://127.0.0.1:9/" } } } });
+// inline-toml: a store of format json is read from its file and parsed again for each sandbox, which Fastly's is not.
 writeFileSync(path.join(folder, "fastly.toml"), `manifest_version = 3
 name = "bench"
 [local_server.config_stores.eyelet-config]
-file = ${JSON.stringify(path.join(folder, "config-store.json"))}
-format = "json"
+format = "inline-toml"
+[local_server.config_stores.eyelet-config.contents]
+"webhooks.json" = ${JSON.stringify(webhooks)}
 [local_server.secret_stores]
 eyelet-secrets = [{key = "GITHUB_SECRET", data = "${secret}"}]
 [local_server.kv_stores]
