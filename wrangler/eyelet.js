@@ -280,8 +280,9 @@ export function createEyelet(options) {
       kept.response = answer.response;
     } catch (error) {
       outcome = /** @type {any} */ (error)?.name === "TimeoutError" ? DELIVERY_OUTCOME.timed_out : DELIVERY_OUTCOME.failed;
-      // A URL may carry a token.
-      kept.error = String(error).replaceAll(url || "\0", "(url)").slice(0, 200);
+      // A URL may carry a token, a header an API key, and an error may quote either.
+      kept.error = core.headerList().reduce((text, [, value]) => (value.length < 8 ? text : text.replaceAll(value, "(header)")),
+        String(error).replaceAll(url || "\0", "(url)")).slice(0, 200);
     }
     return core.step(core.call.eyelet_delivered(outcome, status, Date.now()));
   }
