@@ -237,7 +237,9 @@ static result handle_linkedin(const eyelet_source *source, eyelet_request *reque
     if (!is_get(request) || !read_query(request, "challengeCode", &storage, &code)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
-    if (source->secret_count == 0 || !is_mac_token(code)) {
+    /* The signed text of an event begins so: what follows could be JSON by itself (123). */
+    if (source->secret_count == 0 || !is_mac_token(code) ||
+        eyelet_bytes_starts_with(code, EYELET_BYTES("hmacsha256="))) {
         return refuse(answer);
     }
     eyelet_buffer body = body_buffer(answer);

@@ -71,6 +71,7 @@ export const handshakes = {
   linkedin: [{ ...withSecret("linkedin"), tests: [
     yes("a challenge", get("?challengeCode=890e4665-4dfe-4ab1-b689-ed553bceeed0"), li("890e4665-4dfe-4ab1-b689-ed553bceeed0")),
     no("a challenge that is a forged event", get(`?challengeCode=${encodeURIComponent('hmacsha256={"type":"x"}')}`)),
+    no("a challenge that is a forged event, of the alphabet of a token", get("?challengeCode=hmacsha256%3D123")),
   ] }],
   dropbox: [{ ...withoutSecret("dropbox"), tests: [
     yes("before there is a secret", get("?challenge=abc123"), text("abc123")),
