@@ -2,13 +2,15 @@
 // How fast is Eyelet beside its peers?   ./build.sh bench [--quick] [WHAT...]
 // This file chooses what is measured and says what came out; HELP tells the rest.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { findViceroy } from "../../wasi_shims/fastly/viceroy.mjs";
-import { buildCore, die, parseOptions, say } from "../../wrangler/tools.mjs";
+import { buildCore, die, parseOptions, say, top } from "../../wrangler/tools.mjs";
 import { contestants, namesOf } from "./contestants.mjs";
 import { bundle, folder, startNode, startWorkerd } from "./engines.mjs";
 import { checkCell, measureCell, median, SIZES, sizeName } from "./micro.mjs";
+import { markdown, plot, rivalOf } from "./report.mjs";
 import { measureServed, servedRows } from "./served.mjs";
 
 const WHAT = ["serve", "verify", "parts", "mac", "served", "hosts"];
@@ -49,7 +51,7 @@ const chosen = (/** @type {string} */ group) => namesOf(group).filter((name) => 
 const sizes = options.size ? options.size.map(Number) : quick ? [1024, 102400] : SIZES;
 
 /** All that was measured, for the plot and the README. */
-const results = { cells: /** @type {any[]} */ ([]), served: /** @type {any} */ (null) };
+const results = { date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} processors of ${cpus()[0]?.model}`, cells: /** @type {any[]} */ ([]), served: /** @type {any} */ (null) };
 
 /** @param {string[][]} rows */
 function table(rows) {
@@ -78,7 +80,7 @@ async function measure(engine, names, { title, sizes, level, indented = false, b
     const ratio = times[other] && other !== name ? ` (${(value / median(times[other][size] ?? [])).toFixed(2)})` : "       ";
     return show(value, size) + ratio;
   })])]));
-  results.cells.push({ engine: engine.name, title, level, indented, sizes, times });
+  results.cells.push({ engine: engine.name, version: engine.version, title, level, indented, sizes, times });
   return times;
 }
 
@@ -94,7 +96,7 @@ async function webhooks(level) {
       say(`${engine.name}: ${right} answers right before anything is timed`);
       for (const indented of forms) {
         const title = `one webhook, ${level === "serve" ? "Request in, Response out" : "bytes and headers in"}, ${indented ? "indented" : "compact"}`;
-        await measure(engine, names, { title, sizes, level, indented, base: () => "eyelet" });
+        await measure(engine, names, { title, sizes, level, indented, base: (name) => (names.includes(rivalOf(name)) ? rivalOf(name) : "eyelet") });
       }
     } finally {
       engine.stop();
@@ -162,4 +164,12 @@ if (wants("mac")) await macs();
 if (wants("served")) await served();
 if (wants("hosts") && (what.length > 0 || !quick)) hosts();
 writeFileSync(join(folder, "results.json"), JSON.stringify(results));
+if (options.write) {
+  if (what.length > 0 || quick || options.size || options.engine) die("--write: only a whole run is worth keeping");
+  const readme = readFileSync(join(top, "README.md"), "utf8");
+  const marks = /(<!-- speed: [^\n]*-->\n)[^]*?(\n<!-- \/speed -->)/;
+  if (!marks.test(readme)) die("README.md has no <!-- speed: ... --> mark");
+  writeFileSync(join(top, "README.md"), readme.replace(marks, (_, start, end) => start + markdown(results) + end));
+  writeFileSync(join(top, "tests/bench/speed.svg"), plot(results));
+}
 say(`\n${Math.round((Date.now() - start) / 1000)} s`);
