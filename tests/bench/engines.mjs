@@ -114,9 +114,10 @@ const config :Workerd.Config = (
 `);
   const child = spawn(workerdBinary(), ["serve", "workerd.capnp"], { cwd: folder, stdio: ["ignore", 2, 2] });
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const ask = (/** @type {number} */ port, /** @type {string} */ path, /** @type {Buffer} */ body = Buffer.alloc(0)) => new Promise((done, fail) => {
+  /** @type {(port: number, path: string, body?: Buffer, again?: boolean) => Promise<any>} */
+  const ask = (port, path, body = Buffer.alloc(0), again = false) => new Promise((done, fail) => {
     const start = process.hrtime.bigint();
-    http.request({ agent, host: "127.0.0.1", port, path, method: "POST", headers: { "content-length": body.length } }, (response) => {
+    const request = http.request({ agent, host: "127.0.0.1", port, path, method: "POST", headers: { "content-length": body.length } }, (response) => {
       /** @type {Buffer[]} */
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
@@ -125,7 +126,9 @@ const config :Workerd.Config = (
         if (response.statusCode === 200) done({ ns, answer: JSON.parse(answer) });
         else fail(new Error(answer));
       });
-    }).on("error", fail).end(body);
+    });
+    // workerd closes a connection that has been idle for some seconds, maybe just now.
+    request.on("error", (error) => (request.reusedSocket && !again ? ask(port, path, body, true).then(done, fail) : fail(error))).end(body);
   });
   /** @type {Record<string, Runner>} */
   const runners = {};
