@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Does every host behave the same? Runs tests/scenarios against a real host and prints `N passed, N failed`.
-//   node tests/hosts/run.mjs [HOST ...] [--only TEXT]      HOST: wasmtime, worker, worker-do, fastly; default: those that are built
+//   node tests/hosts/run.mjs [HOST ...] [--only TEXT]      HOST: wasmtime, jco, worker, worker-do, fastly; default: those that are built
 import { spawn } from "node:child_process";
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -24,7 +24,8 @@ const secrets = Object.fromEntries(readFileSync(environment, "utf8").split("\n")
 
 /** What each host is, and what it cannot show. */
 const hosts = {
-  wasmtime: { artifact: "dist/eyelet-http.wasm", start: "start-wasmtime.mjs", args: [], exact: true, survives: true },
+  wasmtime: { artifact: "dist/eyelet-http.wasm", start: "start-wasmtime.mjs", args: [], exact: true, survives: true, files: true },
+  jco: { artifact: "dist/eyelet-http.wasm", start: "start-jco.mjs", args: [], exact: true, survives: true, files: true },
   "worker-do": { artifact: "dist/eyelet.wasm", start: "start-worker.mjs", args: ["--store", "durable-object"], exact: true, survives: true },
   worker: { artifact: "dist/eyelet.wasm", start: "start-worker.mjs", args: ["--store", "kv"], exact: true, survives: true },
   fastly: { artifact: "dist/eyelet-fastly.wasm", start: "start-fastly.mjs", args: [], exact: true, survives: false },
@@ -480,7 +481,7 @@ const runHost = async (name, only) => {
       receiver.onRequest = undefined;
       receiver.take();
     }
-    for (const [title, run] of Object.entries(fileStore).filter(([title]) => name === "wasmtime" && wants(title))) {
+    for (const [title, run] of Object.entries(fileStore).filter(([title]) => host.kind.files && wants(title))) {
       await run(host).then(() => report(`${name}: ${title}`), (error) => report(`${name}: ${title}`, error));
       receiver.onRequest = undefined;
       receiver.take();
