@@ -1,11 +1,13 @@
 // Does a secret, a signature or a body get out of the JavaScript hosts where it should not? Known ones are sent and searched for.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { createDeliver } from "../../wrangler/deliver.js";
 import { kvBodies } from "../../wrangler/message.js";
 import { createKvStore } from "../../wrangler/store-kv.js";
-import { make } from "./support.mjs";
+import { make, top } from "./support.mjs";
 
 const SECRETS = { IN: "incoming-secret-of-the-search", OUT: `whsec_${Buffer.from("outgoing-secret-of-the-search").toString("base64")}`,
   KEY: "api-key-of-the-search", DOOR: "door-token-of-the-search" };
@@ -97,4 +99,19 @@ test("a queued message holds the event and no secret: the consumer signs", async
   assert.equal(await eyelet.deliverQueued({ headers: new Headers(head.headers), body: Buffer.from(BODY) }), 200);
   assert.equal(delivered[0].get("x-key"), SECRETS.KEY, "the secret comes in when the event is sent");
   assert.match(delivered[0].get("webhook-signature"), /^v1,/);
+});
+
+test("wrangler.jsonc asks for what the Worker's code uses and for nothing else", () => {
+  const folder = join(top, "wrangler");
+  const config = JSON.parse(readFileSync(join(folder, "wrangler.jsonc"), "utf8").replace(/^\s*\/\/.*$/gm, "").replace(/,(\s*[}\]])/g, "$1"));
+  const code = readdirSync(folder).filter((name) => name.endsWith(".js")).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  assert.deepEqual(Object.keys(config).sort(), ["compatibility_date", "durable_objects", "kv_namespaces", "main", "migrations", "name", "observability",
+    "preview_urls", "queues", "rules", "triggers", "vars", "workers_dev"], "a further key is a further right: say why here");
+  assert.equal(config.preview_urls, false);
+  const bindings = [...config.kv_namespaces.map(({ binding }) => binding), ...config.durable_objects.bindings.map(({ name }) => name)];
+  assert.equal(bindings.length, 2);
+  for (const name of [...bindings, ...Object.keys(config.vars)]) assert.match(code, new RegExp(`env\\.${name}\\b`), `${name} is not used`);
+  assert.deepEqual(config.queues.producers, [{ binding: "EYELET_QUEUE", queue: "eyelet-events" }]);
+  assert.deepEqual(config.queues.consumers.map(({ queue }) => queue), ["eyelet-events", "eyelet-dead-letters"]);
+  for (const name of Object.keys(config.vars)) assert.doesNotMatch(name, /SECRET|TOKEN|KEY|PASSWORD/, "a secret is no variable");
 });
