@@ -67,6 +67,8 @@ export const handshakes = {
     no("a token that is a forged event", get(`?crc_token=${encodeURIComponent('{"for_user_id":"1"}')}`)),
     no("a token that is JSON by itself", get("?crc_token=123")),
     no("no token", get("?crc_token=")),
+  ] }, { ...withSecret("x", { secrets: ["FIRST", "SECOND"] }, { SECOND: "the secret that is rolled out" }), tests: [
+    yes("while secrets are rolled the first one answers", get("?crc_token=challenge_string"), crc("challenge_string")),
   ] }, { ...withoutSecret("x"), tests: [no("while there is no secret", get("?crc_token=challenge_string"))] }],
   linkedin: [{ ...withSecret("linkedin"), tests: [
     yes("a challenge", get("?challengeCode=890e4665-4dfe-4ab1-b689-ed553bceeed0"), li("890e4665-4dfe-4ab1-b689-ed553bceeed0")),
