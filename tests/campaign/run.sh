@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
 # Is an event lost, or doubled without a cause, when everything around Eyelet fails?   `./build.sh test campaign` runs this.
 #
-#   tests/campaign/run.sh [--seed N] [--events N]     the native half alone, as large as you like
+#   tests/campaign/run.sh [--seed N] [--events N]     a campaign seen before, again; EYELET_LONG=1: 100,000 events in each half
 #
 # Native: the core and wasi_shims/serve.c, sixteen processes interleaved at every step (native/world.c).
+# JavaScript: wrangler/eyelet.js, dist/eyelet.wasm and wrangler's stores, eight isolates (javascript/campaign.mjs).
 set -euo pipefail
 
 # shellcheck source=build.sh
 . "$(dirname -- "$0")/../../build.sh"
 cd "$top"
 
-seed=1 events=25000
-[ -z "${EYELET_LONG:-}" ] || events=100000
+seed=1 native_events=20000 javascript_events=2000
+[ -z "${EYELET_LONG:-}" ] || native_events=100000 javascript_events=100000
 while [ $# -gt 0 ]; do
     case $1 in
     --seed) seed=$2 ;;
-    --events) events=$2 ;;
+    --events) native_events=$2 javascript_events=$2 ;;
     *) die "no such option: $1 (--seed N, --events N)" ;;
     esac
     shift 2
@@ -65,32 +66,46 @@ report() {
     fi
 }
 
-# holds NAME OPTION...: the campaign finds no violation.
+native() { "$world" "$library" --seed "$seed" "$@"; }
+# node:sqlite, which stands for a Durable Object's storage, is called experimental.
+javascript() { "$node" --no-warnings tests/campaign/javascript/campaign.mjs --seed "$seed" "$@"; }
+
+# holds HALF NAME OPTION...: the campaign finds no violation.
 holds() {
-    local name=$1 start=$SECONDS good=yes
-    shift
-    "$world" "$library" --seed "$seed" "$@" || good=no
-    report "native, $name" "$good" "$((SECONDS - start)) s"
+    local half=$1 name=$2 start=$SECONDS good=yes
+    shift 2
+    "$half" "$@" || good=no
+    report "$half: $name" "$good" "$((SECONDS - start)) s"
 }
 
-# control NAME: a host that is wrong on purpose is found out, and for what it does.
+# control HALF NAME TEXT: a host that is wrong on purpose is found out, and for what it does.
 control() {
-    local output="$build/campaign/$1.out"
-    if "$world" "$library" --seed "$seed" --events 5000 --broken "$1" >"$output"; then
-        report "the control: $1 is found" no 'the campaign did not notice'
-    elif grep -q "VIOLATION: .*$2" "$output"; then
-        report "the control: $1 is found" yes "$(grep -o '[0-9]* VIOLATIONS' "$output")"
+    local output="$build/campaign/$1-$2.out"
+    if "$1" --events 2000 --broken "$2" >"$output" 2>&1; then
+        report "$1: the control $2 is found" no 'the campaign did not notice'
+    elif grep -q "VIOLATION: .*$3" "$output"; then
+        report "$1: the control $2 is found" yes "$(grep -o '[0-9]* VIOLATIONS' "$output")"
     else
-        report "the control: $1 is found" no "$(tail -n 3 "$output")"
+        report "$1: the control $2 is found" no "$(tail -n 3 "$output")"
     fi
 }
 
-holds 'an exact store' --events "$events"
-holds 'a store as KV is' --events "$events" --store kv
-control done-early 'was not handed over'
-control ack-first 'was not handed over'
-control forgetful 'delivered again without a cause'
-control no-lease 'delivered again without a cause'
+controls() {
+    control "$1" done-early 'was not handed over'
+    control "$1" ack-first 'was not handed over'
+    control "$1" forgetful 'delivered again without a cause'
+    control "$1" no-lease 'delivered again without a cause'
+}
+
+holds native 'an exact store' --events "$native_events"
+holds native 'a store as KV is' --events "$native_events" --store kv
+controls native
+
+(build_locked build_artifacts js)
+find_node 22
+holds javascript 'Durable Object' --events "$javascript_events" --store durable-object
+holds javascript 'Workers KV' --events "$javascript_events" --store kv
+controls javascript
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
