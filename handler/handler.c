@@ -49,7 +49,7 @@ typedef enum exchange_phase {
 
 /* The one exchange. Nothing of it is cleared as a whole: every member is set before it is read.
  */
-static struct {
+typedef struct exchange {
     exchange_phase phase;
     int64_t begin_ms;
     uint8_t token[EYELET_TOKEN_SIZE];
@@ -89,7 +89,9 @@ static struct {
     eyelet_handshake_answer handshake;
     uint8_t log_text[EYELET_LOG_SIZE_MAX];
     eyelet_step step;
-} x;
+} exchange;
+
+static exchange x;
 
 /* ---- the last step ---- */
 
@@ -566,6 +568,7 @@ static void start_exchange(int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE
     x.claimed = false;
     x.delivered_ok = false;
     x.delivery.text.size = 0;
+    x.delivery.text_peak = 0;
     x.document.region_used = 0;
     x.document.region_peak = 0;
 }
@@ -839,12 +842,43 @@ size_t eyelet_key_name(eyelet_bytes key, uint8_t out[64]) {
     return 64;
 }
 
+/* A large part of x of which only the beginning is ever written. */
+typedef struct arena_use {
+    uint8_t *arena;
+    size_t size_max;
+    size_t size; /* that was written */
+} arena_use;
+
+/* Overwrites x, but for what was never written of the three largest arenas: they are two thirds
+ * of it. What begins again and again (a text that is given up and read anew) is wiped whole. */
+static void wipe_exchange(void) {
+    const eyelet_delivery *delivery = &x.delivery;
+    const arena_use uses[] = {
+        /* a value that did not fit may stand there in part */
+        {x.request.arena, sizeof x.request.arena,
+         x.request.header_overflow ? sizeof x.request.arena : x.request.arena_size},
+        {x.url_arena, sizeof x.url_arena, x.url_text.size},
+        {x.delivery.arena, sizeof x.delivery.arena,
+         delivery->text_peak > delivery->text.size ? delivery->text_peak : delivery->text.size},
+    };
+    uint8_t *at = (uint8_t *)&x;
+    uint8_t *end = at + sizeof x;
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        eyelet_secret_wipe(at, (size_t)(uses[i].arena + uses[i].size - at));
+        at = uses[i].arena + uses[i].size_max;
+    }
+    eyelet_secret_wipe(at, (size_t)(end - at)); /* IDLE is 0 */
+}
+_Static_assert(offsetof(exchange, request) < offsetof(exchange, url_arena) &&
+                   offsetof(exchange, url_arena) < offsetof(exchange, delivery),
+               "wipe_exchange goes from front to back");
+
 void eyelet_forget(void) {
     size_t used = x.document.region_peak > x.body_size ? x.document.region_peak : x.body_size;
     uint8_t *region = used > 0 ? eyelet_host_region(used) : NULL;
     if (region != NULL) {
         eyelet_secret_wipe(region, used);
     }
-    eyelet_secret_wipe(&x, sizeof x); /* IDLE is 0 */
+    wipe_exchange();
     eyelet_secret_wipe_stack();
 }

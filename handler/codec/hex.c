@@ -2,6 +2,8 @@
  * 8] */
 #include "codec/hex.h"
 
+#include <string.h>
+
 /* All ones where low <= value <= high, zero elsewhere. A difference below zero sets the top
  * bit; every argument is below 256. The empty asm hides that outside is 0 or 1: without it
  * clang -O2 makes branches of some masks. */
@@ -15,13 +17,13 @@ static uint8_t encode_digit(uint32_t value) {
     return (uint8_t)('0' + value + (mask_range(value, 10, 15) & ('a' - '0' - 10)));
 }
 
-/* The value of a digit, 0 for any other byte; *valid loses its bits for such a byte. */
+/* The value of a digit; *valid loses its bits for any other byte. */
 static uint32_t decode_digit(uint32_t byte, uint32_t *valid) {
     uint32_t letter = byte | 0x20;
     uint32_t is_digit = mask_range(byte, '0', '9');
     uint32_t is_letter = mask_range(letter, 'a', 'f');
     *valid &= is_digit | is_letter;
-    return (is_digit & (byte - '0')) | (is_letter & (letter - 'a' + 10));
+    return (byte & 15) + 9 * (byte >> 6);
 }
 
 void eyelet_hex_encode(eyelet_bytes bytes, eyelet_buffer *out) {
@@ -42,19 +44,16 @@ bool eyelet_hex_decode(eyelet_bytes text, eyelet_buffer *out) {
     if (text.size % 2 != 0 || out->overflow || text.size / 2 > out->size_max - out->size) {
         return false;
     }
-    /* All is looked at before anything is written, so that a refused key leaves no trace. */
     uint32_t valid = UINT32_MAX;
-    for (size_t i = 0; i < text.size; i++) {
-        (void)decode_digit(text.data[i], &valid);
-    }
-    if (valid == 0) {
-        return false;
-    }
     size_t place = out->size;
     for (size_t i = 0; i < text.size; i += 2) {
         uint32_t high = decode_digit(text.data[i], &valid);
         uint32_t low = decode_digit(text.data[i + 1], &valid);
         out->data[place++] = (uint8_t)(high << 4 | low);
+    }
+    if (valid == 0) { /* a refused key leaves no trace */
+        memset(out->data + out->size, 0, place - out->size);
+        return false;
     }
     out->size = place;
     return true;

@@ -5,22 +5,27 @@
 
 #define HEADER_VALUE_MAX 256
 
+static bool is_plain(uint8_t c) { return c >= 0x21 && c <= 0x7E && c != '%'; }
+
 void eyelet_header_encode(eyelet_bytes bytes, eyelet_buffer *out) {
     static const char digits[] = "0123456789ABCDEF";
-    size_t start = out->size;
-    for (size_t i = 0; i < bytes.size; i++) {
-        uint8_t c = bytes.data[i];
-        bool plain = c >= 0x21 && c <= 0x7E && c != '%';
-        if (out->size - start + (plain ? 1 : 3) > HEADER_VALUE_MAX) {
+    size_t left = HEADER_VALUE_MAX;
+    for (size_t i = 0; i < bytes.size;) {
+        size_t run = 0;
+        while (i + run < bytes.size && is_plain(bytes.data[i + run])) {
+            run++;
+        }
+        run = run < left ? run : left;
+        eyelet_buffer_append(out, eyelet_bytes_slice(bytes, i, run));
+        left -= run;
+        i += run;
+        if (i == bytes.size || left < 3 || is_plain(bytes.data[i])) {
             return;
         }
-        if (plain) {
-            eyelet_buffer_append_byte(out, c);
-        } else {
-            eyelet_buffer_append_byte(out, '%');
-            eyelet_buffer_append_byte(out, (uint8_t)digits[c >> 4]);
-            eyelet_buffer_append_byte(out, (uint8_t)digits[c & 15]);
-        }
+        const uint8_t c = bytes.data[i++];
+        const uint8_t escape[3] = {'%', (uint8_t)digits[c >> 4], (uint8_t)digits[c & 15]};
+        eyelet_buffer_append(out, eyelet_bytes_from(escape, sizeof escape));
+        left -= sizeof escape;
     }
 }
 
@@ -165,6 +170,9 @@ static bool write_envelope(eyelet_delivery *delivery, eyelet_document *document,
 static void start(eyelet_delivery *delivery, const eyelet_destination *destination) {
     delivery->destination = destination;
     delivery->header_count = 0;
+    if (delivery->text.size > delivery->text_peak) {
+        delivery->text_peak = delivery->text.size;
+    }
     delivery->text = eyelet_buffer_over(delivery->arena, sizeof delivery->arena);
 }
 

@@ -13,6 +13,7 @@ typedef struct eyelet_delivery {
     eyelet_name_value headers[EYELET_DELIVERY_FIELD_COUNT_MAX];
     eyelet_bytes body;
     eyelet_buffer text;
+    size_t text_peak; /* what earlier events of the same request used of arena at most */
     uint8_t arena[EYELET_DELIVERY_TEXT_MAX];
 } eyelet_delivery;
 

@@ -239,8 +239,13 @@ static void add_candidate(eyelet_verification *v, eyelet_bytes text, eyelet_buff
     }
 }
 
-static bool is_separator(const char *separators, uint8_t byte) {
-    return eyelet_bytes_find(eyelet_bytes_from_text(separators), byte) < strlen(separators);
+static bool is_separator(eyelet_bytes separators, uint8_t byte) {
+    for (size_t i = 0; i < separators.size; i++) {
+        if (separators.data[i] == byte) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Reads one signature text in the row's grammar: adds candidates, sets the timestamp. */
@@ -252,10 +257,10 @@ static void read_items(eyelet_verification *v, eyelet_bytes text, eyelet_buffer 
     }
     eyelet_bytes time_name = eyelet_bytes_from_text(grammar->timestamp);
     bool first_is_time = eyelet_bytes_equal(time_name, EYELET_BYTES("0"));
+    eyelet_bytes separators = eyelet_bytes_from_text(grammar->separator);
     size_t start = 0;
     for (size_t i = 0; i <= text.size; i++) {
-        if (i < text.size &&
-            (grammar->separator == NULL || !is_separator(grammar->separator, text.data[i]))) {
+        if (i < text.size && !is_separator(separators, text.data[i])) {
             continue;
         }
         eyelet_bytes item = eyelet_bytes_trim(eyelet_bytes_slice(text, start, i - start));

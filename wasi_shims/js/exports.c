@@ -54,6 +54,7 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
 /* ---- what is handed over in memory ---- */
 
 static uint8_t input[EYELET_JS_INPUT_SIZE];
+static size_t text_size; /* of it, that was written since the last eyelet_forget */
 static uint8_t *config;
 
 uint8_t *eyelet_js_input(void) { return input; }
@@ -73,6 +74,8 @@ const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t a
                                    double content_length, double now_ms, uint32_t operation_max,
                                    uint32_t mac_min, bool lists_sources) {
     const uint8_t *text = input + EYELET_JS_INPUT_TEXT;
+    const size_t size = method_size + url_size + address_size;
+    text_size = size > text_size ? size : text_size;
     const eyelet_head head = {
         .method = {text, method_size},
         .url = {text + method_size, url_size},
@@ -118,5 +121,6 @@ const eyelet_step *eyelet_js_settled(bool ok, double now_ms) {
 
 void eyelet_js_forget(void) {
     eyelet_forget();
-    memset(input, 0, sizeof input); /* the URL, the token, a MAC */
+    memset(input, 0, EYELET_JS_INPUT_TEXT + text_size); /* the token, a MAC, the URL */
+    text_size = 0;
 }
