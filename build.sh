@@ -448,9 +448,9 @@ verb_tool() {
         printf '%s\n' "$node"
         ;;
     clang-format | clang-tidy) find_lint_tool "$1" ;;
-    shellcheck)
-        need_command shellcheck shellcheck
-        command -v shellcheck
+    shellcheck | cppcheck | gcc)
+        need_command "$1" "$1"
+        command -v "$1"
         ;;
     wasm-component-ld)
         find_toolchain
@@ -485,7 +485,7 @@ verb_tool() {
         printf '%s\n' "${!1}"
         ;;
     *) die "tool: wasmtime, wash, node, node22, clang, wasm-ld, builtins, nm, sysroot-flags, libc-flags, native-cc,
-native-library, wasm-objects, wasm-component-ld, clang-format, clang-tidy, shellcheck, bearssl, jsmn or monocypher" ;;
+native-library, wasm-objects, wasm-component-ld, clang-format, clang-tidy, shellcheck, cppcheck, gcc, bearssl, jsmn or monocypher" ;;
     esac
 }
 
