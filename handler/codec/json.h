@@ -3,9 +3,16 @@
  * The only reader of JSON in Eyelet, for bodies and for webhooks.json: jsmn tokenizes, a
  * sliding window of EYELET_JSON_TOKEN_COUNT tokens keeps memory constant, and everything that
  * jsmn lets through but RFC 8259 does not is refused here, in the same pass. Accepted: exactly
- * RFC 8259, UTF-8 only, no byte order mark, at most EYELET_JSON_DEPTH_MAX containers deep. A
- * repeated key takes the last value, as JSON.parse does. Not constant-time: only verified
- * bytes, or bytes whose signature stands inside them, are read. */
+ * RFC 8259, UTF-8 only, at most EYELET_JSON_DEPTH_MAX containers deep. Not constant-time: only
+ * verified bytes, or bytes whose signature stands inside them, are read.
+ *
+ * What RFC 8259 leaves to the implementation:
+ * - byte order mark: refused, with UTF-16 and UTF-32 (8.1);
+ * - repeated keys: the last one's value, compared unescaped, as JSON.parse takes it (4);
+ * - numbers: any length and range; a number is its text and is never rounded here (6);
+ * - lone surrogate escapes (\ud800): accepted; U+FFFD once unescaped (8.2);
+ * - depth: EYELET_JSON_DEPTH_MAX, beyond it EYELET_JSON_TOO_DEEP; size: memory's (9);
+ * - any value at the top, \u0000, noncharacters (U+FFFF): accepted. */
 #ifndef EYELET_CODEC_JSON_H
 #define EYELET_CODEC_JSON_H
 
