@@ -22,7 +22,7 @@ const jco = path.join(install(path.join(here, "jco"), "jco-1.35.0", "jco 1.35.0 
 const setup = path.join(folder, `setup-${process.pid}.mjs`);
 const files = pathToFileURL(path.join(jco, "node_modules/@bytecodealliance/preview2-shim/dist/nodejs/filesystem.js"));
 writeFileSync(setup, `import { _setPreopens } from ${JSON.stringify(files)};
-_setPreopens(${JSON.stringify({ "/config": path.dirname(config), "/store": store })}); 
+_setPreopens(${JSON.stringify({ "/config": path.dirname(config), "/store": store })});
 `);
 const env = { ...process.env, ...readEnvFile(path.resolve(option("env-file"))),
   EYELET_CONFIG: `/config/${path.basename(config)}`, EYELET_STORE: "/store", EYELET_LIST_SOURCES: "1" };
