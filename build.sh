@@ -2,8 +2,7 @@
 # One entry to everything that is done with Eyelet: `./build.sh help` lists the verbs.
 # Sections: messages and helpers, compile, artifacts, native builds, the other verbs. In wasi_shims/toolchain, obtain.sh fetches
 # the toolchain and third-party sources, sbom.sh says what went into an artifact, serve.sh is run, send and their like;
-# tests/run.sh drives the tests. Nothing outside
-# this folder and the cache is changed, except packages that apt installs.
+# tests/run.sh drives the tests. Nothing outside this folder and the cache is changed, except packages that apt installs.
 set -euo pipefail
 
 top=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
