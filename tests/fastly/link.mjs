@@ -14,7 +14,7 @@ const hostObjects = () => {
   execFileSync("./build.sh", ["build", "fastly"], { cwd: top, stdio: ["ignore", "ignore", 2] });
   const folders = ["libc", "fastly"].map((name) => path.join(build, "wasm/wasi_shims", name));
   return [...folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith(".o")).sort().map((file) => path.join(folder, file))),
-    path.join(build, "wasm/wasi_shims/serve.o"), ...core];
+    ...["serve.o", "text.o"].map((file) => path.join(build, "wasm/wasi_shims", file)), ...core];
 };
 
 /**

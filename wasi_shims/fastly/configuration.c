@@ -12,6 +12,7 @@
 #include "instance.h"
 
 #include "../libc/region.h"
+#include "../text.h"
 
 #include <string.h>
 
@@ -28,19 +29,14 @@ static bool get(fastly_handle store, eyelet_bytes key, uint8_t *out, size_t size
 /* Takes a decimal number and the colon behind it. */
 static bool take_number(eyelet_bytes *text, size_t max, size_t *number) {
     const size_t end = eyelet_bytes_find(*text, ':');
-    size_t value = 0;
-    if (end == 0 || end >= text->size || end > 8) {
+    int64_t value;
+    if (end >= text->size || !eyelet_decimal_read(eyelet_bytes_slice(*text, 0, end), &value) ||
+        value > (int64_t)max) {
         return false;
     }
-    for (size_t i = 0; i < end; i++) {
-        if (text->data[i] < '0' || text->data[i] > '9') {
-            return false;
-        }
-        value = value * 10 + (size_t)(text->data[i] - '0');
-    }
     *text = eyelet_bytes_from_offset(*text, end + 1);
-    *number = value;
-    return value <= max;
+    *number = (size_t)value;
+    return true;
 }
 
 static bool read_pieces(fastly_handle store, eyelet_bytes index, eyelet_bytes *json) {

@@ -16,6 +16,7 @@
  * done mark and the `add` nobody slips in; a taker looks at the done mark once more, because
  * the former owner may have committed after its lease. */
 #include "../host.h"
+#include "../text.h"
 #include "instance.h"
 
 #include <string.h>
@@ -23,8 +24,7 @@
 #define KEY_NAME_SIZE 64
 #define NAME_SIZE_MAX (6 + KEY_NAME_SIZE)
 #define TOKEN_TEXT_SIZE ((size_t)2 * EYELET_TOKEN_SIZE)
-#define DECIMAL_SIZE_MAX 19
-#define VALUE_SIZE_MAX (DECIMAL_SIZE_MAX + 1 + TOKEN_TEXT_SIZE)
+#define VALUE_SIZE_MAX (EYELET_DECIMAL_SIZE_MAX + 1 + TOKEN_TEXT_SIZE)
 #define CLAIM_KEPT_S                                                                           \
     86400 /* beyond its lease: longer than a late read or a slow clock can last */
 
@@ -65,30 +65,13 @@ static name done_name(eyelet_bytes key) { return name_of(EYELET_BYTES("done/"), 
 
 /* ---- values ---- */
 
-static void write_token(uint8_t out[TOKEN_TEXT_SIZE], const uint8_t token[EYELET_TOKEN_SIZE]) {
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < EYELET_TOKEN_SIZE; i++) {
-        out[2 * i] = (uint8_t)digits[token[i] >> 4];
-        out[2 * i + 1] = (uint8_t)digits[token[i] & 15];
-    }
-}
-
 /* token: NULL for a done mark. */
 static size_t write_value(uint8_t out[VALUE_SIZE_MAX], int64_t end_ms,
                           const uint8_t token[EYELET_TOKEN_SIZE]) {
-    uint8_t reversed[DECIMAL_SIZE_MAX];
-    size_t digit_count = 0;
-    size_t size = 0;
-    do {
-        reversed[digit_count++] = (uint8_t)('0' + end_ms % 10);
-        end_ms /= 10;
-    } while (end_ms > 0 && digit_count < DECIMAL_SIZE_MAX);
-    while (digit_count > 0) {
-        out[size++] = reversed[--digit_count];
-    }
+    size_t size = eyelet_decimal_write(out, (uint64_t)end_ms);
     if (token != NULL) {
         out[size++] = ' ';
-        write_token(out + size, token);
+        eyelet_hex_write(out + size, token, EYELET_TOKEN_SIZE);
         size += TOKEN_TEXT_SIZE;
     }
     return size;
@@ -96,16 +79,9 @@ static size_t write_value(uint8_t out[VALUE_SIZE_MAX], int64_t end_ms,
 
 static bool read_value(eyelet_bytes value, record *out) {
     const size_t end = eyelet_bytes_find(value, ' ');
-    out->end_ms = 0;
     out->owner_size = 0;
-    if (end == 0 || end >= DECIMAL_SIZE_MAX) {
+    if (!eyelet_decimal_read(eyelet_bytes_slice(value, 0, end), &out->end_ms)) {
         return false;
-    }
-    for (size_t i = 0; i < end; i++) {
-        if (value.data[i] < '0' || value.data[i] > '9') {
-            return false;
-        }
-        out->end_ms = out->end_ms * 10 + (value.data[i] - '0');
     }
     if (end < value.size) {
         out->owner_size = value.size - end - 1;
@@ -298,7 +274,7 @@ bool eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE
     if (found != ANSWER_YES) {
         return found == ANSWER_NO;
     }
-    write_token(owner, token);
+    eyelet_hex_write(owner, token, EYELET_TOKEN_SIZE);
     if (claim.owner_size != TOKEN_TEXT_SIZE ||
         memcmp(claim.owner, owner, TOKEN_TEXT_SIZE) != 0) {
         return true;

@@ -5,6 +5,7 @@
  * parent, else the instance traps; everything that a request took is in `current` and dropped
  * by eyelet_request_finish. */
 #include "../host.h"
+#include "../text.h"
 #include "instance.h"
 
 #include <string.h>
@@ -16,7 +17,6 @@
 #define PASS_CHUNK_SIZE 16384
 #define CONTENT_TYPE_SIZE_MAX 1024
 #define MESSAGE_HEADER_COUNT_MAX (EYELET_STEP_HEADER_COUNT_MAX + 1)
-#define DECIMAL_SIZE_MAX 20
 #define NS_PER_MS UINT64_C(1000000)
 
 static const char *const method_names[WASI_METHOD_COUNT] = {
@@ -53,29 +53,10 @@ static size_t append(uint8_t *out, size_t size, size_t size_max, eyelet_bytes by
     return size + taken;
 }
 
-static eyelet_bytes write_decimal(uint8_t out[DECIMAL_SIZE_MAX], uint64_t number) {
-    size_t start = DECIMAL_SIZE_MAX;
-    do {
-        start--;
-        out[start] = (uint8_t)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    return eyelet_bytes_from(out + start, DECIMAL_SIZE_MAX - start);
-}
-
 /* -1 where text is not a plain decimal number below 10^18. */
 static int64_t read_decimal(eyelet_bytes text) {
-    if (text.size == 0 || text.size > 18) {
-        return -1;
-    }
-    int64_t number = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9') {
-            return -1;
-        }
-        number = number * 10 + (text.data[i] - '0');
-    }
-    return number;
+    int64_t number = -1;
+    return eyelet_decimal_read(text, &number) ? number : -1;
 }
 
 static void drop_stream_error(uint8_t kind, wasi_handle error) {
@@ -214,7 +195,7 @@ ptrdiff_t eyelet_host_header(eyelet_bytes name, uint8_t *out, size_t out_size) {
 }
 
 static int64_t read_content_length(void) {
-    uint8_t text[DECIMAL_SIZE_MAX];
+    uint8_t text[EYELET_DECIMAL_SIZE_MAX];
     const ptrdiff_t size =
         eyelet_host_header(EYELET_BYTES("content-length"), text, sizeof(text));
     return size < 0 || (size_t)size > sizeof(text)
@@ -425,7 +406,7 @@ static written write_body(wasi_handle body, eyelet_bytes bytes, wasi_handle stop
 static wasi_handle make_fields(const eyelet_header *headers, size_t count,
                                int64_t content_length) {
     wasi_pair pairs[MESSAGE_HEADER_COUNT_MAX];
-    uint8_t decimal[DECIMAL_SIZE_MAX];
+    uint8_t decimal[EYELET_DECIMAL_SIZE_MAX];
     size_t pair_count = 0;
     for (; pair_count < count && pair_count < EYELET_STEP_HEADER_COUNT_MAX; pair_count++) {
         pairs[pair_count].name = lower(headers[pair_count].name);
@@ -433,7 +414,8 @@ static wasi_handle make_fields(const eyelet_header *headers, size_t count,
     }
     if (content_length >= 0) {
         pairs[pair_count].name = lower(EYELET_BYTES("content-length"));
-        pairs[pair_count].value = lower(write_decimal(decimal, (uint64_t)content_length));
+        pairs[pair_count].value = lower(eyelet_bytes_from(
+            decimal, eyelet_decimal_write(decimal, (uint64_t)content_length)));
         pair_count++;
     }
     wasi_handle_result result;

@@ -24,6 +24,7 @@
  * sample of one of the 256 directories, in one of SWEEP_EVERY exchanges that claimed, after the
  * answer is out. */
 #include "../host.h"
+#include "../text.h"
 #include "instance.h"
 
 #include <string.h>
@@ -70,38 +71,15 @@ static void add(name *out, eyelet_bytes bytes) {
 }
 
 static void add_decimal(name *out, uint64_t number) {
-    uint8_t digits[20];
-    size_t start = sizeof(digits);
-    do {
-        start--;
-        digits[start] = (uint8_t)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    add(out, eyelet_bytes_from(digits + start, sizeof(digits) - start));
+    uint8_t digits[EYELET_DECIMAL_SIZE_MAX];
+    add(out, eyelet_bytes_from(digits, eyelet_decimal_write(digits, number)));
 }
 
 static void add_hex(name *out, const uint8_t *bytes, size_t size) {
-    static const uint8_t digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < size; i++) {
-        const uint8_t pair[2] = {digits[bytes[i] >> 4], digits[bytes[i] & 15]};
-        add(out, eyelet_bytes_from(pair, 2));
+    if (2 * size <= PATH_SIZE_MAX - out->size) {
+        eyelet_hex_write(out->data + out->size, bytes, size);
+        out->size += 2 * size;
     }
-}
-
-/* Reads decimal digits up to the end; false for anything else, or 16 digits and more. */
-static bool read_number(eyelet_bytes text, int64_t *number) {
-    if (text.size == 0 || text.size > 15) {
-        return false;
-    }
-    int64_t value = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9') {
-            return false;
-        }
-        value = value * 10 + (text.data[i] - '0');
-    }
-    *number = value;
-    return true;
 }
 
 static eyelet_bytes view(const name *path) { return eyelet_bytes_from(path->data, path->size); }
@@ -289,7 +267,8 @@ static answer is_done(const name *directory, int64_t now_ms) {
     }
     const eyelet_bytes number =
         eyelet_bytes_slice(content, 0, eyelet_bytes_find(content, '\n'));
-    return read_number(number, &expiry_ms) && expiry_ms > now_ms ? ANSWER_YES : ANSWER_NO;
+    return eyelet_decimal_read(number, &expiry_ms) && expiry_ms > now_ms ? ANSWER_YES
+                                                                         : ANSWER_NO;
 }
 
 static bool bit_is_set(const uint8_t *bits, uint32_t number) {
@@ -313,8 +292,8 @@ static answer list_claims(const name *directory, uint8_t *there, uint8_t *releas
     while (more == ANSWER_YES) {
         const bool is_mark = entry.size > 0 && entry.data[entry.size - 1] == 'r';
         int64_t number = 0;
-        if (read_number(eyelet_bytes_slice(entry, 0, entry.size - (is_mark ? 1 : 0)),
-                        &number) &&
+        if (eyelet_decimal_read(eyelet_bytes_slice(entry, 0, entry.size - (is_mark ? 1 : 0)),
+                                &number) &&
             number > 0 && number < CLAIM_COUNT_MAX) {
             const uint32_t n = (uint32_t)number;
             set_bit(is_mark ? released : there, n);
@@ -342,7 +321,7 @@ static answer look_at_claim(const name *directory, uint32_t number,
     eyelet_bytes deadline = eyelet_bytes_cut(content, ' ', &owner);
     deadline = eyelet_bytes_slice(deadline, 0, eyelet_bytes_find(deadline, '\n'));
     int64_t deadline_ms = 0;
-    if (!read_number(deadline, &deadline_ms)) {
+    if (!eyelet_decimal_read(deadline, &deadline_ms)) {
         return ANSWER_FAULT; /* a claim is whole from the start: this disk is not to be trusted
                               */
     }
@@ -569,8 +548,8 @@ static void sweep_done(const name *directory, int64_t now_ms,
     eyelet_bytes content;
     int64_t expiry_ms = 0;
     if (read_file(&temporary, &content) == ANSWER_YES &&
-        read_number(eyelet_bytes_slice(content, 0, eyelet_bytes_find(content, '\n')),
-                    &expiry_ms) &&
+        eyelet_decimal_read(eyelet_bytes_slice(content, 0, eyelet_bytes_find(content, '\n')),
+                            &expiry_ms) &&
         expiry_ms + SWEEP_AFTER_MS > now_ms) {
         (void)link_file(&temporary, &done); /* NO: a still newer one is there */
     }
