@@ -844,7 +844,7 @@ size_t eyelet_key_name(eyelet_bytes key, uint8_t out[64]) {
 
 /* A large part of x of which only the beginning is ever written. */
 typedef struct arena_use {
-    uint8_t *arena;
+    size_t offset; /* in x */
     size_t size_max;
     size_t size; /* that was written */
 } arena_use;
@@ -855,19 +855,19 @@ static void wipe_exchange(void) {
     const eyelet_delivery *delivery = &x.delivery;
     const arena_use uses[] = {
         /* a value that did not fit may stand there in part */
-        {x.request.arena, sizeof x.request.arena,
+        {offsetof(exchange, request.arena), sizeof x.request.arena,
          x.request.header_overflow ? sizeof x.request.arena : x.request.arena_size},
-        {x.url_arena, sizeof x.url_arena, x.url_text.size},
-        {x.delivery.arena, sizeof x.delivery.arena,
+        {offsetof(exchange, url_arena), sizeof x.url_arena, x.url_text.size},
+        {offsetof(exchange, delivery.arena), sizeof x.delivery.arena,
          delivery->text_peak > delivery->text.size ? delivery->text_peak : delivery->text.size},
     };
-    uint8_t *at = (uint8_t *)&x;
-    uint8_t *end = at + sizeof x;
+    uint8_t *start = (uint8_t *)&x;
+    size_t at = 0;
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
-        eyelet_secret_wipe(at, (size_t)(uses[i].arena + uses[i].size - at));
-        at = uses[i].arena + uses[i].size_max;
+        eyelet_secret_wipe(start + at, uses[i].offset + uses[i].size - at);
+        at = uses[i].offset + uses[i].size_max;
     }
-    eyelet_secret_wipe(at, (size_t)(end - at)); /* IDLE is 0 */
+    eyelet_secret_wipe(start + at, sizeof x - at); /* IDLE is 0 */
 }
 _Static_assert(offsetof(exchange, request) < offsetof(exchange, url_arena) &&
                    offsetof(exchange, url_arena) < offsetof(exchange, delivery),
