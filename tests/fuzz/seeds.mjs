@@ -47,6 +47,8 @@ function addRequest(name, { method, url, headers, body, body_base64 }, nowMs, fl
   const lines = [`${method} ${path}`, ...Object.entries(headers).map(([key, value]) => `${key.toLowerCase()}: ${value}`), "", ""].join("\n");
   const bytes = body_base64 === undefined ? Buffer.from(body ?? "") : Buffer.from(body_base64, "base64");
   seed("request", Buffer.concat([head, Buffer.from(lines), bytes]));
+  const special = ["twilio", "contentful", "aws-sns", "paypal", "coinbase-cdp"].findIndex((slug) => name.startsWith(`${slug}-`));
+  if (special >= 0) seed("canonical", Buffer.concat([Buffer.from([special]), Buffer.from(lines.replace("x-hook0-signature", "x-signature")), bytes]));
   if (bytes[0] === 0x7b || bytes[0] === 0x5b) {
     seed("json", bytes);
     seed("batch", Buffer.concat([Buffer.from([bytes[0] === 0x5b ? 1 : slugShape(name)]), bytes]));
@@ -115,6 +117,11 @@ for (const item of Array.isArray(cases) ? cases : Object.values(cases).flat()) {
 for (const text of ["{\"a\":[1,-0.5e+10,true,null,\"\\ud83d\\ude00\\u00e9\\n\"],\"b\":{\"id\":\"x\"}}", "[[[]],{}]", "\"a\"", "1e999"]) seed("json", text);
 for (const shape of [1, 2, 3, 4, 5]) {
   seed("batch", Buffer.concat([Buffer.from([shape]), Buffer.from("{\"events\":[{\"id\":\"a\"},\"b\"],\"entry\":[{\"id\":1,\"changes\":[{\"value\":{\"messages\":[{\"id\":\"m\"}],\"statuses\":[]}}],\"messaging\":[]}],\"a\":{\"b\":[{\"c\":[1,2]}]}}")]));
+}
+for (let source = 0; source < 6; source++) {
+  for (const text of ["evt_1\ntype\nacct\n1700000000\n{\"a\":[1,\"x\"]}", "\n\n\n\nnot JSON", "a b%\n\u00e9\n\"\n2026-11-24T00:00:00Z\n[{\"id\":1},2]", "i\n\n\n\n{\"entry\":[{\"changes\":[{},{}]}]}"]) {
+    seed("delivery", Buffer.concat([Buffer.from([source]), Buffer.from(text)]));
+  }
 }
 for (const text of ["2026-11-24T00:00:00Z", "2026-02-28 23:59:60.123+05:30", "1970-01-01T00:00:00.5", "2000-02-29T12:00:00-0800", "1700000000", "-9223372036854775808", "1700000000.123", "1.7e9", "17E-1"]) seed("date", text);
 for (const text of ["192.0.2.1 192.0.2.0/24", "2001:db8::1 2001:db8::/32", "::ffff:192.0.2.1 ::/0", "[::1] 0.0.0.0/0", "1:2:3:4:5:6:7:8 1:2::/31"]) seed("ip", text);
