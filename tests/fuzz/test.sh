@@ -9,7 +9,7 @@ set -euo pipefail
 . "$(dirname -- "$0")/../../build.sh"
 cd "$top"
 
-documents=20000 options=(48)
+documents=20000 options=(46)
 if [ -n "${EYELET_LONG:-}" ]; then
     documents=1000000 options=(--each "${EYELET_FUZZ_SECONDS:-600}")
 fi
