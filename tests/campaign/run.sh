@@ -5,6 +5,7 @@
 #
 # Native: the core and wasi_shims/serve.c, sixteen processes interleaved at every step (native/world.c).
 # JavaScript: wrangler/eyelet.js, dist/eyelet.wasm and wrangler's stores, eight isolates (javascript/campaign.mjs).
+# Kills: the real servers, ended by SIGKILL (kills.mjs): once on two hosts, or with EYELET_LONG=1 twenty times on every host.
 set -euo pipefail
 
 # shellcheck source=build.sh
@@ -106,6 +107,30 @@ find_node 22
 holds javascript 'Durable Object' --events "$javascript_events" --store durable-object
 holds javascript 'Workers KV' --events "$javascript_events" --store kv
 controls javascript
+
+# kills ARGUMENT...: adds what it counted.
+kills() {
+    local output="$build/campaign/kills.out"
+    (build_locked build_artifacts)
+    "$node" --no-warnings tests/campaign/kills.mjs --seed "$seed" "$@" | tee "$output" | sed '$d' || true
+    if [[ $(tail -n 1 "$output") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+        passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+    else
+        report 'the kills come to their end' no
+    fi
+}
+
+if [ -n "${EYELET_LONG:-}" ]; then
+    kills --kills 20
+else
+    kills --kills 1 wasmtime worker-do
+fi
+"$node" --no-warnings tests/campaign/kills.mjs --kills 0 --broken wasmtime >"$build/campaign/kills-broken.out" 2>&1 || true
+if grep -q ': a copy was delivered' "$build/campaign/kills-broken.out"; then
+    report 'kills: the control without dedup is found' yes
+else
+    report 'kills: the control without dedup is found' no
+fi
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
