@@ -323,6 +323,24 @@ static void nothing_of_a_request_outlives_it(void **state) {
     }
 }
 
+/* [RFC7578]; a field that is not there leaves the event its hash. */
+static void a_field_of_a_multipart_form_is_found(void **state) {
+    (void)state;
+    exchange e = {
+        .config = ONE("s", "\"provider\":{\"algorithm\":\"token\",\"signature\":{\"header\":"
+                           "\"x-token\"},\"id\":\"form:id\"},\"secrets\":[\"TOKEN\"]" DELIVER),
+        .url = "https://h/s",
+        .headers = "x-token: secret-token\ncontent-type: multipart/form-data; boundary=cut\n",
+        .body =
+            "--cut\r\nContent-Disposition: form-data; name=\"json\"\r\n\r\n{}\r\n"
+            "--cut\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\nevt_7\r\n--cut--\r\n"};
+    assert_string_equal(run(&e), "READ CLAIM(s/evt_7 15) DELIVER(https://d/in) COMMIT(" TTL
+                                 ") RESPOND(200 ok)");
+    e.body =
+        "--cut\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nevt_7\r\n--cut--\r\n";
+    assert_non_null(strstr(run(&e), "CLAIM(s/sha256:"));
+}
+
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
     setenv("SIGNING", "whsec_c2lnbmluZy1zZWNyZXQtc2lnbmluZw==", 1);
@@ -333,6 +351,7 @@ int main(void) {
         cmocka_unit_test(a_report_out_of_turn_is_a_fault_and_settles_nothing),
         cmocka_unit_test(a_queue_holds_no_secret_and_its_consumer_signs),
         cmocka_unit_test(nothing_of_a_request_outlives_it),
+        cmocka_unit_test(a_field_of_a_multipart_form_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
