@@ -33,7 +33,8 @@ const HOSTS = {
 const SOURCES = ["stripe", "shopify", "meta", "standard", "own"];
 /** The lease is 5 s longer: so long an event waits whose process was killed. */
 const TIMEOUT_MS = 5000;
-const PATIENCE_MS = 60_000;
+/** Longer than a host is down again and again. */
+const PATIENCE_MS = 600_000;
 const COPY_COUNT = 30;
 /** Events that have no answer yet: so many, and no more come. */
 const BACKLOG_MAX = 24;

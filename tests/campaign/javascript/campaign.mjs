@@ -75,7 +75,11 @@ async function pause(exchange, ms) {
 
 async function op(verb, key, act) {
   const exchange = context.getStore();
-  const latency = () => (faults.strikes("store: a verb takes seconds") ? faults.chance(1000, 8000) : faults.chance(1, 20));
+  const latency = () => {
+    if (!faults.strikes("store: a verb takes seconds")) return faults.chance(1, 20);
+    exchange.stalled = true;
+    return faults.chance(1000, 8000);
+  };
   await mayDie(exchange);
   await pause(exchange, latency());
   if (faults.strikes(`store: ${verb} failed, nothing done`)) throw new Error("the store is down");

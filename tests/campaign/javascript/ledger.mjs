@@ -12,7 +12,7 @@ export const CAUSES = {
   taken_5xx: "the destination took it and answered 5xx",
   killed: "killed after the delivery, before the commit was written",
   commit_lost: "the store did not take the commit",
-  stalled: "the process stood still past its lease",
+  stalled: "the process or its store stood still past the lease",
   clock: "the clock stepped over the lease",
   no_store: "delivered without the store, as on_unavailable asks",
   kv_no_lease: "KV: copies in two isolates at once",

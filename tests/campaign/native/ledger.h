@@ -18,7 +18,7 @@
     CAUSE(TAKEN_5XX, "the destination took it and answered 5xx")                               \
     CAUSE(KILLED, "killed after the delivery, before the commit was written")                  \
     CAUSE(COMMIT_LOST, "the store did not take the commit")                                    \
-    CAUSE(STALLED, "the process stood still past its lease")                                   \
+    CAUSE(STALLED, "the process or its store stood still past the lease")                      \
     CAUSE(CLOCK, "the clock stepped over the lease")                                           \
     CAUSE(NO_STORE, "delivered without the store, as on_unavailable asks")                     \
     CAUSE(KV_NO_LEASE, "KV: copies in two isolates at once")                                   \

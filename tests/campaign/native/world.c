@@ -522,7 +522,11 @@ static void wait_ms(int64_t ms) {
 }
 
 static int64_t store_latency_ms(void) {
-    return fault_strikes(FAULT_STORE_SLOW) ? chance(1000, 8000) : chance(1, 20);
+    if (fault_strikes(FAULT_STORE_SLOW)) {
+        ledger_stalled(running->exchange);
+        return chance(1000, 8000);
+    }
+    return chance(1, 20);
 }
 
 /* ---- the host ---- */
