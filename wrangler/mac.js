@@ -2,7 +2,7 @@
  * How is the HMAC of a large body computed by the runtime itself, and from which size on does that pay?
  *
  * Asking the host costs a fixed time and then less a byte than WebAssembly, which has no SHA instruction. Where the two meet differs by
- * host: `min_size` of each function below, as `./build.sh bench mac` measures it (wrangler/README.md has the figures).
+ * host: `min_size` of each function below, as `./build.sh bench mac` measures it (README.md, Speed).
  */
 
 const KEY_COUNT_MAX = 64;

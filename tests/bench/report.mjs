@@ -104,6 +104,17 @@ export function markdown(results) {
       return cell ? `${[1, 10, 100, 1000].map((count) => us(at(cell, `sources-${count}${fresh}`, 1024))).join(", ")} µs` : "-";
     });
   }
+  const growth = engines.map((engine) => {
+    const cell = find(results, engine, "verify");
+    return cell ? `${(at(cell, "eyelet", 1048576) / at(cell, "eyelet", 10240)).toFixed(0)} in ${engine}` : "";
+  }).filter(Boolean);
+  lines.push("", `From 10 KB to 1 MB, 102.4 times the bytes, the core's time grows ${growth.join(" and ")} times.`);
+  for (const engine of engines) {
+    const cell = parts("whose HMAC (the core alone)", engine);
+    if (!cell) continue;
+    lines.push("", row([`${engine}: the core, HMAC by`, ...cell.sizes.map(sizeName)]), rule(cell.sizes.length + 1),
+      ...Object.keys(cell.times).map((name) => row([(contestants[name]?.label ?? name).replace(/^HMAC (in|by) /, ""), ...cell.sizes.map((size) => us(at(cell, name, size)))])));
+  }
   if (results.served) {
     lines.push("", row(["workerd on loopback, 1 KB, wrk -c32", "requests/s", "of an empty Worker's"]), rule(3),
       ...servedRows(results.served).map(({ label, rate, ratio }) => row([label, Math.round(rate).toLocaleString("en"), ratio.toFixed(2)])));

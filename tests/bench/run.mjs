@@ -27,7 +27,7 @@ refuses what is not. Medians; in brackets how many times Eyelet's. Without WHAT 
   hosts    requests a second on wasmtime, and on Viceroy where it is built
 
   --engine node|workerd   --size 1024 (can be repeated)   --only eyelet,stripe   --rounds 15
-  --compact, --indented   only bodies without, with indentation
+  --compact, --indented   only bodies without, with indentation (verify: compact unless asked)
   --cpu                   processor time of all threads in place of time passed, for a machine that is busy with other things
   --write                 puts the tables and the plot of a whole run into README.md and tests/bench/speed.svg
 
@@ -44,7 +44,7 @@ const what = args.filter((arg) => WHAT.includes(arg));
 const options = parseOptions(args.filter((arg) => !WHAT.includes(arg)), ["engine", "size", "only", "rounds"], ["quick", "indented", "compact", "cpu", "write"]);
 const quick = Boolean(options.quick), cpu = Boolean(options.cpu);
 const wants = (/** @type {string} */ name) => what.length === 0 || what.includes(name);
-const effort = { cpu, ...quick ? { rounds: 3, slice_ms: 5, warm_ms: 40 } : { rounds: Number(options.rounds?.[0] ?? 15), slice_ms: 12, warm_ms: 200 } };
+const effort = { cpu, ...quick ? { rounds: 3, slice_ms: 5, warm_ms: 40 } : { rounds: Number(options.rounds?.[0] ?? 15), slice_ms: 12, warm_ms: 150 } };
 const engines = [{ name: "node", start: startNode }, { name: "workerd", start: startWorkerd }].filter(({ name }) => (options.engine ?? [name]).includes(name));
 const only = options.only?.join(",").split(",");
 const chosen = (/** @type {string} */ group) => namesOf(group).filter((name) => !only || only.includes(name));
@@ -89,7 +89,7 @@ async function webhooks(level) {
   const names = chosen("peers");
   for (const { start } of engines) {
     const engine = await start(names);
-    const forms = options.indented ? [true] : options.compact || quick ? [false] : [false, true];
+    const forms = options.indented ? [true] : options.compact || quick || level === "verify" ? [false] : [false, true];
     try {
       let right = 0;
       for (const size of sizes) for (const indented of forms) right += await checkCell(engine.runners, { size, level, indented });
