@@ -50,11 +50,12 @@ ${ends.map((end) => `<text x="${width - right + 8}" y="${(end.y + 4).toFixed(1)}
 </g>`;
   });
   const rows = Math.ceil(panels.length / 2);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * width} ${rows * height + 24}" font-family="sans-serif" font-size="12">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * width} ${rows * height + 40}" font-family="sans-serif" font-size="12">
 <title>Time of one webhook, as a multiple of Eyelet's: above 1 is slower than Eyelet</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${drawn.join("\n")}
-<text x="${left}" y="${rows * height + 12}" fill="#555">${escape(`Time of one webhook as a multiple of Eyelet's (1 = Eyelet, above: slower), by size of the body. Medians, ${results.date}, ${results.machine}`)}</text>
+<text x="${left}" y="${rows * height + 12}" fill="#555">${escape(`Time of one webhook as a multiple of Eyelet's (1 = Eyelet, above: slower), by size of the body.`)}</text>
+<text x="${left}" y="${rows * height + 28}" fill="#555">${escape(`Medians, ${results.date}, ${results.machine}`)}</text>
 </svg>
 `;
 }
