@@ -28,7 +28,8 @@ const PLACE_COUNT = 2;
 /** Providers that try so often give up only by a chain of faults. */
 const PERSISTENT = 8;
 const EXHAUSTED_MAX = 1 / 1000;
-const NEVER = new Promise(() => {});
+/** One each: what waits for a shared promise is kept as long as that is. */
+const never = () => new Promise(() => {});
 
 const { values: options } = parseArgs({ options: {
   seed: { type: "string", default: "1" }, events: { type: "string", default: "10000" }, rate: { type: "string", default: "10" },
@@ -60,7 +61,7 @@ async function mayDie(exchange) {
     for (const each of all ? [...isolate.exchanges] : [exchange]) kill(each);
     if (all) isolates[isolate.number] = startIsolate(isolate.number);
   }
-  if (exchange.killed) await NEVER;
+  if (exchange.killed) await never();
 }
 async function pause(exchange, ms) {
   if (exchange.stalls_at-- === 0) {
@@ -68,7 +69,7 @@ async function pause(exchange, ms) {
     ms += faults.chance(1000, 120_000);
   }
   await clock.sleep(ms);
-  if (exchange.killed) await NEVER;
+  if (exchange.killed) await never();
 }
 
 // ---- the platform's stores
@@ -200,9 +201,9 @@ async function destination(url, headers, body, signal) {
   await clock.sleep(faults.strikes("delivery: taken just within the time") ? 1300 : faults.chance(1, 60));
   if (fate.why) receipt.why = fate.why;
   if (fate.hangs) {
-    await (signal ? new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))) : NEVER);
+    await (signal ? new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))) : never());
   }
-  if (exchange.killed) await NEVER;
+  if (exchange.killed) await never();
   if (fate.status >= 200 && fate.status <= 299) ledger.confirmed(receipt);
   else if (options.broken === "ack-first") return 200;
   if (fate.throws) throw new TypeError("fetch failed");
