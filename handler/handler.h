@@ -2,22 +2,26 @@
  * back.
  *
  * The core has no clock, no socket, no storage and no allocator. It keeps ONE static exchange:
- * an instance handles one request at a time. A host is this loop (wasi_shims/serve.c is it for
- * the C hosts):
- *
- *     eyelet_configure(json, size, kinds)                          once an instance
- *     step = eyelet_begin(&head, now_ms, token, &limits)
- *     for (;;) switch (step->kind) {
- *       READ:    p = eyelet_body_space(n); ... step = eyelet_body(n, now)   until the body
- * ends, then  step = eyelet_end(complete, now) MAC:     step = eyelet_mac(bytes, size, now)
- * (size 0: the host could not; BearSSL is used) CLAIM:   step = eyelet_claimed(result, left_s,
- * now) DELIVER: step = eyelet_delivered(outcome, status, now) SETTLE:  step =
- * eyelet_settled(ok, now) PASS:    answer with step->status and the destination's content-type
- * and body (up to pass_max bytes); done RESPOND: answer with step->status, headers, body; done
- *     }
- *     write step->log as one line
- *
- * Every view in a step is valid until the next call. Times are Unix milliseconds. */
+ * an instance handles one request at a time. A host is a loop (wasi_shims/serve.c is it for the
+ * C hosts): eyelet_configure once an instance, eyelet_begin once a request, then one report for
+ * each step until RESPOND or PASS, which are the last. The line in step->log is written then.
+ */
+/* clang-format off */
+/*   step      the host                                           and reports
+ *   -------   ------------------------------------------------   ----------------------------
+ *   READ      writes n more bytes to eyelet_body_space(n);       eyelet_body(n, now_ms)
+ *             where the body is over or broke off                eyelet_end(complete, now_ms)
+ *   MAC       computes the HMAC of the pieces (size 0: it        eyelet_mac(bytes, size, now_ms)
+ *             could not, BearSSL does)
+ *   CLAIM     takes step->key for step->lease_s                  eyelet_claimed(result, left_s, now_ms)
+ *   DELIVER   sends step->body to the destination                eyelet_delivered(outcome, status, now_ms)
+ *   SETTLE    marks step->key done (commit) or gives it back     eyelet_settled(ok, now_ms)
+ *   PASS      answers with step->status and the destination's    nothing: it is over
+ *             content-type and body (up to pass_max bytes)
+ *   RESPOND   answers with step->status, headers and body        nothing: it is over
+ */
+/* clang-format on */
+/* Every view in a step is valid until the next call. Times are Unix milliseconds. */
 #ifndef EYELET_HANDLER_H
 #define EYELET_HANDLER_H
 
