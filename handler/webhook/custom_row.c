@@ -424,25 +424,23 @@ static bool is_batch(const char *text) {
     return arrays >= 1 && arrays <= 4 && !in_name;
 }
 
-/* "5xx,429" */
+/* "5xx,429": kinds or single statuses that a failure can be answered with. */
 static bool is_status_list(const char *text) {
-    size_t digits = 0;
-    for (size_t i = 0;; i++) {
-        if (text[i] == 0 || text[i] == ',') {
-            if (digits != 3) {
-                return false;
-            }
-            if (text[i] == 0) {
-                return true;
-            }
-            digits = 0;
-        } else if (digits == 0 ? text[i] >= '2' && text[i] <= '5'
-                               : (text[i] >= '0' && text[i] <= '9') || text[i] == 'x') {
-            digits++;
-        } else {
+    eyelet_bytes rest = eyelet_bytes_from_text(text);
+    while (rest.data != NULL) {
+        eyelet_bytes entry;
+        rest = eyelet_bytes_cut(rest, ',', &entry);
+        if (entry.size != 3 || (entry.data[0] != '4' && entry.data[0] != '5')) {
+            return false;
+        }
+        const uint8_t tens = entry.data[1];
+        const uint8_t ones = entry.data[2];
+        const bool kind = tens == 'x' && ones == 'x';
+        if (!kind && (tens < '0' || tens > '9' || ones < '0' || ones > '9')) {
             return false;
         }
     }
+    return true;
 }
 
 static void read_events(row_reader *r, const eyelet_json_value *values) {
@@ -471,7 +469,10 @@ static void read_retries(row_reader *r, const eyelet_json_value *values) {
                                                RETRY_SPAN_MAX_S, 0);
     row->retry_statuses = copy_member(r, row_members, values, ROW_RETRY_STATUSES);
     if (row->retry_statuses != NULL && !is_status_list(row->retry_statuses)) {
-        eyelet_faults_error(r->faults, "retry_statuses is a list such as \"5xx,429\"");
+        size_t here = eyelet_faults_enter(r->faults, EYELET_BYTES("retry_statuses"));
+        eyelet_faults_error(r->faults, "is not a list of statuses that a failure can have; "
+                                       "write 4xx, 5xx or one such as 429: \"5xx,429\"");
+        eyelet_faults_leave(r->faults, here);
     }
 }
 
