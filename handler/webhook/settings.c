@@ -560,9 +560,21 @@ static void apply_name(compiler *c, eyelet_json_value value) {
 
 /* Lower case, in the arena where it must be changed. */
 static bool read_header_name(compiler *c, eyelet_json_value value, eyelet_bytes *name) {
-    static const char *const own[] = {
-        "host",    "connection", "content-length", "transfer-encoding", "te", "trailer",
-        "upgrade", "keep-alive", "expect"};
+    /* [RFC9110] 7.6.1 and 10.1.1, [RFC7540] 3.2.1; wasmtime refuses the proxy ones and
+     * http2-settings too */
+    static const char *const own[] = {"host",
+                                      "connection",
+                                      "content-length",
+                                      "transfer-encoding",
+                                      "te",
+                                      "trailer",
+                                      "upgrade",
+                                      "keep-alive",
+                                      "proxy-connection",
+                                      "expect",
+                                      "http2-settings",
+                                      "proxy-authenticate",
+                                      "proxy-authorization"};
     eyelet_bytes text = value.raw;
     if (value.type != EYELET_JSON_STRING || value.escaped ||
         !is_name(text, "!#$%&'*+.^`|~", 128)) {
