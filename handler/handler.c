@@ -211,7 +211,7 @@ static const eyelet_step *deliver_step(uint32_t timeout_ms) {
     }
     step->timeout_ms = timeout_ms;
     step->keeps_answer = x.source->proxy && !x.queued;
-    step->url = destination->url;
+    step->url = x.delivery.url;
     step->method = step->keeps_answer ? x.request.method : EYELET_BYTES("POST");
     step->key = x.key;
     step->header_count = (uint32_t)x.delivery.header_count;
@@ -242,6 +242,9 @@ static const eyelet_step *begin_delivery(int64_t now_ms) {
         note_failure(EYELET_REASON_INTERNAL);
         x.delivered_ok = false;
         return x.claimed ? settle_step(false) : finish(now_ms);
+    }
+    if (x.source->proxy && !eyelet_delivery_pass_query(&x.delivery, x.source, &x.request)) {
+        return refuse(EYELET_REASON_URL_TOO_LONG, now_ms);
     }
     return deliver_step(destination->timeout_ms);
 }

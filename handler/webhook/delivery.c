@@ -4,6 +4,7 @@
 #include "codec/base64.h"
 
 #define HEADER_VALUE_MAX 256
+#define NAME_SIZE_MAX 2048 /* of a parameter: a configured URL is no longer */
 
 static bool is_plain(uint8_t c) { return c >= 0x21 && c <= 0x7E && c != '%'; }
 
@@ -169,11 +170,91 @@ static bool write_envelope(eyelet_delivery *delivery, eyelet_document *document,
 
 static void start(eyelet_delivery *delivery, const eyelet_destination *destination) {
     delivery->destination = destination;
+    delivery->url = destination->url;
     delivery->header_count = 0;
     if (delivery->text.size > delivery->text_peak) {
         delivery->text_peak = delivery->text.size;
     }
     delivery->text = eyelet_buffer_over(delivery->arena, sizeof delivery->arena);
+}
+
+/* ---- the query of a proxied call ---- */
+
+static bool holds_secret(const eyelet_source *source, eyelet_bytes name) {
+    if (source->token.size > 0 && eyelet_bytes_equal(name, EYELET_BYTES("token"))) {
+        return true;
+    }
+    if (source->row->algorithm != EYELET_ALGORITHM_TOKEN) {
+        return false;
+    }
+    for (size_t i = 0; i < source->signature.count; i++) {
+        const eyelet_term *term = &source->terms[source->signature.first + i];
+        if (term->kind == EYELET_TERM_QUERY && eyelet_bytes_equal(name, term->text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_passed(const eyelet_source *source, eyelet_bytes own_query, eyelet_bytes piece) {
+    uint8_t room[NAME_SIZE_MAX];
+    eyelet_buffer name = eyelet_buffer_over(room, sizeof room);
+    eyelet_bytes encoded;
+    eyelet_bytes value;
+    (void)eyelet_bytes_cut(piece, '=', &encoded);
+    eyelet_form_decode(encoded, &name);
+    if (name.overflow) {
+        return true; /* longer than any name that could stand in the configuration */
+    }
+    const eyelet_bytes decoded = eyelet_buffer_view(&name);
+    return decoded.size == 0 ||
+           (!holds_secret(source, decoded) && !eyelet_form_find(own_query, decoded, &value));
+}
+
+/* [WHATWG URL] the special-query percent-encode set: what a browser-like host would encode. */
+static void append_query(eyelet_bytes piece, eyelet_buffer *out) {
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < piece.size; i++) {
+        const uint8_t c = piece.data[i];
+        if (c > 0x20 && c < 0x7F && c != '"' && c != '#' && c != '\'' && c != '<' && c != '>') {
+            eyelet_buffer_append_byte(out, c);
+        } else {
+            const uint8_t escape[3] = {'%', (uint8_t)digits[c >> 4], (uint8_t)digits[c & 15]};
+            eyelet_buffer_append(out, eyelet_bytes_from(escape, sizeof escape));
+        }
+    }
+}
+
+bool eyelet_delivery_pass_query(eyelet_delivery *delivery, const eyelet_source *source,
+                                const eyelet_request *request) {
+    eyelet_url own;
+    if (request->parts.query.size == 0 || !eyelet_url_parse(delivery->url, &own)) {
+        return true;
+    }
+    eyelet_buffer *text = &delivery->text;
+    const eyelet_buffer before = *text;
+    const size_t end = eyelet_bytes_find(delivery->url, '#');
+    const bool bare = own.has_query && own.query.size == 0; /* "https://h/in?" */
+    eyelet_buffer_append(text, eyelet_bytes_slice(delivery->url, 0, bare ? end - 1 : end));
+    uint8_t separator = own.query.size > 0 ? '&' : '?';
+    bool passed = false;
+    eyelet_bytes rest = request->parts.query;
+    while (rest.data != NULL) {
+        eyelet_bytes piece;
+        rest = eyelet_bytes_cut(rest, '&', &piece);
+        if (is_passed(source, own.query, piece)) {
+            eyelet_buffer_append_byte(text, separator);
+            append_query(piece, text);
+            separator = '&';
+            passed = true;
+        }
+    }
+    if (!passed) {
+        *text = before;
+        return true;
+    }
+    delivery->url = eyelet_buffer_view_from(text, before.size);
+    return !text->overflow && delivery->url.size <= EYELET_URL_SIZE_MAX;
 }
 
 bool eyelet_delivery_prepare(eyelet_delivery *delivery, eyelet_document *document,

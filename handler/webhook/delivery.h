@@ -9,6 +9,7 @@
 
 typedef struct eyelet_delivery {
     const eyelet_destination *destination;
+    eyelet_bytes url; /* the destination's, until eyelet_delivery_pass_query */
     size_t header_count;
     eyelet_name_value headers[EYELET_DELIVERY_FIELD_COUNT_MAX];
     eyelet_bytes body;
@@ -26,6 +27,16 @@ EYELET_MUST_USE bool eyelet_delivery_prepare(eyelet_delivery *delivery,
                                              const eyelet_event *event,
                                              const eyelet_destination *destination,
                                              eyelet_bytes key, int64_t now_ms);
+
+/* Proxy mode: puts the call's query behind the destination's URL, byte for byte but for those
+ * that may not stand in a query, which are percent-encoded (so that every host sends the same).
+ * Left out are parameters that hold Eyelet's own secret (the token of an unsigned source, a
+ * signature that is the secret itself), and those that the destination's URL sets: no caller
+ * overrides them. Nothing changes for a function, which has no URL. False where the URL would
+ * be over EYELET_URL_SIZE_MAX. */
+EYELET_MUST_USE bool eyelet_delivery_pass_query(eyelet_delivery *delivery,
+                                                const eyelet_source *source,
+                                                const eyelet_request *request);
 
 /* In a queue's consumer: the message is request (its headers) and body; signs with the time of
  * sending. */

@@ -111,12 +111,121 @@ static void only_named_headers_are_handed_on(void **state) {
     assert_string_equal(last_delivery_body, "x");
 }
 
+typedef struct query_case {
+    const char *name, *settings, *destination, *query, *expected;
+} query_case;
+
+#define TOKEN_ROW(place)                                                                       \
+    "\"provider\":{\"algorithm\":\"token\",\"signature\":{" place "}},\"secrets\":[\"TOKEN\"]"
+#define HEADER_ROW TOKEN_ROW("\"header\":\"x-token\"")
+#define PROXY ",\"mode\":\"proxy\""
+
+/* What is encoded, and how: node -p 'new URL("https://d/in?" + query).href' */
+static const query_case queries[] = {
+    {"proxy mode hands the query on", HEADER_ROW PROXY, "https://d/in", "?a=1&b=2",
+     "https://d/in?a=1&b=2"},
+    {"relay mode does not", HEADER_ROW, "https://d/in", "?a=1&b=2", "https://d/in"},
+    {"without a query nothing is added", HEADER_ROW PROXY, "https://d/in", "", "https://d/in"},
+    {"an empty query adds nothing", HEADER_ROW PROXY, "https://d/in", "?", "https://d/in"},
+    {"the destination's own query comes first", HEADER_ROW PROXY, "https://d/in?k=v", "?a=1",
+     "https://d/in?k=v&a=1"},
+    {"a bare ? of the destination is not doubled", HEADER_ROW PROXY, "https://d/in?", "?a=1",
+     "https://d/in?a=1"},
+    {"the destination's fragment is left out", HEADER_ROW PROXY, "https://d/in#top", "?a=1",
+     "https://d/in?a=1"},
+    {"a destination without a path", HEADER_ROW PROXY, "https://d", "?a=1", "https://d?a=1"},
+    {"the call's fragment is not handed on", HEADER_ROW PROXY, "https://d/in", "?a=1#b",
+     "https://d/in?a=1"},
+    {"order, repetition, empty pieces and encodings stay as they are", HEADER_ROW PROXY,
+     "https://d/in", "?b=%20+&a&&a=%41&=x&c=d=e?/:@!$()*,;&",
+     "https://d/in?b=%20+&a&&a=%41&=x&c=d=e?/:@!$()*,;&"},
+    {"what may not stand in a query is encoded", HEADER_ROW PROXY, "https://d/in",
+     "?a=\"<>'\xC3\xA9\x80", "https://d/in?a=%22%3C%3E%27%C3%A9%80"},
+    {"an escape that is none stays", HEADER_ROW PROXY, "https://d/in", "?a=%zz%",
+     "https://d/in?a=%zz%"},
+    {"nobody overrides a parameter of the destination's", HEADER_ROW PROXY,
+     "https://d/in?tenant=1&x", "?tenant=2&a=1&%74enant=3&tenant&x=9&Tenant=4",
+     "https://d/in?tenant=1&x&a=1&Tenant=4"},
+    {"the token of an unsigned source is not handed on",
+     "\"provider\":\"unsigned\",\"token\":\"TOKEN\"" PROXY, "https://d/in",
+     "?token=secret-token&a=1&tok%65n=x&token", "https://d/in?a=1"},
+    {"where nothing but the token stands there, nothing is added",
+     "\"provider\":\"unsigned\",\"token\":\"TOKEN\"" PROXY, "https://d/in",
+     "?token=secret-token", "https://d/in"},
+    {"a parameter that is named token is handed on where it is none", HEADER_ROW PROXY,
+     "https://d/in", "?token=7", "https://d/in?token=7"},
+    {"a secret that came in the query is not handed on", TOKEN_ROW("\"query\":\"key\"") PROXY,
+     "https://d/in", "?a=1&key=secret-token&b=2", "https://d/in?a=1&b=2"},
+    {"public_url has no part in it",
+     HEADER_ROW PROXY ",\"public_url\":\"https://pub.example/hook?k=v\"", "https://d/in",
+     "?a=1", "https://d/in?a=1"},
+};
+
+static void queries_are_handed_on_as_the_table_says(void **state) {
+    (void)state;
+    size_t failures = 0;
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        char config[1024];
+        char url[512];
+        char expected[600];
+        snprintf(config, sizeof config,
+                 "{\"sources\":{\"s\":{%s,\"dedup\":false,\"deliver\":{\"url\":\"%s\"}}}}",
+                 queries[i].settings, queries[i].destination);
+        snprintf(url, sizeof url, "https://h/s%s", queries[i].query);
+        snprintf(expected, sizeof expected, "READ DELIVER(%s) ", queries[i].expected);
+        const exchange e = {
+            .config = config, .url = url, .headers = "x-token: secret-token\n", .body = "x"};
+        if (strncmp(run(&e), expected, strlen(expected)) != 0) {
+            print_error("%s\n  found    %s\n  expected %s\n", queries[i].name, trace, expected);
+            failures++;
+        }
+    }
+    assert_int_equal(failures, 0);
+}
+
+/* 8,192 bytes is what a URL may have; a byte that is encoded counts three times. */
+static void a_url_that_the_query_makes_too_long_is_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *destination;
+        size_t plain, encoded;
+        bool fits;
+    } table[] = {
+        {"8,192 bytes", "https://a.example/in", 8171, 0, true},
+        {"one more", "https://a.example/in", 8172, 0, false},
+        {"8,192 bytes once encoded", "https://a.example/in", 5, 2722, true},
+        {"one more", "https://a.example/in", 6, 2722, false},
+        {"the longest of what is encoded", "https://a.example/in", 0, 8170, false},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char config[1024];
+        snprintf(config, sizeof config,
+                 "{\"sources\":{\"s\":{" HEADER_ROW PROXY ",\"deliver\":{\"url\":\"%s\"}}}}",
+                 table[i].destination);
+        char url[9000] = "https://h/s?";
+        size_t size = strlen(url);
+        memset(url + size, 'a', table[i].plain);
+        memset(url + size + table[i].plain, '\'', table[i].encoded);
+        url[size + table[i].plain + table[i].encoded] = 0;
+        const exchange e = {
+            .config = config, .url = url, .headers = "x-token: secret-token\n", .body = "x"};
+        run(&e);
+        const char *status = log_member("status");
+        if (strcmp(status, table[i].fits ? "200" : "414") != 0) {
+            fail_msg("%s: %s", table[i].name, last_log);
+        }
+    }
+}
+
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(header_values_are_encoded_and_cut),
         cmocka_unit_test(envelopes_are_as_the_table_says),
         cmocka_unit_test(only_named_headers_are_handed_on),
+        cmocka_unit_test(queries_are_handed_on_as_the_table_says),
+        cmocka_unit_test(a_url_that_the_query_makes_too_long_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,7 +94,7 @@ const checkSpills = (host) => {
 /** A destination whose answers the scenario chooses: behaviours by path, each a value or a list that is used up. */
 class Receiver {
   constructor() {
-    /** @type {{path: string, headers: http.IncomingHttpHeaders, body: Buffer}[]} */
+    /** @type {{path: string, query: string, headers: http.IncomingHttpHeaders, body: Buffer}[]} */
     this.received = [];
     this.behaviour = 200;
     this.onRequest = undefined;
@@ -118,12 +118,12 @@ class Receiver {
   async answer(request, response) {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    const pathname = new URL(request.url, "http://receiver").pathname;
+    const { pathname, search: query } = new URL(request.url, "http://receiver");
     if (request.method === "GET" && pathname === "/") {
       response.end("receiver"); // Viceroy looks at each backend once when it starts
       return;
     }
-    this.received.push({ path: pathname, method: request.method, headers: request.headers, body: Buffer.concat(chunks) });
+    this.received.push({ path: pathname, query, method: request.method, headers: request.headers, body: Buffer.concat(chunks) });
     await this.onRequest?.();
     const behaviour = this.next(pathname);
     if (behaviour === "hang") {
@@ -265,6 +265,7 @@ const checkStandardSignature = (delivery, secretName) => {
 const checkDeliveries = (expect, deliveries, request) => {
   if (expect.delivered !== undefined) equal(deliveries.length, expect.delivered, "deliveries");
   if (expect.paths) equal(deliveries.map((d) => d.path), expect.paths, "destinations");
+  if (expect.queries) equal(deliveries.map((d) => d.query), expect.queries, "queries");
   if (expect.same_body) check(deliveries.at(-1).body.equals(request.body), "the delivered body is another");
   if (expect.bodies) equal(deliveries.map((d) => d.body.toString()), expect.bodies, "delivered bodies");
   for (const [name, value] of Object.entries(expect.delivered_headers ?? {})) {
