@@ -214,8 +214,12 @@ prepare_wasm() {
     while IFS= read -r map; do
         wasm_cc+=("$map")
     done < <(prefix_maps)
+    # A view (two words) is passed by value everywhere: as two parameters, not through memory. Only within our own modules;
+    # what is linked with a libc (cli) keeps the libc's ABI. A tenth of the size. A struct with an array in it is passed by address:
+    # by value each element would be a parameter.
+    wasm_abi=(-mmultivalue -Xclang -target-abi -Xclang experimental-mv)
     # shellcheck disable=SC2054 # the commas are the linker's
-    wasm_link=("$cc" --target=wasm32-wasip1 -fuse-ld="$wasm_ld" -nostdlib -Wl,--gc-sections -Wl,--strip-all
+    wasm_link=("$cc" --target=wasm32-wasip1 -fuse-ld="$wasm_ld" -nostdlib -Wl,--fatal-warnings -Wl,--gc-sections -Wl,--strip-all
         -Wl,--stack-first -Wl,-z,stack-size=131072)
 }
 
@@ -226,29 +230,29 @@ has_sources() { [ -n "$(find "$1" -maxdepth 1 -name '*.c' 2>/dev/null | head -n 
 # says why); sets objects.
 wasm_objects() {
     objects=()
-    compile_folder wasm wasi_shims/libc "${wasm_cc[@]}"
-    compile_folder wasm "$1" "${wasm_cc[@]}"
-    [ "${2:-}" != serve ] || compile_folder wasm wasi_shims "${wasm_cc[@]}"
-    compile_core wasm "${wasm_cc[@]}"
+    compile_folder wasm wasi_shims/libc "${wasm_cc[@]}" "${wasm_abi[@]}"
+    compile_folder wasm "$1" "${wasm_cc[@]}" "${wasm_abi[@]}"
+    [ "${2:-}" != serve ] || compile_folder wasm wasi_shims "${wasm_cc[@]}" "${wasm_abi[@]}"
+    compile_core wasm "${wasm_cc[@]}" "${wasm_abi[@]}"
     compiled
 }
 
 build_js() {
     wasm_objects wasi_shims/js &&
-        link "$dist/eyelet.wasm" "${wasm_link[@]}" -Wl,--no-entry "${objects[@]}" "$builtins" -o "$dist/eyelet.wasm"
+        link "$dist/eyelet.wasm" "${wasm_link[@]}" -Wl,--no-entry "${objects[@]}" -o "$dist/eyelet.wasm"
 }
 
 build_http() {
     local world=wasi_shims/wasi_http/world.wit
     find_component_linker
     wasm_objects wasi_shims/wasi_http serve || return 1
-    local flags=(--no-entry --gc-sections --strip-all --stack-first -z 'stack-size=131072')
+    local flags=(--no-entry --gc-sections --strip-all --stack-first --fatal-warnings -z 'stack-size=131072')
     if [ "$component_linker" = npm ]; then
         link_inputs=$world link "$dist/eyelet-http.wasm" component_by_npm "$wasm_ld" "$world" "$dist/eyelet-http.wasm" \
-            "${flags[@]}" "${objects[@]}" "$builtins"
+            "${flags[@]}" "${objects[@]}"
     else
         link_inputs=$world link "$dist/eyelet-http.wasm" "$component_linker" --wasm-ld-path "$wasm_ld" \
-            --component-type "$world" --wasi-adapter none "${flags[@]}" "${objects[@]}" "$builtins" -o "$dist/eyelet-http.wasm"
+            --component-type "$world" --wasi-adapter none "${flags[@]}" "${objects[@]}" -o "$dist/eyelet-http.wasm"
     fi
 }
 
@@ -278,7 +282,7 @@ build_cli() {
 
 build_fastly() {
     wasm_objects wasi_shims/fastly serve &&
-        link "$dist/eyelet-fastly.wasm" "${wasm_link[@]}" -Wl,--initial-heap=131072 -nostartfiles "${objects[@]}" "$builtins" \
+        link "$dist/eyelet-fastly.wasm" "${wasm_link[@]}" -Wl,--initial-heap=131072 -nostartfiles "${objects[@]}" \
             -o "$dist/eyelet-fastly.wasm"
 }
 
@@ -456,14 +460,17 @@ verb_tool() {
         find_component_linker
         printf '%s\n' "$component_linker"
         ;;
-    clang | wasm-ld | builtins | nm | sysroot-flags | libc-flags)
+    clang | wasm-ld | nm | sysroot-flags | wasm-flags | libc-flags)
         find_toolchain
         case $1 in
         clang) command -v "$cc" ;;
         wasm-ld) printf '%s\n' "$wasm_ld" ;;
-        builtins) printf '%s\n' "$builtins" ;;
         nm) printf '%s\n' "$nm" ;;
         sysroot-flags) printf '%s\n' "$sysroot_flags" ;;
+        wasm-flags)
+            prepare_wasm
+            printf '%s\n' "${wasm_cc[*]:1} ${wasm_abi[*]}"
+            ;;
         libc-flags) printf '%s\n' "$libc_flags" ;;
         esac
         ;;
@@ -483,7 +490,7 @@ verb_tool() {
         find_sources
         printf '%s\n' "${!1}"
         ;;
-    *) die "tool: wasmtime, wash, node, node22, clang, wasm-ld, builtins, nm, sysroot-flags, libc-flags, native-cc,
+    *) die "tool: wasmtime, wash, node, node22, clang, wasm-ld, nm, sysroot-flags, wasm-flags, libc-flags, native-cc,
 native-library, wasm-objects, wasm-component-ld, clang-format, clang-tidy, shellcheck, cppcheck, gcc, bearssl, jsmn or monocypher" ;;
     esac
 }
@@ -493,7 +500,7 @@ wasm_core() {
     prepare_wasm
     objects=()
     making='the core'
-    compile_core wasm "${wasm_cc[@]}"
+    compile_core wasm "${wasm_cc[@]}" "${wasm_abi[@]}"
     compiled
 }
 

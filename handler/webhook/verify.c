@@ -344,7 +344,12 @@ static bool parse_time(eyelet_time_unit unit, eyelet_bytes text, int64_t *ms) {
     int64_t number = 0;
     switch (unit) {
     case EYELET_UNIT_S:
-        return eyelet_number_parse(text, &number) && !__builtin_mul_overflow(number, 1000, ms);
+        if (!eyelet_number_parse(text, &number) || number > INT64_MAX / 1000 ||
+            number < INT64_MIN / 1000) {
+            return false;
+        }
+        *ms = number * 1000;
+        return true;
     case EYELET_UNIT_MS:
         return eyelet_number_parse(text, ms);
     case EYELET_UNIT_ISO:

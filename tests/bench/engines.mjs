@@ -35,8 +35,7 @@ export async function bundle() {
 function buildPrimitives() {
   const tool = (/** @type {string} */ name) => execFileSync("./build.sh", ["tool", name], { cwd: top, encoding: "utf8" }).trim().split(/\s+/).filter(Boolean);
   const [clang = ""] = tool("clang"), [bearssl = ""] = tool("bearssl"), [linker = ""] = tool("wasm-ld");
-  const flags = ["--target=wasm32-wasip1", ...tool("sysroot-flags"), "-std=c17", "-O3", "-msimd128", "-mbulk-memory", "-ffunction-sections", "-Ihandler",
-    "-I", join(bearssl, "inc"), "-I", join(bearssl, "src")];
+  const flags = [...tool("wasm-flags"), "-Ihandler", "-I", join(bearssl, "inc"), "-I", join(bearssl, "src")];
   const ours = ["hash/sha2small", "hash/sha1", "codec/dec32be", "codec/enc32be"].map((name) => join(bearssl, `src/${name}.c`));
   const objects = ["tests/bench/primitives.c", ...ours].map((source, i) => {
     const object = join(folder, `primitives-${i}.o`);
@@ -46,7 +45,7 @@ function buildPrimitives() {
   const rest = tool("wasm-objects").map((each) => join(top, each)).filter((each) => !/third_party\/bearssl\/src\/(hash\/(sha1|sha2small)|codec\/...32be)\.o$/.test(each));
   const libc = ["memory"].map((name) => join(build, `wasm/wasi_shims/libc/${name}.o`));
   execFileSync(clang, ["--target=wasm32-wasip1", `-fuse-ld=${linker}`, "-nostdlib", "-Wl,--gc-sections", "-Wl,--strip-all", "-Wl,--no-entry", "-Wl,--stack-first",
-    ...objects, ...rest, ...libc, ...tool("builtins"), "-o", join(folder, "primitives.wasm")], { cwd: top, stdio: ["ignore", 2, 2] });
+    ...objects, ...rest, ...libc, "-o", join(folder, "primitives.wasm")], { cwd: top, stdio: ["ignore", 2, 2] });
 }
 
 /** Nanoseconds that all threads of a process have been on a processor; NaN where the system does not tell. @param {number} pid */

@@ -116,10 +116,9 @@ build_timing() {
     making=$1.wasm
     shift
     wasm_objects wasi_shims/js
-    compile "${program%.wasm}.o" tests/constant_time/timing.c "${wasm_cc[@]}" -Wall -Wextra -Werror "$@" -Ihandler
+    compile "${program%.wasm}.o" tests/constant_time/timing.c "${wasm_cc[@]}" "${wasm_abi[@]}" -Wall -Wextra -Werror "$@" -Ihandler
     compiled
-    link "$program" "${wasm_link[@]}" -Wl,--no-entry ${1:+-Wl,--wrap=eyelet_secret_equal} "${objects[@]}" "$builtins" \
-        -o "$program"
+    link "$program" "${wasm_link[@]}" -Wl,--no-entry ${1:+-Wl,--wrap=eyelet_secret_equal} "${objects[@]}" -o "$program"
 }
 
 if [ -n "${EYELET_LONG:-}" ]; then

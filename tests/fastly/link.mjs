@@ -23,9 +23,9 @@ const hostObjects = () => {
  */
 export const link = ({ source, output, withHost, wrapped = [], flags = [] }) => {
   mkdirSync(path.dirname(output), { recursive: true });
-  execFileSync(tool("clang")[0], ["--target=wasm32-wasip1", ...tool("sysroot-flags"), "-std=c17", "-O3", "-mbulk-memory", "-Ihandler", "-Iwasi_shims", ...flags,
+  execFileSync(tool("clang")[0], [...tool("wasm-flags"), "-Ihandler", "-Iwasi_shims", ...flags,
     `-fuse-ld=${tool("wasm-ld")[0]}`, "-nostdlib", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--strip-all", "-Wl,--stack-first", "-Wl,-z,stack-size=131072",
-    ...wrapped.map((name) => `-Wl,--wrap=${name}`), source, ...(withHost ? ["-Wl,--initial-heap=131072", ...hostObjects()] : []), ...tool("builtins"), "-o", output],
+    ...wrapped.map((name) => `-Wl,--wrap=${name}`), source, ...(withHost ? ["-Wl,--initial-heap=131072", ...hostObjects()] : []), "-o", output],
     { cwd: top, stdio: ["ignore", 2, 2] });
   return output;
 };

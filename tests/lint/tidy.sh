@@ -7,7 +7,7 @@ tidy=$(./build.sh tool clang-tidy)
 clang=$(./build.sh tool clang)
 read -r -a sysroot <<<"$(./build.sh tool sysroot-flags)"
 flags=(--target=wasm32-wasip1 "${sysroot[@]}" -resource-dir "$("$clang" -print-resource-dir)" -std=c17 -msimd128 -mbulk-memory
-    -D_POSIX_C_SOURCE=200809L -Ihandler -Iwasi_shims -isystem "$(./build.sh tool jsmn)"
+    -D_POSIX_C_SOURCE=200809L -DEYELET_EXPLAINS -Ihandler -Iwasi_shims -isystem "$(./build.sh tool jsmn)"
     -isystem "$(./build.sh tool bearssl)/inc" -isystem "$(./build.sh tool monocypher)")
 work=$build/lint/tidy
 mkdir -p "$work"

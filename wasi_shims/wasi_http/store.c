@@ -84,39 +84,37 @@ static void add_hex(name *out, const uint8_t *bytes, size_t size) {
 
 static eyelet_bytes view(const name *path) { return eyelet_bytes_from(path->data, path->size); }
 
-static name shard_of(eyelet_bytes key_name) {
-    name path = {.size = 0};
-    add(&path, eyelet_bytes_slice(key_name, 0, 2));
-    return path;
+static void shard_of(eyelet_bytes key_name, name *path) {
+    path->size = 0;
+    add(path, eyelet_bytes_slice(key_name, 0, 2));
 }
 
-static name directory_of(eyelet_bytes key_name) {
-    name path = shard_of(key_name);
-    add(&path, EYELET_BYTES("/"));
-    add(&path, key_name);
-    return path;
+static void directory_of(eyelet_bytes key_name, name *path) {
+    shard_of(key_name, path);
+    add(path, EYELET_BYTES("/"));
+    add(path, key_name);
 }
 
-static name below(const name *directory, eyelet_bytes part) {
-    name path = *directory;
-    add(&path, EYELET_BYTES("/"));
-    add(&path, part);
-    return path;
+static void below(const name *directory, eyelet_bytes part, name *path) {
+    path->size = 0;
+    add(path, view(directory));
+    add(path, EYELET_BYTES("/"));
+    add(path, part);
 }
 
-static name claim_path(const name *directory, uint32_t number) {
-    name path = below(directory, EYELET_BYTES(""));
-    add_decimal(&path, number);
-    return path;
+static void claim_path(const name *directory, uint32_t number, name *path) {
+    below(directory, EYELET_BYTES(""), path);
+    add_decimal(path, number);
 }
 
-static name released_path(const name *directory, uint32_t number) {
-    name path = claim_path(directory, number);
-    add(&path, EYELET_BYTES("r"));
-    return path;
+static void released_path(const name *directory, uint32_t number, name *path) {
+    claim_path(directory, number, path);
+    add(path, EYELET_BYTES("r"));
 }
 
-static name done_path(const name *directory) { return below(directory, EYELET_BYTES("done")); }
+static void done_path(const name *directory, name *path) {
+    below(directory, EYELET_BYTES("done"), path);
+}
 
 static void token_text(const uint8_t token[EYELET_TOKEN_SIZE], name *out) {
     add_hex(out, token, EYELET_TOKEN_SIZE);
@@ -142,7 +140,8 @@ static answer make_directory(const name *path) {
 static answer make_key_directory(eyelet_bytes key_name, const name *directory) {
     answer made = make_directory(directory);
     if (made == ANSWER_FAULT) {
-        const name shard = shard_of(key_name);
+        name shard;
+        shard_of(key_name, &shard);
         made =
             make_directory(&shard) == ANSWER_FAULT ? ANSWER_FAULT : make_directory(directory);
     }
@@ -190,14 +189,13 @@ static answer rename_file(const name *from, const name *to) {
     return answer_of(&result, WASI_FILE_NO_ENTRY);
 }
 
-static name temporary_path(const uint8_t token[EYELET_TOKEN_SIZE]) {
-    name path = {.size = 0};
-    add(&path, EYELET_BYTES("tmp/"));
-    token_text(token, &path);
-    add(&path, EYELET_BYTES("-"));
+static void temporary_path(const uint8_t token[EYELET_TOKEN_SIZE], name *path) {
+    path->size = 0;
+    add(path, EYELET_BYTES("tmp/"));
+    token_text(token, path);
+    add(path, EYELET_BYTES("-"));
     temporary_count++;
-    add_decimal(&path, temporary_count);
-    return path;
+    add_decimal(path, temporary_count);
 }
 
 static bool write_file(const name *path, eyelet_bytes content) {
@@ -258,7 +256,8 @@ static answer next_entry(wasi_handle entries, eyelet_bytes *entry) {
 /* YES where there is a done mark that ends after now_ms. One that cannot be read counts as
  * none: once more is better than never. */
 static answer is_done(const name *directory, int64_t now_ms) {
-    const name path = done_path(directory);
+    name path;
+    done_path(directory, &path);
     eyelet_bytes content;
     const answer found = read_file(&path, &content);
     int64_t expiry_ms = 0;
@@ -309,7 +308,8 @@ static answer list_claims(const name *directory, uint8_t *there, uint8_t *releas
 static answer look_at_claim(const name *directory, uint32_t number,
                             const uint8_t token[EYELET_TOKEN_SIZE], int64_t now_ms,
                             look *found) {
-    const name path = claim_path(directory, number);
+    name path;
+    claim_path(directory, number, &path);
     eyelet_bytes content;
     const answer is_read = read_file(&path, &content);
     if (is_read != ANSWER_YES) {
@@ -350,8 +350,10 @@ static answer look_at(const name *directory, const uint8_t token[EYELET_TOKEN_SI
 }
 
 static bool mark_released(const name *directory, uint32_t number) {
-    const name claim = claim_path(directory, number);
-    const name mark = released_path(directory, number);
+    name claim;
+    claim_path(directory, number, &claim);
+    name mark;
+    released_path(directory, number, &mark);
     return link_file(&claim, &mark) != ANSWER_FAULT;
 }
 
@@ -388,7 +390,8 @@ static eyelet_claim_result confirm(const name *directory, uint32_t number,
 static eyelet_claim_result link_claim(eyelet_bytes key_name, const name *temporary,
                                       const uint8_t token[EYELET_TOKEN_SIZE],
                                       uint32_t *left_s) {
-    const name directory = directory_of(key_name);
+    name directory;
+    directory_of(key_name, &directory);
     for (uint32_t i = 0; i < CLAIM_TRY_COUNT_MAX; i++) {
         look found = {0};
         answer state = make_key_directory(key_name, &directory);
@@ -403,7 +406,8 @@ static eyelet_claim_result link_claim(eyelet_bytes key_name, const name *tempora
         if (state == ANSWER_FAULT || found.highest + 1 >= CLAIM_COUNT_MAX) {
             return EYELET_CLAIM_UNAVAILABLE;
         }
-        const name claim = claim_path(&directory, found.highest + 1);
+        name claim;
+        claim_path(&directory, found.highest + 1, &claim);
         state = state == ANSWER_YES ? link_file(temporary, &claim) : ANSWER_NO;
         if (state == ANSWER_YES) {
             return confirm(&directory, found.highest + 1, token, left_s);
@@ -424,7 +428,8 @@ eyelet_claim_result eyelet_host_claim(eyelet_bytes key, const uint8_t token[EYEL
     }
     uint8_t text[KEY_NAME_SIZE];
     const eyelet_bytes key_name = eyelet_bytes_from(text, eyelet_key_name(key, text));
-    const name directory = directory_of(key_name);
+    name directory;
+    directory_of(key_name, &directory);
     const int64_t now_ms = eyelet_host_now_ms();
     const answer done = is_done(&directory, now_ms);
     if (done != ANSWER_NO) {
@@ -435,7 +440,8 @@ eyelet_claim_result eyelet_host_claim(eyelet_bytes key, const uint8_t token[EYEL
     add(&content, EYELET_BYTES(" "));
     add_decimal(&content, (uint64_t)now_ms + (uint64_t)lease_s * 1000);
     add(&content, EYELET_BYTES("\n"));
-    const name temporary = temporary_path(token);
+    name temporary;
+    temporary_path(token, &temporary);
     eyelet_claim_result result = EYELET_CLAIM_UNAVAILABLE;
     if (write_file(&temporary, view(&content))) {
         result = link_claim(key_name, &temporary, token, left_s);
@@ -457,9 +463,12 @@ bool eyelet_host_commit(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]
     }
     uint8_t text[KEY_NAME_SIZE];
     const eyelet_bytes key_name = eyelet_bytes_from(text, eyelet_key_name(key, text));
-    const name directory = directory_of(key_name);
-    const name done = done_path(&directory);
-    const name temporary = temporary_path(token);
+    name directory;
+    directory_of(key_name, &directory);
+    name done;
+    done_path(&directory, &done);
+    name temporary;
+    temporary_path(token, &temporary);
     name content = {.size = 0};
     add_decimal(&content, (uint64_t)eyelet_host_now_ms() + (uint64_t)ttl_s * 1000);
     add(&content, EYELET_BYTES("\n"));
@@ -482,7 +491,8 @@ bool eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE
     }
     uint8_t text[KEY_NAME_SIZE];
     const eyelet_bytes key_name = eyelet_bytes_from(text, eyelet_key_name(key, text));
-    const name directory = directory_of(key_name);
+    name directory;
+    directory_of(key_name, &directory);
     look found;
     if (look_at(&directory, token, eyelet_host_now_ms(), &found) == ANSWER_FAULT) {
         return false;
@@ -522,7 +532,8 @@ static bool sweep_files(const name *directory, int64_t now_ms) {
     answer more = next_entry(entries, &entry);
     while (more == ANSWER_YES) {
         if (!eyelet_bytes_equal(entry, EYELET_BYTES("done"))) {
-            const name path = below(directory, entry);
+            name path;
+            below(directory, entry, &path);
             if (is_old(&path, now_ms)) {
                 unlink_file(&path);
             } else {
@@ -540,8 +551,10 @@ static bool sweep_files(const name *directory, int64_t now_ms) {
  * still keeps others out. */
 static void sweep_done(const name *directory, int64_t now_ms,
                        const uint8_t token[EYELET_TOKEN_SIZE]) {
-    const name done = done_path(directory);
-    const name temporary = temporary_path(token);
+    name done;
+    done_path(directory, &done);
+    name temporary;
+    temporary_path(token, &temporary);
     if (rename_file(&done, &temporary) != ANSWER_YES) {
         return;
     }
@@ -558,7 +571,8 @@ static void sweep_done(const name *directory, int64_t now_ms,
 
 static void sweep_key(eyelet_bytes key_name, int64_t now_ms,
                       const uint8_t token[EYELET_TOKEN_SIZE]) {
-    const name directory = directory_of(key_name);
+    name directory;
+    directory_of(key_name, &directory);
     if (is_done(&directory, now_ms - SWEEP_AFTER_MS) != ANSWER_NO ||
         !sweep_files(&directory, now_ms)) {
         return;

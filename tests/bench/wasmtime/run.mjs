@@ -35,12 +35,12 @@ wrk.headers["x-github-delivery"] = "bench"
 `);
 
 const answer = path.join(folder, "answer.o");
-execFileSync(tool("clang")[0], ["--target=wasm32-wasip1", ...tool("sysroot-flags"), "-std=c17", "-O3", "-mbulk-memory", "-Ihandler", "-c", "tests/bench/wasmtime/answer.c", "-o", answer], { cwd: top, stdio: ["ignore", 2, 2] });
+execFileSync(tool("clang")[0], [...tool("wasm-flags"), "-Ihandler", "-c", "tests/bench/wasmtime/answer.c", "-o", answer], { cwd: top, stdio: ["ignore", 2, 2] });
 const host = ["wasi_shims/wasi_http", "wasi_shims/libc", "handler/base"].map((name) => path.join(build, "wasm", name))
   .flatMap((each) => readdirSync(each).filter((file) => file.endsWith(".o")).map((file) => path.join(each, file)));
 const baseline = path.join(folder, "answer.wasm");
 execFileSync(tool("wasm-component-ld")[0], ["--wasm-ld-path", tool("wasm-ld")[0], "--component-type", "wasi_shims/wasi_http/world.wit", "--wasi-adapter", "none", "--no-entry",
-  "--gc-sections", "--strip-all", "--stack-first", "-z", "stack-size=131072", answer, path.join(build, "wasm/wasi_shims/serve.o"), ...host, ...tool("builtins"), "-o", baseline],
+  "--gc-sections", "--strip-all", "--stack-first", "-z", "stack-size=131072", answer, path.join(build, "wasm/wasi_shims/serve.o"), ...host, "-o", baseline],
   { cwd: top, stdio: ["ignore", 2, 2] });
 
 const freePort = () => new Promise((done) => {
