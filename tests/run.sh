@@ -167,7 +167,7 @@ case " ${pieces[*]} " in
     ;;
 esac
 case " ${pieces[*]} " in
-*" vectors"* | *" hosts"* | *" js"* | *" lint/"*)
+*" vectors"* | *" hosts"* | *" js"* | *" load"* | *" lint/"*)
     # In a shell of its own: a fault in one artifact fails the pieces that need it, not the run.
     (build_locked build_artifacts) || say "not everything could be built"
     ;;
