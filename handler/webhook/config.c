@@ -22,7 +22,6 @@ typedef struct entry {
 typedef struct place {
     uint16_t entry; /* NO_ENTRY: free */
     uint32_t used_at;
-    eyelet_source source;
 } place;
 
 static struct {
@@ -33,6 +32,9 @@ static struct {
     entry entries[EYELET_SOURCE_COUNT_MAX];
     uint16_t slots[SLOT_COUNT]; /* entry + 1; 0: free */
     place places[EYELET_COMPILED_SOURCE_COUNT];
+    eyelet_source sources[EYELET_COMPILED_SOURCE_COUNT]; /* of the place of that number; apart,
+                                                            so that a fresh instance writes to
+                                                            no page of a source it has not */
 } the_config;
 
 static eyelet_faults the_faults;
@@ -209,15 +211,20 @@ bool eyelet_config_is_loaded(void) { return the_config.loaded; }
 
 /* ---- compiled sources ---- */
 
+static eyelet_source *source_of(const place *where) {
+    return &the_config.sources[where - the_config.places];
+}
+
 static void compile(place *where, uint16_t index, bool with_secrets, eyelet_faults *faults) {
     const entry *found = &the_config.entries[index];
+    eyelet_source *source = source_of(where);
     size_t sources = eyelet_faults_enter(faults, EYELET_BYTES("sources"));
     size_t here = eyelet_faults_enter(faults, found->name);
-    eyelet_settings_compile(&where->source, found->name, found->value, the_config.kinds,
-                            with_secrets, faults);
+    eyelet_settings_compile(source, found->name, found->value, the_config.kinds, with_secrets,
+                            faults);
     if (found->repeated) {
-        where->source.fault = EYELET_REASON_SOURCE_MISCONFIGURED;
-        where->source.fault_text = EYELET_BYTES("there are two sources of this name");
+        source->fault = EYELET_REASON_SOURCE_MISCONFIGURED;
+        source->fault_text = EYELET_BYTES("there are two sources of this name");
     }
     eyelet_faults_leave(faults, here);
     eyelet_faults_leave(faults, sources);
@@ -259,7 +266,7 @@ const eyelet_source *eyelet_config_find(eyelet_bytes name) {
         found->entry = index;
     }
     found->used_at = the_config.clock;
-    return &found->source;
+    return source_of(found);
 }
 
 /* ---- tools ---- */
