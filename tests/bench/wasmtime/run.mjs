@@ -40,7 +40,7 @@ const host = ["wasi_shims/wasi_http", "wasi_shims/libc", "handler/base"].map((na
   .flatMap((each) => readdirSync(each).filter((file) => file.endsWith(".o")).map((file) => path.join(each, file)));
 const baseline = path.join(folder, "answer.wasm");
 execFileSync(tool("wasm-component-ld")[0], ["--wasm-ld-path", tool("wasm-ld")[0], "--component-type", "wasi_shims/wasi_http/world.wit", "--wasi-adapter", "none", "--no-entry",
-  "--gc-sections", "--strip-all", "--stack-first", "-z", "stack-size=131072", answer, path.join(build, "wasm/wasi_shims/serve.o"), ...host, "-o", baseline],
+  "--gc-sections", "--strip-all", "--stack-first", "-z", "stack-size=131072", answer, ...["serve.o", "text.o"].map((name) => path.join(build, "wasm/wasi_shims", name)), ...host, "-o", baseline],
   { cwd: top, stdio: ["ignore", 2, 2] });
 
 const freePort = () => new Promise((done) => {
