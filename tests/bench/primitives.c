@@ -36,10 +36,13 @@ const uint8_t *hash(bool ours, bool sha1, const uint8_t *data, size_t size) {
 /* What is read of a Stripe event: five paths in one pass, the whole text validated. The first
  * two values are the id and the type. */
 const eyelet_json_value *json(const uint8_t *data, size_t size) {
-    static const eyelet_bytes paths[] = {
-        {(const uint8_t *)"id", 2},      {(const uint8_t *)"type", 4},   {(const uint8_t *)"created", 7},
-        {(const uint8_t *)"account", 7}, {(const uint8_t *)"context", 7}};
+    static const eyelet_bytes paths[] = {{(const uint8_t *)"id", 2},
+                                         {(const uint8_t *)"type", 4},
+                                         {(const uint8_t *)"created", 7},
+                                         {(const uint8_t *)"account", 7},
+                                         {(const uint8_t *)"context", 7}};
     static eyelet_json_value values[5];
-    eyelet_json_result result = eyelet_json_read((eyelet_bytes){data, size}, paths, 5, values, NULL);
+    eyelet_json_result result =
+        eyelet_json_read((eyelet_bytes){data, size}, paths, 5, values, NULL);
     return result == EYELET_JSON_OK ? values : NULL;
 }
