@@ -35,7 +35,7 @@ const linkStore = () => {
   const exports = ["eyelet_store_start", "eyelet_store_sweep", "eyelet_host_claim", "eyelet_host_commit", "eyelet_host_release", "cabi_realloc"];
   execFileSync(tool("wasm-ld")[0], ["--no-entry", "--gc-sections", "--stack-first", "-z", "stack-size=131072", "--allow-undefined",
     ...exports.slice(0, -1).map((name) => `--export=${name}`), ...libc, ...["wasi_http/store.o", "wasi_http/memory.o", "text.o"].map((file) => path.join(shims, file)),
-    ...core, ...tool("builtins"), "-o", output], { cwd: top, stdio: ["ignore", 2, 2] });
+    ...core, "-o", output], { cwd: top, stdio: ["ignore", 2, 2] });
   return new WebAssembly.Module(readFileSync(output));
 };
 const module = linkStore();
@@ -204,14 +204,12 @@ class Claimant {
     return file && file !== "directory" ? this.answerHandle(out, { file }) : this.fail(out, 4, NO_ENTRY);
   }
 
-  /** key, token and the place of left_s in the instance's memory. */
+  /** key (a view: two parameters in the modules' ABI) and token in the instance's memory. */
   lay(key) {
     const data = Buffer.from(key);
     this.bytes(this.room + 64, data.length).set(data);
     this.bytes(this.room + 16, 16).set(this.token);
-    this.view().setUint32(this.room, this.room + 64, true);
-    this.view().setUint32(this.room + 4, data.length, true);
-    return [this.room, this.room + 16];
+    return [this.room + 64, data.length, this.room + 16];
   }
 
   settled(result) {
