@@ -168,6 +168,24 @@ function nextToken() {
 
 const BODILESS = new Set([204, 205, 304]);
 
+/** The headers of usual answers, by what they say: to make them anew costs as much as the rest of a Response. @type {Map<string, Headers>} */
+const usual = new Map();
+const USUAL_MAX = 16;
+
+/** @param {[string, string][]} list */
+function headersOf(list) {
+  // A longer value may be what a caller sent (a handshake's), and is not kept.
+  if (list.some(([, value]) => value.length > abi.WORD_SIZE_MAX)) return new Headers(list);
+  const name = list.join();
+  let headers = usual.get(name);
+  if (!headers) {
+    headers = new Headers(list);
+    if (usual.size >= USUAL_MAX) usual.clear();
+    usual.set(name, headers);
+  }
+  return headers;
+}
+
 /**
  * @param {Options} options
  * @returns {Eyelet}
@@ -291,10 +309,9 @@ export function createEyelet(options) {
   function answerOf(core, kept) {
     const status = core.u32(abi.STEP_STATUS);
     const passes = core.u32(abi.STEP_KIND) === abi.PASS;
-    /** @type {Record<string, string>} */
-    const headers = passes ? {} : Object.fromEntries(core.headerList());
+    const headers = passes ? new Headers() : headersOf(core.headerList());
     const type = passes && kept?.headers.get("content-type");
-    if (type) headers["content-type"] = type;
+    if (type) headers.set("content-type", type);
     const body = passes ? kept?.body?.pipeThrough(limit(core.u32(abi.STEP_PASS_MAX))) : core.span(abi.STEP_BODY).slice();
     return new Response(BODILESS.has(status) ? null : body, { status, headers });
   }

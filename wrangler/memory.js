@@ -32,7 +32,7 @@ const LOOP_MAX = 256;
 /** Names of headers and secrets that an instance remembers: all that a configuration has, but a bound. */
 const NAME_COUNT_MAX = 256;
 /** "application/json": any text up to this size may be remembered too. */
-const WORD_SIZE_MAX = 16;
+export const WORD_SIZE_MAX = 16;
 
 /** Fetch says that a header's characters are its bytes; workerd reads and writes UTF-8 instead, and alone takes a character above 255. */
 const HEADERS_ARE_UTF8 = (() => {

@@ -165,6 +165,15 @@ test("each request is read by its own headers, though an instance remembers word
   assert.deepEqual(events.map(({ type }) => type), ["push", "ping", "p%EEng", "push", "star"]);
 });
 
+test("an answer's headers are its own, though usual ones are remembered", async () => {
+  const { eyelet } = make();
+  const first = await eyelet(signed());
+  const before = [...first.headers];
+  first.headers.set("cache-control", "public");
+  first.headers.set("x-mine", "1");
+  assert.deepEqual([...(await eyelet(signed())).headers], before);
+});
+
 test("a token is never given twice", async () => {
   const store = createMemoryStore();
   const tokens = [];

@@ -46,6 +46,8 @@ export const STEP_BODY: 724;
 export const STEP_STATUS: 732;
 export const STEP_PASS_MAX: 736;
 export const STEP_LOG: 740;
+/** "application/json": any text up to this size may be remembered too. */
+export const WORD_SIZE_MAX: 16;
 /**
  * @typedef {object} CoreExports
  * @property {WebAssembly.Memory} memory
