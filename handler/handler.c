@@ -41,6 +41,7 @@ typedef enum exchange_phase {
     PHASE_IDLE,
     PHASE_READING,
     PHASE_MAC,
+    PHASE_VERIFYING,
     PHASE_CLAIMING,
     PHASE_DELIVERING,
     PHASE_SETTLING,
@@ -667,7 +668,7 @@ const eyelet_step *eyelet_body(size_t size, int64_t now_ms) {
     return read_step();
 }
 
-/* The next MAC to ask of the host, or the verdict. */
+/* The next MAC or signature to ask of the host, or the verdict. */
 static const eyelet_step *verify_next(int64_t now_ms) {
     size_t count = 0;
     if (eyelet_verify_mac_next(&x.verification, &x.step.mac_key, x.step.pieces, &count)) {
@@ -702,6 +703,13 @@ static const eyelet_step *verify_next(int64_t now_ms) {
         return &x.step;
     }
     eyelet_reason reason = eyelet_verify_end(&x.verification);
+    const eyelet_signature *asked = eyelet_verify_asks(&x.verification);
+    if (asked != NULL && !x.request.header_overflow) {
+        x.phase = PHASE_VERIFYING;
+        x.step.kind = EYELET_STEP_VERIFY;
+        x.step.signature = *asked;
+        return &x.step;
+    }
     if (x.request.header_overflow) {
         reason = EYELET_REASON_HEADERS_TOO_LARGE;
     }
@@ -736,6 +744,14 @@ const eyelet_step *eyelet_mac(const uint8_t *mac, size_t size, int64_t now_ms) {
         return refuse(EYELET_REASON_INTERNAL, now_ms);
     }
     eyelet_verify_mac(&x.verification, eyelet_bytes_from(mac, size));
+    return verify_next(now_ms);
+}
+
+const eyelet_step *eyelet_verified(bool accepted, int64_t now_ms) {
+    if (x.phase != PHASE_VERIFYING) {
+        return refuse(EYELET_REASON_INTERNAL, now_ms);
+    }
+    eyelet_verify_answer(&x.verification, accepted);
     return verify_next(now_ms);
 }
 

@@ -13,6 +13,8 @@
  *             where the body is over or broke off                eyelet_end(complete, now_ms)
  *   MAC       computes the HMAC of the pieces (size 0: it        eyelet_mac(bytes, size, now_ms)
  *             could not, BearSSL does)
+ *   VERIFY    asks a public key about step->signature, by its    eyelet_verified(accepted, now_ms)
+ *             own means or crypto/public_key.h
  *   CLAIM     takes step->key for step->lease_s                  eyelet_claimed(result, left_s, now_ms)
  *   DELIVER   sends step->body to the destination                eyelet_delivered(outcome, status, now_ms)
  *   SETTLE    marks step->key done (commit) or gives it back     eyelet_settled(ok, now_ms)
@@ -26,6 +28,7 @@
 #define EYELET_HANDLER_H
 
 #include "base/bytes.h"
+#include "crypto/signature.h"
 
 #define EYELET_TOKEN_SIZE 16
 #define EYELET_BODY_MAX (32 * 1024 * 1024)
@@ -84,6 +87,7 @@ typedef enum eyelet_delivery_outcome {
 typedef enum eyelet_step_kind {
     EYELET_STEP_READ,
     EYELET_STEP_MAC,
+    EYELET_STEP_VERIFY,
     EYELET_STEP_CLAIM,
     EYELET_STEP_DELIVER,
     EYELET_STEP_SETTLE,
@@ -141,6 +145,8 @@ typedef struct eyelet_step {
     uint32_t status;
     uint32_t pass_max; /* PASS: bytes of the destination's body that may be passed on */
     eyelet_bytes log;  /* one JSON object, without a line feed */
+
+    eyelet_signature signature; /* VERIFY */
 } eyelet_step;
 
 /* ---- calls ---- */
@@ -169,6 +175,7 @@ const eyelet_step *eyelet_body(size_t size, int64_t now_ms);
 const eyelet_step *eyelet_end(bool complete, int64_t now_ms);
 
 const eyelet_step *eyelet_mac(const uint8_t *mac, size_t size, int64_t now_ms);
+const eyelet_step *eyelet_verified(bool accepted, int64_t now_ms);
 const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s, int64_t now_ms);
 const eyelet_step *eyelet_delivered(eyelet_delivery_outcome outcome, uint32_t status,
                                     int64_t now_ms);

@@ -53,6 +53,10 @@ void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits) {
         case EYELET_STEP_MAC: /* no C host has an HMAC faster than the core's */
             step = eyelet_mac(NULL, 0, eyelet_host_now_ms());
             break;
+        case EYELET_STEP_VERIFY:
+            step = eyelet_verified(eyelet_signature_verify(&step->signature),
+                                   eyelet_host_now_ms());
+            break;
         case EYELET_STEP_CLAIM:
             step = claim(step);
             break;

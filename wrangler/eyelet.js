@@ -7,6 +7,7 @@
 import * as abi from "./memory.js";
 import { createDeliver, within } from "./deliver.js";
 import { createMac } from "./mac.js";
+import { verifySignature } from "./signature.js";
 
 /** Idle instances that are kept. */
 const IDLE_MAX = 32;
@@ -246,6 +247,13 @@ export function createEyelet(options) {
     return core.mac(result, Date.now());
   }
 
+  /** @param {abi.Core} core */
+  async function verify(core) {
+    const accepted = await verifySignature(core.u32(abi.STEP_SIGNATURE_KIND), core.span(abi.STEP_SIGNATURE_KEY),
+      core.span(abi.STEP_SIGNATURE_MESSAGE), core.span(abi.STEP_SIGNATURE_VALUE));
+    return core.step(core.call.eyelet_verified(accepted ? 1 : 0, Date.now()));
+  }
+
   /** @param {abi.Core} core @param {() => string} token */
   async function claim(core, token) {
     /** @type {{result: keyof typeof abi.CLAIM_RESULT, left_s?: number}} */
@@ -333,6 +341,7 @@ export function createEyelet(options) {
       while (kind !== abi.RESPOND && kind !== abi.PASS) {
         if (kind === abi.READ) kind = await read(core, body);
         else if (kind === abi.MAC) kind = await authenticate(core);
+        else if (kind === abi.VERIFY) kind = await verify(core);
         else if (kind === abi.CLAIM) kind = await claim(core, token);
         else if (kind === abi.DELIVER) kind = await handOver(core, context, kept);
         else kind = await settle(core, token);

@@ -15,6 +15,22 @@ const WEBCRYPTO_MIN_SIZE = 65536;
 const NODE_MIN_SIZE = 8192;
 
 /**
+ * What was made under a name before, or makes it. What fails is not kept.
+ * @template T
+ * @param {Map<string, Promise<T>>} kept @param {string} name @param {() => Promise<T>} make
+ */
+export function remember(kept, name, make) {
+  let made = kept.get(name);
+  if (!made) {
+    if (kept.size >= KEY_COUNT_MAX) kept.clear();
+    made = make();
+    kept.set(name, made);
+    made.catch(() => kept.delete(name));
+  }
+  return made;
+}
+
+/**
  * The `mac` option of createEyelet: the HMAC of bytes under key (bits: 1 for SHA-1, else SHA-2).
  * @typedef {((bits: number, key: Uint8Array, bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array) & {min_size?: number}} Mac
  */
@@ -38,15 +54,9 @@ export function createWebCryptoMac() {
   const keys = new Map();
   /** @type {(bits: number, key: Uint8Array, bytes: Uint8Array) => Promise<Uint8Array>} */
   const mac = async (bits, key, bytes) => {
-    const name = `${bits}:${String.fromCharCode(...key)}`;
-    let imported = keys.get(name);
-    if (!imported) {
-      if (keys.size >= KEY_COUNT_MAX) keys.clear();
-      imported = crypto.subtle.importKey("raw", key.slice(), { name: "HMAC", hash: HASHES[bits] ?? "" }, false, ["sign"]);
-      keys.set(name, imported);
-      imported.catch(() => keys.delete(name));
-    }
-    return new Uint8Array(await crypto.subtle.sign("HMAC", await imported, /** @type {BufferSource} */ (bytes)));
+    const imported = await remember(keys, `${bits}:${String.fromCharCode(...key)}`, () =>
+      crypto.subtle.importKey("raw", key.slice(), { name: "HMAC", hash: HASHES[bits] ?? "" }, false, ["sign"]));
+    return new Uint8Array(await crypto.subtle.sign("HMAC", imported, /** @type {BufferSource} */ (bytes)));
   };
   const workerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
   return Object.assign(mac, { min_size: workerd ? WORKERD_MIN_SIZE : WEBCRYPTO_MIN_SIZE });

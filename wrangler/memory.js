@@ -6,7 +6,7 @@
  */
 
 /** Kinds of a step, in the order of eyelet_step_kind. */
-export const READ = 0, MAC = 1, CLAIM = 2, DELIVER = 3, SETTLE = 4, PASS = 5, RESPOND = 6;
+export const READ = 0, MAC = 1, VERIFY = 2, CLAIM = 3, DELIVER = 4, SETTLE = 5, PASS = 6, RESPOND = 7;
 /** Kinds of destination (EYELET_DELIVER_...). */
 export const URL_KIND = 0, SERVICE = 1, QUEUE = 2, CALL = 4;
 /** eyelet_claim_result */
@@ -22,7 +22,8 @@ export const
   STEP_KIND = 0, STEP_READ_MAX = 4, STEP_MAC_BITS = 8, STEP_MAC_KEY = 12, STEP_PIECE_COUNT = 20, STEP_PIECES = 24,
   STEP_KEY = 216, STEP_LEASE_S = 224, STEP_COMMIT = 228, STEP_TTL_S = 232, STEP_DESTINATION_KIND = 236,
   STEP_DESTINATION_TARGET = 240, STEP_TIMEOUT_MS = 248, STEP_KEEPS_ANSWER = 252, STEP_URL = 256, STEP_METHOD = 264,
-  STEP_HEADER_COUNT = 272, STEP_HEADERS = 276, STEP_BODY = 724, STEP_STATUS = 732, STEP_PASS_MAX = 736, STEP_LOG = 740;
+  STEP_HEADER_COUNT = 272, STEP_HEADERS = 276, STEP_BODY = 724, STEP_STATUS = 732, STEP_PASS_MAX = 736, STEP_LOG = 740,
+  STEP_SIGNATURE_KIND = 748, STEP_SIGNATURE_KEY = 752, STEP_SIGNATURE_MESSAGE = 760, STEP_SIGNATURE_VALUE = 768;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -56,6 +57,7 @@ const HEADERS_ARE_UTF8 = (() => {
  * @property {(size: number, now_ms: number) => number} eyelet_body
  * @property {(complete: number, now_ms: number) => number} eyelet_end
  * @property {(size: number, now_ms: number) => number} eyelet_mac
+ * @property {(accepted: number, now_ms: number) => number} eyelet_verified
  * @property {(result: number, left_s: number, now_ms: number) => number} eyelet_claimed
  * @property {(outcome: number, status: number, now_ms: number) => number} eyelet_delivered
  * @property {(ok: number, now_ms: number) => number} eyelet_settled

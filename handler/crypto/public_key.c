@@ -354,10 +354,9 @@ bool eyelet_public_key_decode(eyelet_bytes text, uint8_t der[EYELET_PUBLIC_KEY_S
 
 /* ---- the signatures ---- */
 
-/* r and s as two numbers of 32 bytes each, from DER. */
-static bool unpack_ecdsa(eyelet_bytes signature, uint8_t raw[2 * P256_SCALAR_SIZE]) {
+bool eyelet_ecdsa_p256_unpack(eyelet_bytes der, uint8_t raw[2 * P256_SCALAR_SIZE]) {
     eyelet_bytes content;
-    if (!read_element(&signature, DER_SEQUENCE, &content) || signature.size != 0) {
+    if (!read_element(&der, DER_SEQUENCE, &content) || der.size != 0) {
         return false;
     }
     memset(raw, 0, 2 * P256_SCALAR_SIZE);
@@ -372,21 +371,14 @@ static bool unpack_ecdsa(eyelet_bytes signature, uint8_t raw[2 * P256_SCALAR_SIZ
 }
 
 bool eyelet_ecdsa_p256_verify(eyelet_bytes key, const uint8_t digest[32],
-                              eyelet_bytes signature, bool raw) {
+                              eyelet_bytes signature) {
     uint8_t numbers[2 * P256_SCALAR_SIZE];
     uint8_t point[P256_POINT_SIZE];
     eyelet_bytes found;
-    if (!open_p256_key(key, &found)) {
+    if (!open_p256_key(key, &found) || signature.size != sizeof numbers) {
         return false;
     }
-    if (raw) {
-        if (signature.size != sizeof numbers) {
-            return false;
-        }
-        memcpy(numbers, signature.data, sizeof numbers);
-    } else if (!unpack_ecdsa(signature, numbers)) {
-        return false;
-    }
+    memcpy(numbers, signature.data, sizeof numbers);
     memcpy(point, found.data, sizeof point);
     const br_ec_public_key public_key = {
         .curve = BR_EC_secp256r1, .q = point, .qlen = sizeof point};
@@ -448,4 +440,19 @@ bool eyelet_ed25519_verify(eyelet_bytes key, eyelet_bytes message, eyelet_bytes 
     (void)eyelet_hash_finish(&hash, wide);
     crypto_eddsa_reduce(scalar, wide);
     return crypto_eddsa_check_equation(signature.data, key.data, scalar) == 0;
+}
+
+bool eyelet_signature_verify(const eyelet_signature *signature) {
+    uint8_t digest[EYELET_HASH_SIZE_MAX];
+    if (signature->kind == EYELET_SIGNATURE_ED25519) {
+        return eyelet_ed25519_verify(signature->key, signature->message, signature->value);
+    }
+    eyelet_hash hash;
+    eyelet_hash_start(&hash, EYELET_HASH_SHA256);
+    eyelet_hash_update(&hash, signature->message);
+    (void)eyelet_hash_finish(&hash, digest);
+    return signature->kind == EYELET_SIGNATURE_ECDSA_P256
+               ? eyelet_ecdsa_p256_verify(signature->key, digest, signature->value)
+               : eyelet_rsa_verify(signature->key, EYELET_HASH_SHA256, digest,
+                                   signature->value);
 }

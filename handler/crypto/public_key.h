@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "crypto/hmac.h"
+#include "crypto/signature.h"
 
 #define EYELET_PUBLIC_KEY_SIZE_MAX                                                             \
     1024 /* decoded: an RSA-4096 SubjectPublicKeyInfo is 550 bytes */
@@ -17,10 +18,12 @@ EYELET_MUST_USE bool eyelet_public_key_decode(eyelet_bytes text,
                                               uint8_t der[EYELET_PUBLIC_KEY_SIZE_MAX],
                                               size_t *der_size);
 
-/* key: DER SubjectPublicKeyInfo of a P-256 key; signature: DER ECDSA-Sig-Value, or 64 raw bytes
- * r || s where raw. */
+/* r || s, 64 bytes, of a DER ECDSA-Sig-Value [RFC3279, 2.2.3]; false where it is none. */
+EYELET_MUST_USE bool eyelet_ecdsa_p256_unpack(eyelet_bytes der, uint8_t raw[64]);
+
+/* key: DER SubjectPublicKeyInfo of a P-256 key; signature: r || s, 64 bytes. */
 EYELET_MUST_USE bool eyelet_ecdsa_p256_verify(eyelet_bytes key, const uint8_t digest[32],
-                                              eyelet_bytes signature, bool raw);
+                                              eyelet_bytes signature);
 
 /* key: DER SubjectPublicKeyInfo of an RSA key, 2048 to 4096 bits; PKCS#1 v1.5 over a SHA-1 or
  * SHA-256 digest. */

@@ -5,7 +5,6 @@
 #include "base/number.h"
 #include "codec/base64.h"
 #include "codec/hex.h"
-#include "crypto/public_key.h"
 #include "crypto/secret_equal.h"
 
 #define SIGNATURE_SIZE_MAX 512 /* RSA-4096 */
@@ -99,39 +98,40 @@ static eyelet_reason check_header(eyelet_document *document, eyelet_bytes header
 
 /* ---- the signature ---- */
 
+typedef struct judging {
+    eyelet_signature_judge *judge;
+    void *context;
+} judging;
+
 static bool secret_signed(const eyelet_source *source, size_t i, eyelet_bytes text,
-                          const uint8_t digest[DIGEST_SIZE], eyelet_bytes signature) {
+                          eyelet_bytes value, judging how) {
     const eyelet_secret *secret = &source->secrets[i];
-    if (source->row->algorithm == EYELET_ALGORITHM_JWT_ES256) {
-        return eyelet_ecdsa_p256_verify(secret->material, digest, signature, true);
-    }
-    if (source->row->algorithm == EYELET_ALGORITHM_JWT_RS256) {
-        return eyelet_rsa_verify(secret->material, EYELET_HASH_SHA256, digest, signature);
+    if (source->row->algorithm != EYELET_ALGORITHM_JWT_HS256) {
+        const eyelet_signature signature = {source->row->algorithm == EYELET_ALGORITHM_JWT_ES256
+                                                ? EYELET_SIGNATURE_ECDSA_P256
+                                                : EYELET_SIGNATURE_RSA_SHA256,
+                                            secret->material, text, value};
+        return how.judge(how.context, &signature);
     }
     eyelet_hmac mac;
     uint8_t own[EYELET_HASH_SIZE_MAX];
     eyelet_hmac_start(&mac, &secret->key);
     eyelet_hmac_update(&mac, text);
     size_t size = eyelet_hmac_finish(&mac, own);
-    return eyelet_secret_equal(signature, eyelet_bytes_from(own, size));
+    return eyelet_secret_equal(value, eyelet_bytes_from(own, size));
 }
 
 static eyelet_reason check_signature(const eyelet_source *source, const token_parts *parts,
-                                     uint8_t *place) {
+                                     judging how, uint8_t *place) {
     uint8_t decoded[SIGNATURE_SIZE_MAX];
     eyelet_buffer signature = eyelet_buffer_over(decoded, sizeof decoded);
     if (!eyelet_base64url_decode(parts->signature, &signature)) {
         return EYELET_REASON_SIGNATURE_MALFORMED;
     }
-    eyelet_hash hash;
-    uint8_t digest[EYELET_HASH_SIZE_MAX];
-    eyelet_hash_start(&hash, EYELET_HASH_SHA256);
-    eyelet_hash_update(&hash, parts->signed_text);
-    (void)eyelet_hash_finish(&hash, digest);
     size_t match = source->secret_count;
     for (size_t i = 0; i < source->secret_count; i++) {
-        bool signs = secret_signed(source, i, parts->signed_text, digest,
-                                   eyelet_buffer_view(&signature));
+        bool signs =
+            secret_signed(source, i, parts->signed_text, eyelet_buffer_view(&signature), how);
         match = signs ? i : match;
     }
     if (match == source->secret_count) {
@@ -227,6 +227,7 @@ static eyelet_reason check_claims(eyelet_document *document, eyelet_bytes payloa
 }
 
 eyelet_reason eyelet_jwt_verify(eyelet_document *document, eyelet_bytes token, int64_t now_ms,
+                                eyelet_signature_judge *judge, void *context,
                                 uint8_t *secret_place) {
     size_t used = document->region_used;
     uint8_t place = 0;
@@ -236,7 +237,7 @@ eyelet_reason eyelet_jwt_verify(eyelet_document *document, eyelet_bytes token, i
     }
     eyelet_reason reason = check_header(document, parts.header);
     if (reason == EYELET_REASON_OK) {
-        reason = check_signature(document->source, &parts, &place);
+        reason = check_signature(document->source, &parts, (judging){judge, context}, &place);
     }
     if (reason == EYELET_REASON_OK) {
         reason = check_claims(document, parts.payload, now_ms);

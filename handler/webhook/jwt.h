@@ -3,14 +3,19 @@
 #ifndef EYELET_WEBHOOK_JWT_H
 #define EYELET_WEBHOOK_JWT_H
 
+#include "crypto/signature.h"
 #include "webhook/document.h"
+
+/* Says whether a public key accepts a signature. */
+typedef bool eyelet_signature_judge(void *context, const eyelet_signature *signature);
 
 /* token: the compact form, a leading "Bearer " dropped. The algorithm must be the row's, never
  * the token's choice. exp and nbf are enforced where they are there, iat against the row's
  * past_s and future_s. Where the row's special is JWT_BODY_HASH the claim request_body_sha256
- * must be the hex SHA-256 of the body. All secrets are tried. *secret_place is set where the
- * result is OK. */
+ * must be the hex SHA-256 of the body. All secrets are tried, public keys by asking judge.
+ * *secret_place is set where the result is OK. */
 EYELET_MUST_USE eyelet_reason eyelet_jwt_verify(eyelet_document *document, eyelet_bytes token,
-                                                int64_t now_ms, uint8_t *secret_place);
+                                                int64_t now_ms, eyelet_signature_judge *judge,
+                                                void *context, uint8_t *secret_place);
 
 #endif

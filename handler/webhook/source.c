@@ -231,7 +231,7 @@ static bool reads_the_body(const eyelet_source *source, eyelet_program program) 
  * before it, and it stands in the template once. */
 static bool can_stream(const eyelet_source *source) {
     const eyelet_row *row = source->row;
-    if (row->special != EYELET_SPECIAL_NONE || row->algorithm == EYELET_ALGORITHM_ED25519) {
+    if (row->special != EYELET_SPECIAL_NONE) {
         return false;
     }
     size_t body_count = 0;

@@ -17,8 +17,7 @@
 typedef enum digest_kind {
     DIGEST_HMAC,    /* one MAC a secret */
     DIGEST_PLAIN,   /* one hash a secret, which stands in the text */
-    DIGEST_PUBLIC,  /* one SHA-256 for all keys */
-    DIGEST_MESSAGE, /* the text itself */
+    DIGEST_MESSAGE, /* the text itself, for a public key */
     DIGEST_NONE     /* a token, a password, a JWT: nothing is hashed here */
 } digest_kind;
 
@@ -34,7 +33,6 @@ static digest_kind digest_of(eyelet_algorithm algorithm) {
         return DIGEST_PLAIN;
     case EYELET_ALGORITHM_ECDSA_P256:
     case EYELET_ALGORITHM_RSA_SHA256:
-        return DIGEST_PUBLIC;
     case EYELET_ALGORITHM_ED25519:
         return DIGEST_MESSAGE;
     case EYELET_ALGORITHM_TOKEN:
@@ -59,7 +57,7 @@ static void start_contexts(eyelet_verification *v) {
     const eyelet_source *source = v->source;
     digest_kind kind = digest_of(source->row->algorithm);
     v->next_term = 0;
-    v->context_count = kind == DIGEST_PUBLIC ? 1 : source->secret_count;
+    v->context_count = source->secret_count;
     for (size_t i = 0; i < v->context_count; i++) {
         switch (kind) {
         case DIGEST_HMAC:
@@ -70,9 +68,6 @@ static void start_contexts(eyelet_verification *v) {
                               source->row->algorithm == EYELET_ALGORITHM_SHA1
                                   ? EYELET_HASH_SHA1
                                   : EYELET_HASH_SHA256);
-            break;
-        case DIGEST_PUBLIC:
-            eyelet_hash_start(&v->contexts.hash[i], EYELET_HASH_SHA256);
             break;
         case DIGEST_MESSAGE:
         case DIGEST_NONE:
@@ -503,41 +498,51 @@ static size_t match_digests(const eyelet_verification *v) {
     return match;
 }
 
-static bool public_key_accepts(const eyelet_verification *v, eyelet_bytes key,
-                               eyelet_bytes signature, const uint8_t *digest) {
-    switch (v->source->row->algorithm) {
-    case EYELET_ALGORITHM_ECDSA_P256:
-        return eyelet_ecdsa_p256_verify(key, digest, signature, false);
-    case EYELET_ALGORITHM_RSA_SHA256:
-        return eyelet_rsa_verify(key, EYELET_HASH_SHA256, digest, signature);
-    case EYELET_ALGORITHM_ED25519:
-        return eyelet_ed25519_verify(key, eyelet_buffer_view(&v->message), signature);
-    case EYELET_ALGORITHM_HMAC_SHA256:
-    case EYELET_ALGORITHM_HMAC_SHA1:
-    case EYELET_ALGORITHM_HMAC_SHA384:
-    case EYELET_ALGORITHM_HMAC_SHA512:
-    case EYELET_ALGORITHM_SHA1:
-    case EYELET_ALGORITHM_SHA256:
-    case EYELET_ALGORITHM_TOKEN:
-    case EYELET_ALGORITHM_BASIC:
-    case EYELET_ALGORITHM_JWT_HS256:
-    case EYELET_ALGORITHM_JWT_RS256:
-    case EYELET_ALGORITHM_JWT_ES256:
-    case EYELET_ALGORITHM_UNSIGNED:
-        break;
+/* What the host said of this signature. Each run comes to the same signatures in the same
+ * order, and a verification to one good one at most. False where the host has not been asked
+ * yet: then asks is set, and the run ends without a verdict. */
+static bool host_accepts(void *context, const eyelet_signature *signature) {
+    eyelet_verification *v = context;
+    if (signature->value.size > sizeof v->question_value) {
+        return false;
     }
+    const size_t place = v->question_count++;
+    if (v->asks || place < v->refused_count) {
+        return false;
+    }
+    if (v->accepted) {
+        return place == v->refused_count;
+    }
+    v->asks = true;
+    v->question = *signature;
+    memcpy(v->question_value, signature->value.data, signature->value.size);
+    v->question.value = eyelet_bytes_from(v->question_value, signature->value.size);
     return false;
 }
 
-static size_t match_public_keys(const eyelet_verification *v) {
-    uint8_t digest[EYELET_HASH_SIZE_MAX] = {0};
-    if (digest_of(v->source->row->algorithm) == DIGEST_PUBLIC) {
-        (void)eyelet_hash_finish(&v->contexts.hash[0], digest);
+static eyelet_signature_kind kind_of(eyelet_algorithm algorithm) {
+    return algorithm == EYELET_ALGORITHM_ED25519      ? EYELET_SIGNATURE_ED25519
+           : algorithm == EYELET_ALGORITHM_ECDSA_P256 ? EYELET_SIGNATURE_ECDSA_P256
+                                                      : EYELET_SIGNATURE_RSA_SHA256;
+}
+
+static bool public_key_accepts(eyelet_verification *v, eyelet_bytes key, eyelet_bytes value) {
+    uint8_t raw[64];
+    const eyelet_signature_kind kind = kind_of(v->source->row->algorithm);
+    if (kind == EYELET_SIGNATURE_ECDSA_P256) {
+        if (!eyelet_ecdsa_p256_unpack(value, raw)) {
+            return false;
+        }
+        value = eyelet_bytes_from(raw, sizeof raw);
     }
+    const eyelet_signature signature = {kind, key, eyelet_buffer_view(&v->message), value};
+    return host_accepts(v, &signature);
+}
+
+static size_t match_public_keys(eyelet_verification *v) {
     for (size_t i = 0; i < v->source->secret_count; i++) {
         for (size_t c = 0; c < v->candidate_count; c++) {
-            if (public_key_accepts(v, v->source->secrets[i].material, v->candidates[c],
-                                   digest)) {
+            if (public_key_accepts(v, v->source->secrets[i].material, v->candidates[c])) {
                 return i;
             }
         }
@@ -659,6 +664,9 @@ eyelet_reason eyelet_verify_begin(eyelet_verification *v, eyelet_document *docum
     v->text_size = 0;
     v->mac_count = 0;
     v->secret_place = 0;
+    v->asks = false;
+    v->accepted = false;
+    v->refused_count = 0;
     if (algorithm == EYELET_ALGORITHM_UNSIGNED) {
         return EYELET_REASON_OK;
     }
@@ -682,6 +690,9 @@ eyelet_reason eyelet_verify_begin(eyelet_verification *v, eyelet_document *docum
     eyelet_reason reason = read_proof(v);
     if (reason != EYELET_REASON_OK) {
         return reason;
+    }
+    if (digest_of(algorithm) == DIGEST_MESSAGE) {
+        return EYELET_REASON_OK;
     }
     if (host_macs && digest_of(algorithm) == DIGEST_HMAC) {
         v->mode = EYELET_VERIFY_HOST_MAC;
@@ -752,9 +763,9 @@ static eyelet_reason verify_in_body(eyelet_verification *v) {
     }
     if (is_jwt(source->row->algorithm)) {
         eyelet_bytes token = evaluate_text(v, source->signature);
-        return token.size == 0
-                   ? EYELET_REASON_SIGNATURE_MISSING
-                   : eyelet_jwt_verify(v->document, token, v->now_ms, &v->secret_place);
+        return token.size == 0 ? EYELET_REASON_SIGNATURE_MISSING
+                               : eyelet_jwt_verify(v->document, token, v->now_ms, host_accepts,
+                                                   v, &v->secret_place);
     }
     if (reads_kind(source, source->signature, EYELET_TERM_ITEM_PATH)) {
         return judge_items(v);
@@ -788,6 +799,7 @@ eyelet_reason eyelet_verify_end(eyelet_verification *v) {
         return EYELET_REASON_OK;
     }
     eyelet_reason reason = EYELET_REASON_INTERNAL;
+    v->question_count = 0;
     switch (v->mode) {
     case EYELET_VERIFY_STREAM:
         reason = end_stream(v);
@@ -806,4 +818,14 @@ eyelet_reason eyelet_verify_end(eyelet_verification *v) {
         }
     }
     return reason;
+}
+
+const eyelet_signature *eyelet_verify_asks(const eyelet_verification *v) {
+    return v->asks ? &v->question : NULL;
+}
+
+void eyelet_verify_answer(eyelet_verification *v, bool accepted) {
+    v->asks = false;
+    v->accepted = accepted;
+    v->refused_count += accepted ? 0 : 1;
 }

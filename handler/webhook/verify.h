@@ -1,13 +1,16 @@
 /* Is this request the provider's?   Layer: webhook.
  *
  * Three ways, fixed before the body is read: the body is hashed as it arrives (one context a
- * secret); or it is buffered whole, because the signature or what it covers stands in it; or
- * the host computes the MACs (eyelet_verify_mac_next). All secrets are always tried and every
- * comparison looks at every byte. Constant time: no branch or address depends on a secret, on a
- * computed MAC or on how much of a signature is right; the verdict and the sizes may leak. */
+ * secret); or it is buffered whole, because the signature or what it covers stands in it, or
+ * because a public key is to say; or the host computes the MACs (eyelet_verify_mac_next). What
+ * a public key says is always asked of the host (eyelet_verify_asks). All secrets are always
+ * tried and every comparison looks at every byte. Constant time: no branch or address depends
+ * on a secret, on a computed MAC or on how much of a signature is right; the verdict and the
+ * sizes may leak. */
 #ifndef EYELET_WEBHOOK_VERIFY_H
 #define EYELET_WEBHOOK_VERIFY_H
 
+#include "crypto/signature.h"
 #include "webhook/document.h"
 
 #define EYELET_CANDIDATE_COUNT_MAX 16 /* signatures of one request that are looked at */
@@ -36,8 +39,14 @@ typedef struct eyelet_verification {
         eyelet_hmac hmac[EYELET_SECRET_COUNT_MAX];
         eyelet_hash hash[EYELET_SECRET_COUNT_MAX];
     } contexts;
-    eyelet_buffer message; /* Ed25519: the signed bytes, whole */
-    size_t mac_count;      /* answers of the host so far */
+    eyelet_buffer message; /* for a public key: the signed bytes, whole */
+    bool asks;             /* eyelet_verify_end came to a signature that it has no answer to */
+    bool accepted;         /* the host's last answer */
+    size_t refused_count;  /* its answers before that */
+    size_t question_count; /* of this eyelet_verify_end */
+    eyelet_signature question;
+    uint8_t question_value[EYELET_SIGNATURE_SIZE_MAX];
+    size_t mac_count; /* answers of the host so far */
     uint8_t macs[EYELET_SECRET_COUNT_MAX][EYELET_HASH_SIZE_MAX];
     size_t mac_sizes[EYELET_SECRET_COUNT_MAX];
     uint8_t secret_place; /* of the secret that matched: its place in webhooks.json */
@@ -67,7 +76,14 @@ EYELET_MUST_USE bool eyelet_verify_mac_next(eyelet_verification *verification,
 void eyelet_verify_mac(eyelet_verification *verification, eyelet_bytes mac);
 
 /* The verdict, once the body is whole and every MAC is there. OK: the request is the
- * provider's; secret_place is set. */
+ * provider's; secret_place is set. No verdict yet where eyelet_verify_asks. */
 EYELET_MUST_USE eyelet_reason eyelet_verify_end(eyelet_verification *verification);
+
+/* After eyelet_verify_end: the question that the host must answer, NULL where there is none. It
+ * holds until the answer is told; then eyelet_verify_end begins anew, knowing more. */
+EYELET_MUST_USE const eyelet_signature *
+eyelet_verify_asks(const eyelet_verification *verification);
+
+void eyelet_verify_answer(eyelet_verification *verification, bool accepted);
 
 #endif

@@ -257,6 +257,9 @@ static const char *run(const exchange *e) {
             note("MAC(%u)", step->mac_bits);
             step = eyelet_mac(NULL, 0, now_ms);
             continue;
+        case EYELET_STEP_VERIFY:
+            step = eyelet_verified(eyelet_signature_verify(&step->signature), now_ms);
+            continue;
         case EYELET_STEP_CLAIM:
             step = answer_claim(step, now_ms);
             continue;

@@ -215,6 +215,74 @@ static void a_refusal_tells_a_code_and_nothing_else(void **state) {
     assert_null(strstr(last_log, "secret-token"));
 }
 
+/* 32 bytes stand for a key and 64 for a signature; the host's answer is what counts. */
+#define KEY_A "00000000000000000000000000000000000000000000000000000000000000aa"
+#define KEY_B "00000000000000000000000000000000000000000000000000000000000000bb"
+#define SIGNATURE_1                                                                            \
+    "11111111111111111111111111111111111111111111111111111111111111111111111111111111"         \
+    "111111111111111111111111111111111111111111111111"
+#define SIGNATURE_2                                                                            \
+    "22222222222222222222222222222222222222222222222222222222222222222222222222222222"         \
+    "222222222222222222222222222222222222222222222222"
+
+static const eyelet_step *begin_with_signatures(void) {
+    static const char config[] =
+        ONE("s", "\"provider\":{\"algorithm\":\"ed25519\",\"key\":\"public\",\"signature\":"
+                 "{\"header\":\"x-sig\",\"encoding\":\"hex\",\"separator\":\",\"}},"
+                 "\"secrets\":[\"KEY_A\",\"KEY_B\"],\"dedup\":false,"
+                 "\"deliver\":{\"url\":\"https://d/in\"}");
+    static const exchange e = {
+        .headers = "x-sig: " SIGNATURE_1 "," SIGNATURE_2 "\n",
+    };
+    static const uint8_t token[EYELET_TOKEN_SIZE] = {1};
+    const eyelet_head head = {.method = EYELET_BYTES("POST"),
+                              .url = EYELET_BYTES("https://h/s"),
+                              .content_length = 2};
+    const eyelet_limits limits = {0};
+    current = &e;
+    assert_true(eyelet_configure(eyelet_bytes_from(config, sizeof config - 1),
+                                 1U << EYELET_DELIVER_URL));
+    assert_int_equal(eyelet_begin(&head, 0, token, &limits)->kind, EYELET_STEP_READ);
+    memcpy(eyelet_body_space(2), "{}", 2);
+    assert_int_equal(eyelet_body(2, 0)->kind, EYELET_STEP_READ);
+    return eyelet_end(true, 0);
+}
+
+static void assert_asked(const eyelet_step *step, uint8_t key, uint8_t value) {
+    assert_int_equal(step->kind, EYELET_STEP_VERIFY);
+    assert_int_equal(step->signature.kind, EYELET_SIGNATURE_ED25519);
+    assert_int_equal(step->signature.key.size, 32);
+    assert_int_equal(step->signature.key.data[31], key);
+    assert_int_equal(step->signature.value.size, 64);
+    assert_int_equal(step->signature.value.data[63], value);
+    assert_int_equal(step->signature.message.size, 2);
+    assert_memory_equal(step->signature.message.data, "{}", 2);
+}
+
+static void each_key_is_asked_about_each_signature_until_one_is_accepted(void **state) {
+    (void)state;
+    const uint8_t keys[] = {0xaa, 0xaa, 0xbb, 0xbb};
+    const uint8_t values[] = {0x11, 0x22, 0x11, 0x22};
+    for (size_t accepted = 0; accepted <= 4; accepted++) { /* 4: none of them */
+        const eyelet_step *step = begin_with_signatures();
+        for (size_t i = 0; i < 4 && i <= accepted; i++) {
+            assert_asked(step, keys[i], values[i]);
+            step = eyelet_verified(i == accepted, 0);
+        }
+        if (accepted == 4) {
+            assert_int_equal(step->kind, EYELET_STEP_RESPOND);
+            assert_int_equal(step->status, 401);
+        } else {
+            assert_int_equal(step->kind, EYELET_STEP_DELIVER);
+            step = eyelet_delivered(EYELET_DELIVERY_ANSWERED, 200, 0);
+            assert_int_equal(step->status, 200);
+            copy_text(last_log, sizeof last_log, step->log);
+            assert_non_null(strstr(last_log, accepted < 2 ? "\"secret\":0" : "\"secret\":1"));
+        }
+        eyelet_forget();
+    }
+}
+
 static void a_report_out_of_turn_is_a_fault_and_settles_nothing(void **state) {
     (void)state;
     const exchange e = {.config = PLAIN, .url = URL, .body = "x"};
@@ -223,6 +291,7 @@ static void a_report_out_of_turn_is_a_fault_and_settles_nothing(void **state) {
     assert_int_equal(eyelet_delivered(EYELET_DELIVERY_ANSWERED, 200, 0)->status, 503);
     assert_int_equal(eyelet_settled(true, 0)->status, 503);
     assert_int_equal(eyelet_mac(NULL, 0, 0)->status, 503);
+    assert_int_equal(eyelet_verified(true, 0)->status, 503);
     assert_int_equal(eyelet_body(0, 0)->status, 503);
     assert_int_equal(eyelet_end(true, 0)->status, 503);
     assert_null(eyelet_body_space(1));
@@ -343,11 +412,14 @@ static void a_field_of_a_multipart_form_is_found(void **state) {
 
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
+    setenv("KEY_A", KEY_A, 1);
+    setenv("KEY_B", KEY_B, 1);
     setenv("SIGNING", "whsec_c2lnbmluZy1zZWNyZXQtc2lnbmluZw==", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cases_give_their_trace),
         cmocka_unit_test(a_busy_answer_says_when_to_come_back),
         cmocka_unit_test(a_refusal_tells_a_code_and_nothing_else),
+        cmocka_unit_test(each_key_is_asked_about_each_signature_until_one_is_accepted),
         cmocka_unit_test(a_report_out_of_turn_is_a_fault_and_settles_nothing),
         cmocka_unit_test(a_queue_holds_no_secret_and_its_consumer_signs),
         cmocka_unit_test(nothing_of_a_request_outlives_it),

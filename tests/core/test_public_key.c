@@ -408,14 +408,20 @@ static void a_certificate_longer_than_the_limit_is_refused(void **state) {
 
 /* ---- signatures ---- */
 
+static bool verify_der(eyelet_bytes key, const uint8_t *digest, eyelet_bytes signature) {
+    uint8_t raw[64];
+    return eyelet_ecdsa_p256_unpack(signature, raw) &&
+           eyelet_ecdsa_p256_verify(key, digest, eyelet_bytes_from(raw, sizeof raw));
+}
+
 static void ecdsa_takes_the_signature_in_both_forms(void **state) {
     (void)state;
     eyelet_bytes key = decode(p256_pem);
     const uint8_t *digest = from_hex(digest_sha256).data;
-    assert_true(eyelet_ecdsa_p256_verify(key, digest, from_hex(p256_signature), false));
-    assert_true(eyelet_ecdsa_p256_verify(key, digest, from_hex(p256_signature_raw), true));
-    assert_false(eyelet_ecdsa_p256_verify(key, digest, from_hex(p256_signature), true));
-    assert_false(eyelet_ecdsa_p256_verify(key, digest, from_hex(p256_signature_raw), false));
+    assert_true(verify_der(key, digest, from_hex(p256_signature)));
+    assert_true(eyelet_ecdsa_p256_verify(key, digest, from_hex(p256_signature_raw)));
+    assert_false(eyelet_ecdsa_p256_verify(key, digest, from_hex(p256_signature)));
+    assert_false(verify_der(key, digest, from_hex(p256_signature_raw)));
 }
 
 /* Calls visit with each bit of bytes changed in turn. */
@@ -444,16 +450,16 @@ static eyelet_bytes some_digest;
 static eyelet_bytes some_signature;
 
 static void refuse_raw_ecdsa(eyelet_bytes signature) {
-    assert_false(eyelet_ecdsa_p256_verify(some_key, some_digest.data, signature, true));
+    assert_false(eyelet_ecdsa_p256_verify(some_key, some_digest.data, signature));
 }
 static void refuse_der_ecdsa(eyelet_bytes signature) {
-    assert_false(eyelet_ecdsa_p256_verify(some_key, some_digest.data, signature, false));
+    assert_false(verify_der(some_key, some_digest.data, signature));
 }
 static void refuse_ecdsa_digest(eyelet_bytes digest) {
-    assert_false(eyelet_ecdsa_p256_verify(some_key, digest.data, some_signature, false));
+    assert_false(verify_der(some_key, digest.data, some_signature));
 }
 static void refuse_ecdsa_key(eyelet_bytes key) {
-    assert_false(eyelet_ecdsa_p256_verify(key, some_digest.data, some_signature, false));
+    assert_false(verify_der(key, some_digest.data, some_signature));
 }
 
 static void ecdsa_refuses_every_changed_bit_and_size(void **state) {
@@ -629,8 +635,7 @@ static void a_key_of_another_kind_is_refused(void **state) {
     const uint8_t *digest = from_hex(digest_sha256).data;
     for (size_t i = 0; i < 3; i++) {
         eyelet_bytes key = decode(keys[i]);
-        assert_int_equal(eyelet_ecdsa_p256_verify(key, digest, from_hex(p256_signature), false),
-                         i == 0);
+        assert_int_equal(verify_der(key, digest, from_hex(p256_signature)), i == 0);
         assert_int_equal(
             eyelet_rsa_verify(key, EYELET_HASH_SHA256, digest, from_hex(rsa_2048_sha256)),
             i == 1);

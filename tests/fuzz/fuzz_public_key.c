@@ -5,6 +5,16 @@
 #include "crypto/public_key.h"
 
 /* Input: one byte that chooses, two bytes of size, the key's text, then the signature. */
+static bool ecdsa_accepts(eyelet_bytes key, const uint8_t digest[32], eyelet_bytes signature,
+                          bool raw) {
+    uint8_t numbers[64];
+    if (raw) {
+        return eyelet_ecdsa_p256_verify(key, digest, signature);
+    }
+    return eyelet_ecdsa_p256_unpack(signature, numbers) &&
+           eyelet_ecdsa_p256_verify(key, digest, eyelet_bytes_from(numbers, sizeof numbers));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     eyelet_bytes input = eyelet_bytes_from(data, size);
     uint8_t choice = take_byte(&input);
@@ -31,10 +41,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     switch (choice % 5) {
     case 0:
     case 1:
-        passes = eyelet_ecdsa_p256_verify(key, digest, signature, choice % 5 == 1);
+        passes = ecdsa_accepts(key, digest, signature, choice % 5 == 1);
         digest[choice / 8] ^= 1;
-        passes_other =
-            passes && eyelet_ecdsa_p256_verify(key, digest, signature, choice % 5 == 1);
+        passes_other = passes && ecdsa_accepts(key, digest, signature, choice % 5 == 1);
         break;
     case 2:
     case 3: {

@@ -89,6 +89,10 @@ static bool passes(const grammar *g, eyelet_bytes header) {
         MUST(step->kind == EYELET_STEP_READ);
         step = eyelet_end(true, 1700000000000);
     }
+    for (size_t i = 0; step->kind == EYELET_STEP_VERIFY; i++) {
+        MUST(i < 128); /* keys times signatures */
+        step = eyelet_verified(eyelet_signature_verify(&step->signature), 1700000000000);
+    }
     MUST(step->kind == EYELET_STEP_DELIVER ||
          (step->kind == EYELET_STEP_RESPOND && step->status >= 400));
     bool passed = step->kind == EYELET_STEP_DELIVER;

@@ -26,7 +26,7 @@ test("memory.js has the input area of abi.h", () => {
 });
 
 test("the numbers of steps, results and outcomes are those of handler.h", () => {
-  assert.deepEqual(members("eyelet_step_kind"), ["READ", "MAC", "CLAIM", "DELIVER", "SETTLE", "PASS", "RESPOND"].map((name) => `EYELET_STEP_${name}`));
+  assert.deepEqual(members("eyelet_step_kind"), ["READ", "MAC", "VERIFY", "CLAIM", "DELIVER", "SETTLE", "PASS", "RESPOND"].map((name) => `EYELET_STEP_${name}`));
   for (const [i, name] of members("eyelet_step_kind").entries()) assert.equal(memory[name.slice("EYELET_STEP_".length)], i);
   assert.deepEqual(members("eyelet_claim_result").map((name) => name.slice("EYELET_CLAIM_".length).toLowerCase()), Object.keys(memory.CLAIM_RESULT));
   assert.deepEqual(members("eyelet_delivery_outcome").map((name) => name.slice("EYELET_DELIVERY_".length).toLowerCase()), Object.keys(memory.DELIVERY_OUTCOME));

@@ -6,7 +6,7 @@ import { decode, encode, kvBodies, send } from "../../wrangler/message.js";
 import { createKvStore } from "../../wrangler/store-kv.js";
 import { createMemoryStore } from "../../wrangler/store-memory.js";
 import { createMac, createNodeMac, createWebCryptoMac } from "../../wrangler/mac.js";
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { make, signed } from "./support.mjs";
 
 const failing = (verb) => ({ ...createMemoryStore(), [verb]: () => Promise.reject(new Error("store down")) });
@@ -140,6 +140,44 @@ test("a body of min_size bytes or more goes to the runtime's HMAC, a smaller one
   }
   assert.deepEqual(sizes, [100, 200]);
   assert.ok(createMac().min_size < createWebCryptoMac().min_size, "Node has a faster one than WebCrypto");
+});
+
+const PUBLIC_KEYS = {
+  ed25519: () => generateKeyPairSync("ed25519"),
+  "ecdsa-p256": () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
+  "rsa-sha256": () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
+};
+
+for (const [algorithm, generate] of Object.entries(PUBLIC_KEYS)) {
+  test(`${algorithm}: the runtime says whether a public key accepts, with each key and each signature of the request`, async () => {
+    const [old, current, strange] = [generate(), generate(), generate()];
+    const pem = ({ publicKey }) => publicKey.export({ type: "spki", format: "pem" });
+    const provider = { algorithm, key: "public", signature: { header: "x-sig", encoding: "base64", separator: "," } };
+    const { eyelet, events, lines } = make({ config: { sources: { keys: { provider, secrets: ["OLD", "NEW"], dedup: false } } }, secrets: { OLD: pem(old), NEW: pem(current) } });
+    const body = '{"n":1}';
+    const by = ({ privateKey }, text = body) => sign(algorithm === "ed25519" ? null : "sha256", Buffer.from(text), privateKey).toString("base64");
+    const ask = (signatures, text = body) => eyelet(new Request("https://a.test/keys", { method: "POST", headers: { "content-type": "application/json", "x-sig": signatures.join() }, body: text }));
+    for (const [place, signatures] of [[0, [by(old)]], [1, [by(current)]], [1, [by(strange), by(current, "{}"), by(current)]], [0, [by(strange), by(old)]]]) {
+      assert.equal((await ask(signatures)).status, 200);
+      assert.equal(lines.at(-1).secret, place);
+    }
+    assert.equal(events.length, 4);
+    for (const signatures of [[by(strange)], [by(current, "{}")], ["AAAA"], [by(strange), by(strange)]]) assert.equal((await ask(signatures)).status, 401);
+    assert.equal((await ask([by(current)], '{"n":2}')).status, 401);
+    assert.equal(events.length, 4);
+  });
+}
+
+test("a runtime that cannot ask a public key answers 503, and goes on", async (t) => {
+  const { publicKey, privateKey } = PUBLIC_KEYS.ed25519();
+  const provider = { algorithm: "ed25519", key: "public", signature: { header: "x-sig", encoding: "base64" } };
+  const { eyelet, lines } = make({ config: { sources: { keys: { provider, secrets: ["KEY"], dedup: false } } }, secrets: { KEY: publicKey.export({ type: "spki", format: "pem" }) } });
+  const ask = () => eyelet(new Request("https://a.test/keys", { method: "POST", headers: { "x-sig": sign(null, Buffer.from("{}"), privateKey).toString("base64") }, body: "{}" }));
+  const missing = t.mock.method(crypto.subtle, "importKey", () => Promise.reject(new DOMException("Unrecognized name.", "NotSupportedError")));
+  assert.equal((await ask()).status, 503);
+  assert.equal(lines.at(-1).reason, "internal");
+  missing.mock.restore();
+  assert.equal((await ask()).status, 200);
 });
 
 test("what is done at once is not raced with the clock; a signal that is asked for too late is aborted already", async () => {

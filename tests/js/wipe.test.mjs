@@ -1,6 +1,6 @@
 // What is left of a request in the instance's memory once its exchange is forgotten? Every provider's vectors are the requests.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
+import { createHmac, createPublicKey, verify as verifySignature } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -23,6 +23,14 @@ const stackEnd = (() => {
   return new Uint8Array(memory.buffer).findIndex((byte) => byte !== 0) - 64;
 })();
 
+/** What a public key says of the signature that is asked about, by Node's own cryptography. */
+function accepts(core) {
+  const [key, message, value] = [abi.STEP_SIGNATURE_KEY, abi.STEP_SIGNATURE_MESSAGE, abi.STEP_SIGNATURE_VALUE].map((member) => Buffer.from(core.span(member)));
+  const kind = core.u32(abi.STEP_SIGNATURE_KIND);
+  const der = kind === 0 ? Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), key]) : key; // [RFC8410, 4]
+  return verifySignature(kind === 0 ? null : "sha256", message, { key: createPublicKey({ key: der, format: "der", type: "spki" }), dsaEncoding: "ieee-p1363" }, value);
+}
+
 /** One exchange in which every step succeeds. Returns the reason and what left the core; forgets nothing. */
 function exchange(core, { method, url, headers, body }, { now_ms = NOW_MS, mac_min = 0, chunk = body.length } = {}) {
   const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -41,6 +49,8 @@ function exchange(core, { method, url, headers, body }, { now_ms = NOW_MS, mac_m
     } else if (kind === abi.MAC) {
       const hash = { 1: "sha1", 256: "sha256", 384: "sha384", 512: "sha512" }[core.u32(abi.STEP_MAC_BITS)];
       kind = core.mac(createHmac(hash, core.span(abi.STEP_MAC_KEY)).update(core.pieces()).digest(), now_ms);
+    } else if (kind === abi.VERIFY) {
+      kind = core.step(core.call.eyelet_verified(accepts(core) ? 1 : 0, now_ms));
     } else if (kind === abi.CLAIM) {
       kind = core.step(core.call.eyelet_claimed(abi.CLAIM_RESULT.fresh, 0, now_ms));
     } else if (kind === abi.DELIVER) {

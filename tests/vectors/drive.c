@@ -255,6 +255,9 @@ static void run(void) {
         case EYELET_STEP_MAC:
             step = compute_mac(step);
             break;
+        case EYELET_STEP_VERIFY:
+            step = eyelet_verified(eyelet_signature_verify(&step->signature), script.now_ms);
+            break;
         case EYELET_STEP_CLAIM:
             remember_key(step->key);
             step = eyelet_claimed(EYELET_CLAIM_FRESH, 0, script.now_ms);

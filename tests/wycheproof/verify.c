@@ -73,13 +73,15 @@ int main(void) {
         if (count == 5 && strcmp(fields[0], "hmac") == 0) {
             answer_hmac(fields);
         } else if (count == 4 && strcmp(fields[0], "ecdsa") == 0) {
-            (void)printf("%d\n",
-                         eyelet_ecdsa_p256_verify(read_hex(fields[1]), read_hex(fields[2]).data,
-                                                  read_hex(fields[3]), false));
+            uint8_t raw[64];
+            (void)printf("%d\n", eyelet_ecdsa_p256_unpack(read_hex(fields[3]), raw) &&
+                                     eyelet_ecdsa_p256_verify(
+                                         read_hex(fields[1]), read_hex(fields[2]).data,
+                                         eyelet_bytes_from(raw, sizeof raw)));
         } else if (count == 4 && strcmp(fields[0], "ecdsa-raw") == 0) {
             (void)printf("%d\n",
                          eyelet_ecdsa_p256_verify(read_hex(fields[1]), read_hex(fields[2]).data,
-                                                  read_hex(fields[3]), true));
+                                                  read_hex(fields[3])));
         } else if (count == 5 && strcmp(fields[0], "rsa") == 0) {
             (void)printf("%d\n", eyelet_rsa_verify(
                                      read_hex(fields[2]), (eyelet_hash_kind)atoi(fields[1]),

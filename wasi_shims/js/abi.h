@@ -44,6 +44,8 @@ EYELET_JS_EXPORT(eyelet_body_space) uint8_t *eyelet_js_body_space(size_t size);
 EYELET_JS_EXPORT(eyelet_body) const eyelet_step *eyelet_js_body(size_t size, double now_ms);
 EYELET_JS_EXPORT(eyelet_end) const eyelet_step *eyelet_js_end(bool complete, double now_ms);
 EYELET_JS_EXPORT(eyelet_mac) const eyelet_step *eyelet_js_mac(size_t size, double now_ms);
+EYELET_JS_EXPORT(eyelet_verified)
+const eyelet_step *eyelet_js_verified(bool accepted, double now_ms);
 EYELET_JS_EXPORT(eyelet_claimed)
 const eyelet_step *eyelet_js_claimed(eyelet_claim_result result, uint32_t left_s,
                                      double now_ms);
@@ -87,6 +89,10 @@ EYELET_JS_EXPORT(eyelet_forget) void eyelet_js_forget(void);
 #define EYELET_JS_STEP_STATUS 732             /* u32 */
 #define EYELET_JS_STEP_PASS_MAX 736           /* u32 */
 #define EYELET_JS_STEP_LOG 740                /* view */
-#define EYELET_JS_STEP_SIZE 748
+#define EYELET_JS_STEP_SIGNATURE_KIND 748     /* u32 */
+#define EYELET_JS_STEP_SIGNATURE_KEY 752      /* view */
+#define EYELET_JS_STEP_SIGNATURE_MESSAGE 760  /* view */
+#define EYELET_JS_STEP_SIGNATURE_VALUE 768    /* view */
+#define EYELET_JS_STEP_SIZE 776
 
 #endif

@@ -36,6 +36,10 @@ HOLDS(body, EYELET_JS_STEP_BODY);
 HOLDS(status, EYELET_JS_STEP_STATUS);
 HOLDS(pass_max, EYELET_JS_STEP_PASS_MAX);
 HOLDS(log, EYELET_JS_STEP_LOG);
+HOLDS(signature.kind, EYELET_JS_STEP_SIGNATURE_KIND);
+HOLDS(signature.key, EYELET_JS_STEP_SIGNATURE_KEY);
+HOLDS(signature.message, EYELET_JS_STEP_SIGNATURE_MESSAGE);
+HOLDS(signature.value, EYELET_JS_STEP_SIGNATURE_VALUE);
 _Static_assert(sizeof(eyelet_step) == EYELET_JS_STEP_SIZE,
                "abi.h is out of date: the size of a step");
 _Static_assert(sizeof(eyelet_bytes) == 8 && sizeof(eyelet_header) == 16, "a view is two u32");
@@ -103,6 +107,10 @@ const eyelet_step *eyelet_js_end(bool complete, double now_ms) {
 
 const eyelet_step *eyelet_js_mac(size_t size, double now_ms) {
     return eyelet_mac(input + EYELET_JS_INPUT_MAC, size, (int64_t)now_ms);
+}
+
+const eyelet_step *eyelet_js_verified(bool accepted, double now_ms) {
+    return eyelet_verified(accepted, (int64_t)now_ms);
 }
 
 const eyelet_step *eyelet_js_claimed(eyelet_claim_result result, uint32_t left_s,

@@ -1,4 +1,10 @@
 /**
+ * What was made under a name before, or makes it. What fails is not kept.
+ * @template T
+ * @param {Map<string, Promise<T>>} kept @param {string} name @param {() => Promise<T>} make
+ */
+export function remember<T>(kept: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T>;
+/**
  * The `mac` option of createEyelet: the HMAC of bytes under key (bits: 1 for SHA-1, else SHA-2).
  * @typedef {((bits: number, key: Uint8Array, bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array) & {min_size?: number}} Mac
  */

@@ -1,10 +1,11 @@
 export const READ: 0;
 export const MAC: 1;
-export const CLAIM: 2;
-export const DELIVER: 3;
-export const SETTLE: 4;
-export const PASS: 5;
-export const RESPOND: 6;
+export const VERIFY: 2;
+export const CLAIM: 3;
+export const DELIVER: 4;
+export const SETTLE: 5;
+export const PASS: 6;
+export const RESPOND: 7;
 export const URL_KIND: 0;
 export const SERVICE: 1;
 export const QUEUE: 2;
@@ -46,6 +47,10 @@ export const STEP_BODY: 724;
 export const STEP_STATUS: 732;
 export const STEP_PASS_MAX: 736;
 export const STEP_LOG: 740;
+export const STEP_SIGNATURE_KIND: 748;
+export const STEP_SIGNATURE_KEY: 752;
+export const STEP_SIGNATURE_MESSAGE: 760;
+export const STEP_SIGNATURE_VALUE: 768;
 /** "application/json": any text up to this size may be remembered too. */
 export const WORD_SIZE_MAX: 16;
 /**
@@ -61,6 +66,7 @@ export const WORD_SIZE_MAX: 16;
  * @property {(size: number, now_ms: number) => number} eyelet_body
  * @property {(complete: number, now_ms: number) => number} eyelet_end
  * @property {(size: number, now_ms: number) => number} eyelet_mac
+ * @property {(accepted: number, now_ms: number) => number} eyelet_verified
  * @property {(result: number, left_s: number, now_ms: number) => number} eyelet_claimed
  * @property {(outcome: number, status: number, now_ms: number) => number} eyelet_delivered
  * @property {(ok: number, now_ms: number) => number} eyelet_settled
@@ -132,6 +138,7 @@ export type CoreExports = {
     eyelet_body: (size: number, now_ms: number) => number;
     eyelet_end: (complete: number, now_ms: number) => number;
     eyelet_mac: (size: number, now_ms: number) => number;
+    eyelet_verified: (accepted: number, now_ms: number) => number;
     eyelet_claimed: (result: number, left_s: number, now_ms: number) => number;
     eyelet_delivered: (outcome: number, status: number, now_ms: number) => number;
     eyelet_settled: (ok: number, now_ms: number) => number;
