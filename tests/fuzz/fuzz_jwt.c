@@ -25,6 +25,11 @@ static const eyelet_source *source_with(const char *secret) {
     return &source;
 }
 
+static bool judge(void *context, const eyelet_signature *signature) {
+    (void)context;
+    return eyelet_signature_verify(signature);
+}
+
 static eyelet_reason verify(eyelet_bytes token, const char *secret) {
     uint8_t place = 99;
     request.body = EYELET_BYTES("{}");
@@ -70,11 +75,6 @@ static void check_signed(eyelet_bytes input) {
         MUST(member(payload, "iat").type == EYELET_JSON_NUMBER); /* past_s asks for it */
     }
     free(text);
-}
-
-static bool judge(void *context, const eyelet_signature *signature) {
-    (void)context;
-    return eyelet_signature_verify(signature);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
