@@ -1,20 +1,28 @@
 /* Which row did the user write in webhooks.json?   Layer: webhook.
  *
  * `"provider": {...}` holds the columns of eyelet_row under the names of this table, in the
- * grammar of scheme.h:
- *
- *   algorithm     hmac-sha1 hmac-sha256 hmac-sha384 hmac-sha512 sha1 sha256 token basic ed25519
- * ecdsa-p256 rsa-sha256 jwt-hs256 jwt-rs256 jwt-es256; required key           raw (the
- * default), whsec, base64, hex, sha1; public, which is what the public-key algorithms take
- *   signature     {header | query | form | body: NAME, prefix, encoding: hex (the default) |
- * base64 | base64url, separator, assign, name, timestamp}; required, but for basic signed
- * template; "{body}" timestamp     {header | query | form | body: NAME, unit: auto (the
- * default) | s | ms | iso, past_s: 300, future_s: 300}; those 300 hold too where the time
- * stands in signature.timestamp id, type, occurred_at, account   expressions occurred_unit auto
- * (the default), s, ms, iso batch         "events[]", "entry[].changes[]", "[]" form_json the
- * form field that holds the JSON ack           {status: 200, type, body} retries       "none"
- *   retry_span_s  seconds that the sender goes on retrying
+ * grammar of scheme.h: */
+/* clang-format off */
+/*   algorithm       hmac-sha1, hmac-sha256, hmac-sha384, hmac-sha512, sha1, sha256, token, basic,
+ *                   ed25519, ecdsa-p256, rsa-sha256, jwt-hs256, jwt-rs256, jwt-es256; required
+ *   key             raw (the default), whsec, base64, hex, sha1; public, which is what the
+ *                   public-key algorithms take
+ *   signature       {header | query | form | body: NAME, prefix, encoding: hex (the default) |
+ *                   base64 | base64url, separator, assign, name, timestamp}; required, but for
+ *                   basic
+ *   signed          template; "{body}"
+ *   timestamp       {header | query | form | body: NAME, unit: auto (the default) | s | ms | iso,
+ *                   past_s: 300, future_s: 300}; those 300 hold too where the time stands in
+ *                   signature.timestamp
+ *   id, type, occurred_at, account   expressions
+ *   occurred_unit   auto (the default), s, ms, iso
+ *   batch           "events[]", "entry[].changes[]", "[]"
+ *   form_json       the form field that holds the JSON
+ *   ack             {status: 200, type, body}
+ *   retries         "none"
+ *   retry_span_s    seconds that the sender goes on retrying
  *   retry_statuses  "5xx,429" */
+/* clang-format on */
 #ifndef EYELET_WEBHOOK_CUSTOM_ROW_H
 #define EYELET_WEBHOOK_CUSTOM_ROW_H
 

@@ -2,20 +2,22 @@
  *
  * A row is data: a line of columns in providers.c, or the same members in
  * webhooks.json (`"provider": {...}`). Both are read by the same code (source.c), in one
- * grammar of short texts:
+ * grammar of short texts: */
+/* clang-format off */
+/*   An expression says where a value is:
+ *     header:NAME  query:NAME  form:NAME  body:PATH  item:PATH  text:LITERAL  hash:body  hash:item
+ *     a|b   the first that is present and not empty
+ *     a+b   all of them joined by ":" (absent as a whole where one is absent); binds closer
+ *     PATH is dot-separated members and array indexes ("events.0.id"); item: is relative to the
+ *     item of a batch. header:NAME* (signature only) is the family NAME1, NAME2, ... (DocuSign).
  *
- *   an expression says where a value is:
- *     header:NAME   query:NAME   form:NAME   body:PATH   item:PATH   text:LITERAL   hash:body
- * hash:item a|b  the first that is present and not empty; a+b  all of them joined by ":"
- * (absent as a whole where one is absent);
- *     "+" binds closer than "|". PATH is dot-separated members and array indexes
- * ("events.0.id"); item: is relative to the item of a batch. header:NAME* (signature only) is
- * the family NAME1, NAME2, ... (DocuSign). a template says which bytes are signed: literal text
- * and tokens {body} {timestamp} {url} {url_decoded} {method} {secret} {app_key} {header:NAME}
- * {query:NAME} {body:PATH} {form:NAME} {item:PATH} A token whose value is absent stands for
- * nothing (Adyen's rule).
+ *   A template says which bytes are signed: literal text and tokens
+ *     {body} {timestamp} {url} {url_decoded} {method} {secret} {app_key} {header:NAME}
+ *     {query:NAME} {body:PATH} {form:NAME} {item:PATH}
+ *     A token whose value is absent stands for nothing (Adyen's rule).
  *
- * NULL or 0 in a column means what its comment says first. */
+ *   NULL or 0 in a column means what its comment says first. */
+/* clang-format on */
 #ifndef EYELET_WEBHOOK_SCHEME_H
 #define EYELET_WEBHOOK_SCHEME_H
 
@@ -157,7 +159,7 @@ typedef struct eyelet_row {
     const char *batch; /* where the events are: "[]", "events[]", "entry[].changes[]"; NULL: the
                           body is one event */
     const char *id;    /* expression; NULL: SHA-256 of the body (of the item in a batch); "": no
-                        * dedup, as different events have equal    bodies (Dropbox) */
+                        * dedup, as different events have equal bodies (Dropbox) */
     const char *type;  /* expressions; NULL: none */
     const char *occurred_at;
     eyelet_time_unit occurred_unit;

@@ -123,7 +123,8 @@ typedef struct eyelet_source {
     size_t body_path_count;
     eyelet_bytes item_paths[EYELET_PATH_COUNT_MAX];
     size_t item_path_count;
-    eyelet_program signature, signed_content, timestamp,
+    eyelet_program signature, signed_content, timestamp;
+    eyelet_program
         requires,
     id, type, occurred_at, account;
     eyelet_bytes requires_setting; /* what `requires` must equal */
