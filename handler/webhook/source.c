@@ -243,7 +243,7 @@ static bool can_stream(const eyelet_source *source) {
     }
     /* a time inside the body that only {body} covers is looked at after the signature */
     return body_count <= 1 && !needs_whole_body(source, source->signature) &&
-           !needs_whole_body(source, source->requires) &&
+           !needs_whole_body(source, source->requirement) &&
            !needs_whole_body(source, source->signed_content) &&
            !(signs_time && needs_whole_body(source, source->timestamp));
 }
@@ -260,7 +260,7 @@ static bool parse_requires(eyelet_source *source, const char **problem) {
         *problem = EYELET_SAYS("write EXPRESSION={app_key} or EXPRESSION={key_id}");
         return false;
     }
-    return parse_expression(source, expression, &source->requires, problem);
+    return parse_expression(source, expression, &source->requirement, problem);
 }
 
 bool eyelet_source_compile_row(eyelet_source *source, const char **column,
@@ -295,7 +295,7 @@ bool eyelet_source_compile_row(eyelet_source *source, const char **column,
         }
     }
     *column = "requires";
-    source->requires = (eyelet_program){0, 0};
+    source->requirement = (eyelet_program){0, 0};
     if (row->requires != NULL && !parse_requires(source, problem)) {
         return false;
     }

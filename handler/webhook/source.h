@@ -123,11 +123,9 @@ typedef struct eyelet_source {
     size_t body_path_count;
     eyelet_bytes item_paths[EYELET_PATH_COUNT_MAX];
     size_t item_path_count;
-    eyelet_program signature, signed_content, timestamp;
-    eyelet_program
-        requires,
-    id, type, occurred_at, account;
-    eyelet_bytes requires_setting; /* what `requires` must equal */
+    eyelet_program signature, signed_content, timestamp, requirement, id, type, occurred_at,
+        account;
+    eyelet_bytes requires_setting; /* what requirement must equal */
     bool streams;    /* the body can be hashed as it arrives: nothing before or in the template
                         needs it whole */
     bool reads_body; /* id, type, occurred_at, account or batch reads a value from the body */

@@ -421,10 +421,10 @@ static eyelet_reason read_time(eyelet_verification *v) {
 }
 
 static eyelet_reason check_required(eyelet_verification *v) {
-    if (v->source->requires.count == 0) {
+    if (v->source->requirement.count == 0) {
         return EYELET_REASON_OK;
     }
-    eyelet_bytes given = evaluate_text(v, v->source->requires);
+    eyelet_bytes given = evaluate_text(v, v->source->requirement);
     return eyelet_secret_equal(given, v->source->requires_setting)
                ? EYELET_REASON_OK
                : EYELET_REASON_KEY_ID_MISMATCH;

@@ -381,7 +381,7 @@ void eyelet_sample_fill(eyelet_sample *sample, const eyelet_source *source, eyel
         put_field(&sample->headers, EYELET_BYTES("x-contentful-signed-headers"),
                   EYELET_BYTES("x-contentful-signed-headers,x-contentful-timestamp"));
     }
-    eyelet_sample_put(sample, source->requires, source->requires_setting, false);
+    eyelet_sample_put(sample, source->requirement, source->requires_setting, false);
     eyelet_sample_put(sample, source->timestamp, timestamp,
                       row->timestamp.unit != EYELET_UNIT_ISO);
     eyelet_sample_put(sample, source->id, id, false);
