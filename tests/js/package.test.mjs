@@ -91,9 +91,9 @@ test("the five lines of the README add Eyelet to an existing Worker", (t) => {
   assert.match(output, /--dry-run: exiting now/);
 });
 
-test("sizes: the Worker's upload under 100 KB gzip, the library under 6 KB minified and gzipped, the whole Worker's glue under 8", (t) => {
+test("sizes: the Worker's upload under 75 KB gzip, the library under 6 KB minified and gzipped, the whole Worker's glue under 8", (t) => {
   const folder = stage({ folder: join(scratch(t), "worker"), config: join(here, "workerd/webhooks.json") });
-  const output = run(node22(), [join(packages(), "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--minify", "--outdir", "out", "--config", join(folder, "wrangler.jsonc")], folder);
+  const output = run(node22(), [join(packages(), "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", "out", "--config", join(folder, "wrangler.jsonc")], folder);
   const upload = Number(/gzip: ([\d.]+) KiB/.exec(output)?.[1]);
   const size = (entry) => {
     run(bin("esbuild"), [entry, "--bundle", "--minify", "--format=esm", "--external:*.wasm", "--external:*.json", "--external:cloudflare:workers", `--outfile=min-${entry}`], folder);
@@ -104,8 +104,8 @@ test("sizes: the Worker's upload under 100 KB gzip, the library under 6 KB minif
   console.error(`sizes: upload ${upload} KiB gzip; min+gzip: library ${library} bytes, whole Worker's glue ${worker} bytes; eyelet.wasm ${gzipSync(readFileSync(join(dist, "eyelet.wasm")), { level: 9 }).length} bytes gzip`);
   assert.ok(library < 6 * 1024, `library: ${library}`);
   assert.ok(worker < 8 * 1024, `glue: ${worker}`);
-  // The goal is 60; with public keys and a hundred providers in the core it is not met. This only notices growth.
-  assert.ok(upload < 100, `upload: ${upload} KiB`);
+  // The goal is 60; with two hundred providers in the core it is not met. This only notices growth.
+  assert.ok(upload < 75, `upload: ${upload} KiB`);
 });
 
 test("instantiating and configuring stays under 100 microseconds, in the median of 300", async () => {
