@@ -342,7 +342,8 @@ static const eyelet_step *handle_verified(int64_t now_ms) {
     x.readable = true;
     if (source->reads_body) {
         eyelet_reason reason = eyelet_document_read(&x.document);
-        if (reason != EYELET_REASON_OK && !source->on_unreadable_deliver) {
+        if (reason != EYELET_REASON_OK &&
+            (reason == EYELET_REASON_INTERNAL || !source->on_unreadable_deliver)) {
             return refuse(reason, now_ms);
         }
         x.readable = reason == EYELET_REASON_OK;

@@ -59,8 +59,8 @@ static eyelet_reason reason_of(eyelet_json_result result) {
     return EYELET_REASON_BODY_UNREADABLE;
 }
 
-/* The JSON text of the request; false where there is none to read (a form without form_json).
- */
+/* The JSON text of the request; false where there is none to read (a form without form_json),
+ * or where memory is out, which json_result then says. */
 static bool find_json(eyelet_document *document, eyelet_bytes *json) {
     eyelet_request *request = document->request;
     if (!eyelet_request_is_form(request) && !eyelet_request_is_multipart(request)) {
@@ -76,6 +76,7 @@ static bool find_json(eyelet_document *document, eyelet_bytes *json) {
     }
     uint8_t *room = eyelet_document_reserve(document, field.size);
     if (room == NULL) {
+        document->json_result = EYELET_REASON_INTERNAL;
         return false;
     }
     eyelet_buffer decoded = eyelet_buffer_over(room, field.size);

@@ -15,7 +15,7 @@ typedef struct eyelet_document {
     const eyelet_source *source;
     eyelet_request *request;
     bool json_is_read;
-    eyelet_reason json_result; /* OK, BODY_UNREADABLE or BODY_TOO_DEEP */
+    eyelet_reason json_result; /* OK, BODY_UNREADABLE, BODY_TOO_DEEP or INTERNAL */
     eyelet_bytes json;         /* the JSON text: the body, or the decoded field of a form */
     eyelet_json_value body_values[EYELET_PATH_COUNT_MAX];
     eyelet_json_value item_values[EYELET_PATH_COUNT_MAX];

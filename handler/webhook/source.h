@@ -192,8 +192,8 @@ typedef struct eyelet_values {
 } eyelet_values;
 
 /* Appends the decoded value of an expression to out: strings unescaped, numbers and literals as
- * they stand, form and query fields decoded. False, and *out unchanged, where every alternative
- * is absent or empty, or where it does not fit. */
+ * they stand, form and query fields decoded. An alternative that does not fit counts as absent.
+ * False, and *out unchanged, where every alternative is absent or empty. */
 EYELET_MUST_USE bool eyelet_source_evaluate(const eyelet_source *source, eyelet_program program,
                                             const eyelet_values *values, eyelet_buffer *out);
 
