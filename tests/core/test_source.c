@@ -16,10 +16,6 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
     (void)name, (void)out, (void)out_size;
     return -1;
 }
-uint8_t *eyelet_host_region(size_t size) {
-    (void)size;
-    return NULL;
-}
 
 static eyelet_row row;
 static eyelet_source source;
