@@ -1,0 +1,176 @@
+/* Which signatures and times are taken, to the last millisecond and the last candidate?
+ * Layer: tests. The MACs are OpenSSL's: printf '1700000000.{}' | openssl dgst -sha256 -hmac KEY
+ */
+#include "scripted_host.h"
+
+#include "webhook/verify.h"
+
+/* under "secret-token" (TOKEN) and "second-token" (SECOND) */
+#define MAC_1 "67536fa62a67b0ec8c5c8898ee4f37a323157cb2f684e021d88acfd089129d33"
+#define MAC_2 "4e00a4f2e66a6dcf5d0a6d3c4fd2c55dfd164c4fc39fa4e6d1f9ec1697b3d080"
+#define WRONG "0000000000000000000000000000000000000000000000000000000000000000"
+#define TIME_MS 1700000000000
+
+#define CONFIG                                                                                 \
+    "{\"sources\":{\"s\":{\"provider\":{\"algorithm\":\"hmac-sha256\",\"signature\":{"         \
+    "\"header\":\"x-sig\",\"separator\":\" ,\"},\"timestamp\":{\"header\":\"x-time\","         \
+    "\"unit\":\"s\",\"past_s\":300,\"future_s\":60},\"signed\":\"{timestamp}.{body}\"},"       \
+    "\"secrets\":[\"TOKEN\",\"SECOND\"],\"dedup\":false,"                                      \
+    "\"deliver\":{\"url\":\"https://d/in\"}}}}"
+
+static const char *reason_of(const char *signatures, int64_t now_ms, uint32_t mac_min) {
+    static char headers[4096];
+    static char reason[64];
+    snprintf(headers, sizeof headers, "x-sig: %s\nx-time: 1700000000\n", signatures);
+    const exchange e = {.config = CONFIG,
+                        .url = "https://h/s",
+                        .headers = headers,
+                        .body = "{}",
+                        .now_ms = now_ms,
+                        .mac_min = mac_min};
+    run(&e);
+    const char *found = strstr(last_log, "\"reason\":\"");
+    assert_non_null(found);
+    assert_int_equal(sscanf(found, "\"reason\":\"%63[a-z_]", reason), 1);
+    return reason;
+}
+
+static void a_time_is_good_up_to_its_last_millisecond(void **state) {
+    (void)state;
+    const struct {
+        int64_t now_ms;
+        const char *reason;
+    } table[] = {
+        {TIME_MS, "ok"},
+        {TIME_MS + 300000, "ok"},
+        {TIME_MS + 300001, "timestamp_stale"},
+        {TIME_MS - 60000, "ok"},
+        {TIME_MS - 60001, "timestamp_future"},
+        {INT64_MAX, "timestamp_stale"},
+        {INT64_MIN, "timestamp_missing"}, /* the age is more than a number holds */
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        assert_string_equal(reason_of(MAC_1, table[i].now_ms, 0), table[i].reason);
+    }
+}
+
+static void each_secret_is_tried_on_each_signature(void **state) {
+    (void)state;
+    const struct {
+        const char *signatures;
+        int secret; /* -1: refused */
+    } table[] = {
+        {MAC_1, 0},           {MAC_2, 1},
+        {WRONG "," MAC_1, 0}, {WRONG " " MAC_2 "," WRONG, 1},
+        {MAC_1 "," MAC_2, 1}, /* all are compared, the last that fits is named */
+        {WRONG, -1},          {WRONG "," WRONG, -1},
+    };
+    /* without the host's HMAC, and with a host that cannot compute it after all */
+    for (uint32_t mac_min = 0; mac_min <= 1; mac_min++) {
+        for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+            char expected[32];
+            const bool good = table[i].secret >= 0;
+            assert_string_equal(reason_of(table[i].signatures, TIME_MS, mac_min),
+                                good ? "ok" : "signature_mismatch");
+            snprintf(expected, sizeof expected, "\"secret\":%d", table[i].secret);
+            assert_int_equal(strstr(last_log, expected) != NULL, good);
+        }
+    }
+}
+
+static void what_is_no_signature_is_told_from_a_wrong_one(void **state) {
+    (void)state;
+    assert_string_equal(reason_of("", TIME_MS, 0), "signature_missing");
+    assert_string_equal(reason_of("not hex", TIME_MS, 0), "signature_malformed");
+    assert_string_equal(reason_of(WRONG "0", TIME_MS, 0), "signature_malformed");
+    assert_string_equal(reason_of(MAC_1 "00", TIME_MS, 0), "signature_mismatch");
+    assert_string_equal(reason_of("67", TIME_MS, 0), "signature_mismatch");
+}
+
+static void sixteen_signatures_are_looked_at(void **state) {
+    (void)state;
+    char many[20 * 65] = "";
+    for (int i = 0; i < EYELET_CANDIDATE_COUNT_MAX - 1; i++) {
+        strcat(many, WRONG ",");
+    }
+    const size_t size = strlen(many);
+    strcat(many, MAC_1);
+    assert_string_equal(reason_of(many, TIME_MS, 0), "ok");
+    many[size] = '\0';
+    strcat(many, WRONG "," MAC_1);
+    assert_string_equal(reason_of(many, TIME_MS, 0), "signature_mismatch");
+}
+
+/* The whole exchange, with what the host says that the MAC is. */
+static const char *reason_with_macs(const char *signature, const uint8_t *macs, size_t size,
+                                    size_t count) {
+    static char reason[64];
+    static char headers[256];
+    static const uint8_t token[EYELET_TOKEN_SIZE] = {1};
+    snprintf(headers, sizeof headers, "x-sig: %s\nx-time: 1700000000\n", signature);
+    const exchange e = {.headers = headers};
+    const eyelet_head head = {.method = EYELET_BYTES("POST"),
+                              .url = EYELET_BYTES("https://h/s"),
+                              .content_length = 2};
+    const eyelet_limits limits = {.mac_min = 1};
+    current = &e;
+    assert_true(eyelet_configure(EYELET_BYTES(CONFIG), 1U << EYELET_DELIVER_URL));
+    assert_int_equal(eyelet_begin(&head, TIME_MS, token, &limits)->kind, EYELET_STEP_READ);
+    memcpy(eyelet_body_space(2), "{}", 2);
+    assert_int_equal(eyelet_body(2, TIME_MS)->kind, EYELET_STEP_READ);
+    const eyelet_step *step = eyelet_end(true, TIME_MS);
+    size_t asked = 0;
+    for (; step->kind == EYELET_STEP_MAC; asked++) {
+        assert_true(asked < 2);
+        assert_int_equal(step->mac_bits, 256);
+        assert_int_equal(step->piece_count, 3);
+        assert_memory_equal(step->pieces[0].data, "1700000000", 10);
+        assert_memory_equal(step->pieces[1].data, ".", 1);
+        assert_memory_equal(step->pieces[2].data, "{}", 2);
+        assert_memory_equal(step->mac_key.data, asked == 0 ? "secret-token" : "second-token",
+                            12);
+        step = eyelet_mac(macs + 32 * asked, size, TIME_MS);
+    }
+    assert_int_equal(asked, count);
+    if (step->kind == EYELET_STEP_DELIVER) {
+        step = eyelet_delivered(EYELET_DELIVERY_ANSWERED, 200, TIME_MS);
+    }
+    copy_text(last_log, sizeof last_log, step->log);
+    assert_int_equal(
+        sscanf(strstr(last_log, "\"reason\":\""), "\"reason\":\"%63[a-z_]", reason), 1);
+    eyelet_forget();
+    return reason;
+}
+
+static void the_hosts_mac_counts_where_it_has_the_right_size(void **state) {
+    (void)state;
+    uint8_t macs[64];
+    memset(macs, 0xab, 32);
+    memset(macs + 32, 0xcd, 32);
+    const char *ab = "abababababababababababababababababababababababababababababababab";
+    const char *cd = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
+    assert_string_equal(reason_with_macs(ab, macs, 32, 2), "ok");
+    assert_non_null(strstr(last_log, "\"secret\":0"));
+    assert_string_equal(reason_with_macs(cd, macs, 32, 2), "ok");
+    assert_non_null(strstr(last_log, "\"secret\":1"));
+    assert_string_equal(reason_with_macs(MAC_1, macs, 32, 2), "signature_mismatch");
+    /* of any other size: the core computes them all itself, and asks no more */
+    const size_t sizes[] = {0, 20, 31, 33};
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(reason_with_macs(MAC_1, macs, sizes[i], 1), "ok");
+        assert_string_equal(reason_with_macs(ab, macs, sizes[i], 1), "signature_mismatch");
+    }
+}
+
+int main(void) {
+    setenv("TOKEN", "secret-token", 1);
+    setenv("SECOND", "second-token", 1);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_time_is_good_up_to_its_last_millisecond),
+        cmocka_unit_test(each_secret_is_tried_on_each_signature),
+        cmocka_unit_test(what_is_no_signature_is_told_from_a_wrong_one),
+        cmocka_unit_test(sixteen_signatures_are_looked_at),
+        cmocka_unit_test(the_hosts_mac_counts_where_it_has_the_right_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
