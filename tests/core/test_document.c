@@ -73,8 +73,7 @@ static void json_is_read_once_and_only_when_asked_for(void **state) {
     assert_int_equal(eyelet_document_read(&document), EYELET_REASON_OK);
     assert_value(source.id, "ab");
     assert_value(source.type, "12.50");
-    region[7] = 'x'; /* a second reading would see it */
-    document.json = (eyelet_bytes){NULL, 0};
+    region[0] = 'x'; /* a second reading would see it */
     assert_int_equal(eyelet_document_read(&document), EYELET_REASON_OK);
 }
 
