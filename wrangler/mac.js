@@ -9,7 +9,7 @@ const KEY_COUNT_MAX = 64;
 /** @type {Record<number, string>} */
 const HASHES = { 1: "SHA-1", 256: "SHA-256", 384: "SHA-384", 512: "SHA-512" };
 /** In workerd WebCrypto answers within the same turn, but for a promise. */
-const WORKERD_MIN_SIZE = 16384;
+const WORKERD_MIN_SIZE = 8192;
 /** Elsewhere it hands each call to another thread. */
 const WEBCRYPTO_MIN_SIZE = 65536;
 const NODE_MIN_SIZE = 8192;
