@@ -19,5 +19,6 @@ export async function verifySignature(kind, key, message, value) {
   const [format, algorithm] = KINDS[kind] ?? KINDS[0];
   const imported = await remember(keys, `${kind}:${String.fromCharCode(...key)}`, () =>
     crypto.subtle.importKey(format, key.slice(), algorithm, false, ["verify"]));
-  return crypto.subtle.verify(algorithm, imported, value, message);
+  // workerd rejects a signature of another size than the key makes; the others say that it is wrong.
+  return crypto.subtle.verify(algorithm, imported, value, message).catch(() => false);
 }
