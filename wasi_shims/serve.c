@@ -6,17 +6,22 @@
 #define READ_SIZE ((size_t)65536)
 #define READ_SIZE_MIN ((size_t)4096)
 
-/* content_length only spares memory: a body that is larger comes in more reads. */
-static const eyelet_step *read_body(const eyelet_step *step, int64_t content_length) {
+/* left: of the body by its content-length, -1 where that is not known. It spares memory, and the
+ * read that would only tell that the body is over; one that is larger comes in more reads. */
+static const eyelet_step *read_body(const eyelet_step *step, int64_t *left) {
     size_t wanted = step->read_max < READ_SIZE ? (size_t)step->read_max + 1 : READ_SIZE;
-    if (content_length >= 0 && content_length < (int64_t)wanted && wanted > READ_SIZE_MIN) {
-        wanted = content_length < (int64_t)READ_SIZE_MIN ? READ_SIZE_MIN
-                                                         : (size_t)content_length + 1;
+    if (*left >= 0 && *left < (int64_t)wanted && wanted > READ_SIZE_MIN) {
+        wanted = *left < (int64_t)READ_SIZE_MIN ? READ_SIZE_MIN : (size_t)*left + 1;
     }
     uint8_t *space = eyelet_body_space(wanted);
     const ptrdiff_t size = space == NULL ? -1 : eyelet_host_read(space, wanted);
     const int64_t now_ms = eyelet_host_now_ms();
-    return size > 0 ? eyelet_body((size_t)size, now_ms) : eyelet_end(size == 0, now_ms);
+    if (size <= 0) {
+        return eyelet_end(size == 0, now_ms);
+    }
+    *left = *left >= size ? *left - size : -1;
+    step = eyelet_body((size_t)size, now_ms);
+    return *left == 0 && step->kind == EYELET_STEP_READ ? eyelet_end(true, now_ms) : step;
 }
 
 static const eyelet_step *claim(const eyelet_step *step) {
@@ -42,13 +47,14 @@ void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits) {
     uint8_t token[EYELET_TOKEN_SIZE];
     eyelet_host_token(token);
     const eyelet_step *step = eyelet_begin(head, eyelet_host_now_ms(), token, limits);
+    int64_t left = head->content_length;
     bool answered = false;
     /* Ends because each step moves the core on: a read by at least one byte of a bounded body,
      * the rest by one item. */
     while (!answered) {
         switch (step->kind) {
         case EYELET_STEP_READ:
-            step = read_body(step, head->content_length);
+            step = read_body(step, &left);
             break;
         case EYELET_STEP_MAC: /* no C host has an HMAC faster than the core's */
             step = eyelet_mac(NULL, 0, eyelet_host_now_ms());

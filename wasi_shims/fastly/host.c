@@ -253,7 +253,9 @@ static void answer_with(uint32_t status, const eyelet_header *headers, size_t co
     if (fastly_response_new(&response) != FASTLY_OK) {
         return;
     }
-    (void)fastly_response_set_status(response, status);
+    if (status != 200) { /* it is made with 200 */
+        (void)fastly_response_set_status(response, status);
+    }
     for (size_t i = 0; i < count; i++) {
         (void)fastly_response_add_header(response, headers[i].name.data, headers[i].name.size,
                                          headers[i].value.data, headers[i].value.size);
