@@ -6,8 +6,9 @@
 #define READ_SIZE ((size_t)65536)
 #define READ_SIZE_MIN ((size_t)4096)
 
-/* left: of the body by its content-length, -1 where that is not known. It spares memory, and the
- * read that would only tell that the body is over; one that is larger comes in more reads. */
+/* left: of the body by its content-length, -1 where that is not known. It spares memory, and
+ * the read that would only tell that the body is over; one that is larger comes in more reads.
+ */
 static const eyelet_step *read_body(const eyelet_step *step, int64_t *left) {
     size_t wanted = step->read_max < READ_SIZE ? (size_t)step->read_max + 1 : READ_SIZE;
     if (*left >= 0 && *left < (int64_t)wanted && wanted > READ_SIZE_MIN) {
