@@ -417,7 +417,7 @@ delegated() {
     case $1 in
     bench) name=tests/bench/run ;;
     fuzz) name=tests/fuzz/run ;;
-    dev | deploy | replay) name=wrangler/$1 ;;
+    dev | deploy | replay | pack) name=wrangler/$1 ;;
     fastly) name=wasi_shims/fastly/run ;;
     esac
     for name in "$name.sh" "$name.mjs" "$name.py"; do
@@ -534,6 +534,7 @@ HELP
 dev|serve in workerd, the Cloudflare runtime, with the options of run
 deploy|deploy to Cloudflare Workers (--dry-run works offline)
 replay|redeliver the dead-letter queue
+pack|the npm package, with the core inside, into dist/
 fastly|serve on Viceroy, with the options of run; `fastly deploy` prints the steps
 bench|Eyelet beside its peers in Node and workerd, and on its hosts (--quick, --help)
 fuzz|coverage-guided fuzzing: fuzz [TARGET] [SECONDS]
@@ -547,7 +548,7 @@ main() {
     case $verb in
     help | -h | --help) verb_help ;;
     build | run | send | sign | check | forget | test | lint | clean | tool) "verb_$verb" "$@" ;;
-    bench | fuzz | dev | deploy | replay | fastly) verb_delegate "$verb" "$@" ;;
+    bench | fuzz | dev | deploy | replay | pack | fastly) verb_delegate "$verb" "$@" ;;
     *) die "no such verb: $verb (./build.sh help lists them)" ;;
     esac
 }
