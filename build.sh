@@ -438,7 +438,7 @@ verb_delegate() {
     *.py) exec python3 "$script" "$@" ;;
     esac
     find_node
-    exec "$node" "$script" "$@"
+    exec "$node" -- "$script" "$@" # else node takes --env-file for its own
 }
 
 # tool NAME: prints where a part is, fetching it if need be; for the scripts of the tests and of the delegated verbs.

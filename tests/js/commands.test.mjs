@@ -26,10 +26,11 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: {
     queued: { provider: "github", secrets: ["SECRET"], deliver: { queue: "EYELET_QUEUE", to: { url: `${url}/queued` }, sign: "SIGN" } } } }));
   writeFileSync(join(folder, "secrets.env"), `# a comment\nSECRET=${SECRET}\nSIGN=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n`);
-  const env = { ...process.env, EYELET_NO_BUILD: "1", EYELET_BUILD_DIR: join(folder, "build") };
+  const env = { ...process.env, EYELET_NO_BUILD: "1", EYELET_BUILD_DIR: join(folder, "build"), PWD: folder };
   const port = await freePort();
-  const dev = spawn(process.execPath, [join(top, "wrangler/dev.mjs"), "--config", join(folder, "webhooks.json"), "--env-file", join(folder, "secrets.env"), "--port", String(port), "--store", "durable-object"],
-    { env, stdio: ["ignore", "ignore", "pipe"] });
+  // As the README says it, from the user's folder: node itself has an option --env-file, and must leave it to the verb.
+  const dev = spawn(join(top, "build.sh"), ["dev", "--config", "webhooks.json", "--env-file", "secrets.env", "--port", String(port), "--store", "durable-object"],
+    { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise((done) => dev.once("exit", done));
   t.after(() => dev.kill());
   let said = "";
