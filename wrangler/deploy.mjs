@@ -15,7 +15,7 @@ const config = named ? resolve(start, named) : [join(start, "webhooks.json"), jo
 if (!config || !existsSync(config)) die("no webhooks.json: name one with --config FILE");
 
 buildCore();
-if (!process.env.EYELET_NO_CHECK) runBuild(["check", config, "--host", "cloudflare", "--no-secrets"]);
+runBuild(["check", config, "--host", "cloudflare", "--no-secrets"]);
 
 const settings = parseJsonc(readFileSync(join(here, "wrangler.jsonc"), "utf8"));
 const webhooks = JSON.parse(readFileSync(config, "utf8"));

@@ -11,7 +11,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, resolve } from "node:path";
-import { build, buildCore, die, freePort, parseOptions, readEnvFile, say, secretNames, serve, stage, start, top } from "./tools.mjs";
+import { build, buildCore, die, freePort, parseOptions, readEnvFile, say, secretNames, serve, stage, start, tellFaults, top } from "./tools.mjs";
 
 const options = parseOptions(process.argv.slice(2), ["config", "port", "store", "env-file"]);
 const port = Number(options.port?.at(-1) ?? 8787);
@@ -25,6 +25,7 @@ const state = folder ? resolve(start, folder) : join(build, "worker-state");
 const stops = [];
 let config = options.config?.at(-1);
 let envFile = options["env-file"]?.at(-1);
+envFile &&= resolve(start, envFile);
 const sample = !config;
 
 buildCore();
@@ -55,7 +56,7 @@ if (sample) {
   const home = join(build, "worker-sample");
   mkdirSync(home, { recursive: true });
   config = join(home, "webhooks.json");
-  envFile = join(home, "sample.env");
+  const ownSecrets = join(home, "sample.env");
   const url = `http://127.0.0.1:${at}/in`;
   const made = { sources: {
     stripe: { provider: "stripe", secrets: ["STRIPE_SECRET"], deliver: { url, sign: "DELIVERY_SECRET" } },
@@ -63,17 +64,18 @@ if (sample) {
     queued: { provider: "standard-webhooks", secrets: ["STANDARD_SECRET"], deliver: { queue: "EYELET_QUEUE", to: { url } } },
   } };
   writeFileSync(config, `${JSON.stringify(made, null, 2)}\n`);
-  if (!existsSync(envFile)) {
+  if (!existsSync(ownSecrets)) {
     const secret = () => randomBytes(24).toString("base64");
-    writeFileSync(envFile, ["STRIPE_SECRET", "GITHUB_SECRET", "STANDARD_SECRET", "DELIVERY_SECRET"].map((name) =>
+    writeFileSync(ownSecrets, ["STRIPE_SECRET", "GITHUB_SECRET", "STANDARD_SECRET", "DELIVERY_SECRET"].map((name) =>
       `${name}=${name === "GITHUB_SECRET" ? "" : "whsec_"}${secret()}\n`).join(""), { mode: 0o600 });
   }
+  envFile ??= ownSecrets;
 } else {
   config = resolve(start, /** @type {string} */ (config));
-  envFile &&= resolve(start, envFile);
 }
 if (!existsSync(config)) die(`${config} is not there`);
 if (envFile && !existsSync(envFile)) die(`${envFile} is not there`);
+if (!sample) tellFaults(config, envFile, "cloudflare");
 
 const secrets = { ...(envFile ? readEnvFile(envFile) : {}) };
 try {

@@ -69,6 +69,16 @@ export function runBuild(args) {
   if (done.status !== 0) process.exit(done.status ?? 1);
 }
 
+/**
+ * Says what is wrong with a webhooks.json that is going to be served all the same: a source that is wrong answers 503.
+ * @param {string} config @param {string | undefined} envFile @param {string} host
+ */
+export function tellFaults(config, envFile, host) {
+  const done = spawnSync(join(top, "build.sh"), ["check", config, "--host", host, ...(envFile ? ["--env-file", envFile] : [])],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  if (done.stdout !== "0 errors, 0 warnings\n") say(done.status === 0 ? done.stdout.trimEnd() : `${done.stdout}${done.stderr}`.trimEnd());
+}
+
 /** Builds the core where it is missing or out of date. */
 export function buildCore() {
   if (!process.env.EYELET_NO_BUILD) runBuild(["build"]);

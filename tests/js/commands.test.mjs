@@ -24,7 +24,8 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   await new Promise((ready) => receiver.once("listening", ready));
   const url = `http://127.0.0.1:${receiver.address().port}`;
   writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: {
-    queued: { provider: "github", secrets: ["SECRET"], deliver: { queue: "EYELET_QUEUE", to: { url: `${url}/queued` }, sign: "SIGN" } } } }));
+    queued: { provider: "github", secrets: ["SECRET"], deliver: { queue: "EYELET_QUEUE", to: { url: `${url}/queued` }, sign: "SIGN" } },
+    wrong: { provider: "strip", secrets: ["SECRET"], deliver: { url } } } }));
   writeFileSync(join(folder, "secrets.env"), `# a comment\nSECRET=${SECRET}\nSIGN=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n`);
   const env = { ...process.env, EYELET_NO_BUILD: "1", EYELET_BUILD_DIR: join(folder, "build"), PWD: folder };
   const port = await freePort();
@@ -40,6 +41,7 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   };
   dev.stderr.on("data", (text) => (said += text));
   await until("dev says what to try", () => said.includes("Ctrl-C ends"));
+  assert.match(said, /^error sources\.wrong\.provider: there is no provider "strip"; did you mean "stripe"\?$/m);
   assert.match(said, new RegExp(`build\\.sh send .* --to http://127.0.0.1:${port}`));
 
   const page = await (await fetch(`http://127.0.0.1:${port}/`)).text();
@@ -82,4 +84,21 @@ test("deploy names a binding that wrangler.jsonc lacks", (t) => {
     { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1" } });
   assert.notEqual(done.status, 0);
   assert.match(done.stderr, /sources\.a\.deliver: wrangler\/wrangler\.jsonc has no binding "SHOP"/);
+});
+
+test("what cannot be used is not deployed, and what is missing is named", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "eyelet-deploy-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "webhooks.json"), '{"sources":{"a":{"provider":"strip","deliver":{"url":"https://d.example/"}}}}');
+  const env = { ...process.env, EYELET_NO_BUILD: "1", PWD: folder };
+  for (const verb of [["deploy", "--dry-run"], ["fastly", "deploy"]]) {
+    const done = spawnSync(join(top, "build.sh"), [...verb, "--config", "webhooks.json"], { cwd: folder, env, encoding: "utf8" });
+    assert.notEqual(done.status, 0, verb.join(" "));
+    assert.match(done.stderr, /sources\.a\.provider: there is no provider "strip"/, verb.join(" "));
+  }
+  for (const verb of ["dev", "fastly", "run"]) {
+    const done = spawnSync(join(top, "build.sh"), [verb, "--env-file", "none.env"], { cwd: folder, env, encoding: "utf8", timeout: 60_000 });
+    assert.equal(done.status, 1, `${verb}: ${done.stdout}${done.stderr}`);
+    assert.match(done.stderr, /none\.env/, verb);
+  }
 });

@@ -53,13 +53,25 @@ const told = wrong.stdout + wrong.stderr;
 report("a wrong configuration is told with its places, all at once",
   wrong.status !== 0 && told.includes("sources.stripe.provider") && told.includes("sources.shop.evnets") ? "" : told);
 
-// ---- the first minute ----
 const port = await new Promise((done) => {
   const server = net.createServer().listen(0, "127.0.0.1", () => {
     const { port } = server.address();
     server.close(() => done(port));
   });
 });
+// The wrong configuration is served all the same, but not in silence.
+const faulty = spawn(entry, ["run", "--config", config, "--env-file", secrets, "--port", String(port), "--store", path.join(folder, "faulty")], { stdio: ["ignore", "ignore", "pipe"] });
+let said = "";
+await new Promise((done) => {
+  faulty.stderr.on("data", (chunk) => (said += chunk).includes("Eyelet serves http") && done());
+  faulty.once("exit", done);
+});
+const gone = new Promise((done) => faulty.once("exit", done));
+faulty.kill("SIGTERM");
+await gone;
+report("run tells what is wrong before it serves", said.includes("sources.stripe.provider") && said.includes("Eyelet serves") ? "" : said);
+
+// ---- the first minute ----
 const commands = readme.match(/<!-- tour[^>]*-->\n```console\n([\s\S]*?)```/)[1].split("\n").filter((line) => line.startsWith("$ ")).map((line) => line.slice(2).split(/\s+/));
 const [run, ...sends] = commands;
 const where = ["--port", String(port), "--store", path.join(folder, "store")];

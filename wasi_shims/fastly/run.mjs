@@ -14,7 +14,7 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { build, die, dist, freePort, parseOptions, readEnvFile, runBuild, say, secretNames, start, top } from "../../wrangler/tools.mjs";
+import { build, die, dist, freePort, parseOptions, readEnvFile, runBuild, say, secretNames, start, tellFaults, top } from "../../wrangler/tools.mjs";
 import { viceroy } from "./viceroy.mjs";
 
 const ENTRY_MAX = 8000; // characters; a config store's limit
@@ -69,6 +69,7 @@ function readSecrets(config, envFile) {
 function deploy() {
   const config = resolve(start, options.config?.at(-1) ?? "webhooks.json");
   if (!existsSync(config)) die(`${config} is not there: ./build.sh fastly deploy --config FILE`);
+  runBuild(["check", config, "--host", "fastly", "--no-secrets"]);
   if (!process.env.EYELET_NO_BUILD) runBuild(["build", "fastly"]);
   const folder = join(build, "fastly/deploy");
   rmSync(folder, { recursive: true, force: true });
@@ -181,14 +182,17 @@ async function serve() {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let config = options.config?.at(-1);
   let envFile = options["env-file"]?.at(-1);
+  envFile &&= resolve(start, envFile);
   const isSample = !config;
   if (config) {
     config = resolve(start, config);
-    envFile &&= resolve(start, envFile);
   } else {
-    ({ config, envFile } = await makeSample(folder));
+    const sample = await makeSample(folder);
+    config = sample.config;
+    envFile ??= sample.envFile;
   }
   for (const file of [config, envFile]) if (file && !existsSync(file)) die(`${file} is not there`);
+  if (!isSample) tellFaults(config, envFile, "fastly");
   if (!process.env.EYELET_NO_BUILD) runBuild(["build", "fastly"]);
   const program = viceroy();
   const { manifest, env } = writeManifest({ folder, config, secrets: readSecrets(config, envFile) });

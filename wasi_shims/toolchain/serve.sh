@@ -171,10 +171,19 @@ wait_for_port() {
     die "$3 does not answer on 127.0.0.1:$1"
 }
 
+# tell_faults FOLDER: what `check` says of the webhooks.json in it, where it says anything. It is served all the same: a source
+# that is wrong answers 503, the others work.
+tell_faults() {
+    local faults
+    faults=$(check_in "$1" --host wasmtime 2>&1) || true
+    [ "$faults" = '0 errors, 0 warnings' ] || say "$faults"
+}
+
 verb_run() {
     parse_options "$@"
     [ "${#arguments[@]}" -eq 0 ] || die "run takes options only (./build.sh help)"
-    build_locked build_artifacts http
+    # shellcheck disable=SC2046 # the sample needs no check
+    build_locked build_artifacts http $([ -z "$config" ] || echo cli)
     find_wasmtime
     local sample='' server receiver
     trap stop_started EXIT
@@ -205,6 +214,7 @@ verb_run() {
     load_secrets
     # A copy in a folder of its own: the guest sees this one file, never what else lies beside the configuration.
     cp "$config" "$build/run/$port/config/webhooks.json"
+    [ -n "$sample" ] || tell_faults "$build/run/$port/config"
     "$wasmtime" serve --addr "127.0.0.1:$port" -S cli --no-logging-prefix \
         --max-instance-reuse-count 1000 --max-instance-concurrent-reuse-count 1 \
         --dir "$build/run/$port/config::/config" --dir "$store::/store" \
@@ -295,6 +305,13 @@ verb_sign() {
     fi
 }
 
+# check_in FOLDER [OPTION]...: prints what is wrong with the webhooks.json in it; fails where that is an error.
+check_in() {
+    local folder=$1
+    shift
+    "$wasmtime" run --dir "$folder::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" check /in/webhooks.json "$@"
+}
+
 verb_check() {
     parse_options "$@"
     [ "${#arguments[@]}" -le 1 ] || die "check takes one file (./build.sh help)"
@@ -310,8 +327,7 @@ verb_check() {
     load_secrets
     mkdir -p "$build/check"
     cp "$config" "$build/check/webhooks.json"
-    "$wasmtime" run --dir "$build/check::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" \
-        check /in/webhooks.json ${check_options[@]+"${check_options[@]}"}
+    check_in "$build/check" ${check_options[@]+"${check_options[@]}"}
 }
 
 # forget SOURCE ID [DESTINATION]: wasi_shims/wasi_http/store.c: a folder a key, named by its SHA-256.
