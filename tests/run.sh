@@ -20,6 +20,7 @@ for argument; do
 done
 [ -z "$long" ] || export EYELET_LONG=1
 export EYELET_BUILD_DIR=$build EYELET_DIST_DIR=$dist
+unset EYELET_START_DIR # the tests that call build.sh stand where they stand, as a user does
 
 # Quick ones first. The folders that verbs of their own serve are not tests, but for what stands in their test.* file.
 list_pieces() {
