@@ -338,27 +338,30 @@ print_sizes() {
 }
 
 # ---------------------------------------------------------------- native builds, for the tests
-# find_native_compiler: sets native_cc, one that can link AddressSanitizer and UndefinedBehaviorSanitizer.
+# links_sanitizers COMPILER
+links_sanitizers() {
+    printf 'int main(void) { return 0; }\n' >"$build/native/probe.c"
+    "$1" -fsanitize=address,undefined -o "$build/native/probe" "$build/native/probe.c" 2>/dev/null
+}
+
+# find_native_compiler: sets native_cc, one that can link AddressSanitizer and UndefinedBehaviorSanitizer: clang if it can be had.
 find_native_compiler() {
     [ -n "${native_cc:-}" ] && return 0
-    local attempt found probe="$build/native/probe"
+    local found
     mkdir -p "$build/native"
-    native_cc=$(cat "$build/native/compiler" 2>/dev/null || true)
-    if [ -n "$native_cc" ] && have "$native_cc"; then
+    for found in clang-22 clang-21 clang-20 clang-19 clang-18 clang-17 clang-16 clang; do
+        have "$found" || continue
+        if links_sanitizers "$found" || { apt_install "libclang-rt-$("$found" -dumpversion | cut -d . -f 1)-dev" libc6-dev &&
+            links_sanitizers "$found"; }; then
+            native_cc=$found
+            return 0
+        fi
+    done
+    if { have gcc && links_sanitizers gcc; } || { apt_install gcc libc6-dev && links_sanitizers gcc; }; then
+        native_cc=gcc
+        warnings=${warnings/-Wmissing-variable-declarations/} # gcc has none of this name
         return 0
     fi
-    printf 'int main(void) { return 0; }\n' >"$probe.c"
-    for attempt in 1 2; do
-        for found in clang-22 clang-21 clang-20 clang-19 clang-18 clang-17 clang-16 clang gcc; do
-            if have "$found" && "$found" -fsanitize=address,undefined -o "$probe" "$probe.c" 2>/dev/null; then
-                native_cc=$found
-                printf '%s\n' "$found" >"$build/native/compiler"
-                return 0
-            fi
-        done
-        [ "$attempt" = 2 ] || apt_install "libclang-rt-$("${cc:-clang-22}" -dumpversion 2>/dev/null | cut -d . -f 1)-dev" libc6-dev ||
-            apt_install gcc libc6-dev || true
-    done
     die "the tests need clang or gcc with the sanitizers: apt-get install libclang-rt-22-dev (as your clang), or gcc"
 }
 
@@ -373,7 +376,6 @@ native_library() {
     # BearSSL calls its hash classes through pointers of another type.
     third_party_native_flags=(-fno-sanitize=function)
     [ "$native_cc" != gcc ] || third_party_native_flags=()
-    [ "$native_cc" != gcc ] || warnings=${warnings/-Wmissing-variable-declarations/}
     native_flags=(-std=c17 -DEYELET_EXPLAINS -g -O1 -fno-omit-frame-pointer "-fsanitize=address,undefined" -fno-sanitize-recover=all)
     # BearSSL and jsmn are compiled likewise: an over-read there would be ours to answer for.
     compile_core native "$native_cc" "${native_flags[@]}"
@@ -452,6 +454,10 @@ verb_tool() {
         find_wash
         printf '%s\n' "$wash"
         ;;
+    viceroy)
+        find_node
+        "$node" -e 'import("./wasi_shims/fastly/viceroy.mjs").then(({ viceroy }) => console.log(viceroy()))'
+        ;;
     node | node22)
         find_node "${1#node}"
         printf '%s\n' "$node"
@@ -496,7 +502,7 @@ verb_tool() {
         find_sources
         printf '%s\n' "${!1}"
         ;;
-    *) die "tool: wasmtime, wash, node, node22, clang, wasm-ld, nm, sysroot-flags, wasm-flags, libc-flags, native-cc,
+    *) die "tool: wasmtime, wash, viceroy, node, node22, clang, wasm-ld, nm, sysroot-flags, wasm-flags, libc-flags, native-cc,
 native-library, wasm-objects, wasm-component-ld, clang-format, clang-tidy, shellcheck, cppcheck, gcc, bearssl, jsmn or monocypher" ;;
     esac
 }

@@ -230,6 +230,7 @@ async function runHost(name) {
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => (running?.child?.kill("SIGTERM"), process.exit(1)));
 mkdirSync(path.join(build, "campaign"), { recursive: true });
 const names = positionals.length ? positionals : Object.keys(HOSTS).filter((name) => existsSync(path.join(top, HOSTS[name].artifact)) && (name !== "fastly" || findViceroy()));
+if (!positionals.length && !findViceroy()) console.log("FASTLY IS NOT LOOKED AT: there is no Viceroy (./build.sh tool viceroy builds it)");
 let passed = 0, failed = 0;
 for (const name of names) {
   const start = performance.now();

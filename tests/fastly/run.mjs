@@ -17,8 +17,8 @@ const folder = path.join(build, "fastly/test");
 const SECRET = "fastly-test-secret";
 const LEASE_MS = 6000; // timeout_ms 1000: one second and five
 
-if (!findViceroy() && !process.env.EYELET_LONG) {
-  console.log("Viceroy is not here: ./build.sh fastly builds it once\n0 passed, 0 failed, 1 skipped");
+if (!findViceroy()) {
+  console.log("FASTLY IS NOT LOOKED AT: there is no Viceroy (./build.sh tool viceroy builds it)\n0 passed, 0 failed, 1 skipped");
   process.exit(0);
 }
 

@@ -38,14 +38,9 @@ done
 
 find_sources
 find_node
-fuzz_cc=
-for name in clang-22 clang-21 clang-20 clang-19 clang-18 clang-17 clang-16 clang; do
-    if have "$name"; then
-        fuzz_cc=$name
-        break
-    fi
-done
-[ -n "$fuzz_cc" ] || die "fuzzing needs clang with libFuzzer: apt-get install clang-22 libclang-rt-22-dev"
+find_native_compiler
+fuzz_cc=$native_cc
+[ "$fuzz_cc" != gcc ] || die "fuzzing needs clang with libFuzzer: apt-get install clang-22 libclang-rt-22-dev"
 
 work=$build/fuzz
 rm -rf "$work/seeds" "$work/corpus"

@@ -73,7 +73,7 @@ apt_install() {
         apt_updated=yes
     fi
     say "apt-get install $*"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 install --no-install-recommends -y "$@" >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 install --no-install-recommends -y "$@" >&2
 }
 
 # need_command COMMAND APT_PACKAGE
@@ -274,9 +274,9 @@ install_distribution() {
     say "installing clang, lld, compiler-rt and wasi-libc for wasm32"
     apt_install wasi-libc || return 1
     for version in 22 21 20 19 18 17 16; do
-        if apt-cache policy "libclang-rt-$version-dev-wasm32" 2>/dev/null | grep -q 'Candidate: [0-9]'; then
-            apt_install "clang-$version" "lld-$version" "llvm-$version" "libclang-rt-$version-dev-wasm32" && return 0
-        fi
+        case $(apt-cache policy "libclang-rt-$version-dev-wasm32" 2>/dev/null) in
+        *'Candidate: '[0-9]*) apt_install "clang-$version" "lld-$version" "llvm-$version" "libclang-rt-$version-dev-wasm32" && return 0 ;;
+        esac
     done
     return 1
 }

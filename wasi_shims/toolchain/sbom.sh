@@ -17,7 +17,7 @@ sbom_inputs() {
     # What no object defines comes out of the archives of the link line.
     missing=$(comm -23 <(symbols --undefined-only "${objects[@]}") <(symbols --defined-only "${objects[@]}"))
     [ "$1" != eyelet-cli.wasm ] || echo wasi-libc
-    if [ "$1" = eyelet-cli.wasm ] || symbols --defined-only "$builtins" | grep -qxF "$missing"; then
+    if [ "$1" = eyelet-cli.wasm ] || grep -qxF "$missing" <<<"$(symbols --defined-only "$builtins")"; then
         echo compiler-rt
     fi
 }
