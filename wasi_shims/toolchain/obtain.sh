@@ -427,7 +427,7 @@ find_monocypher() {
         say "trying the Python package that carries it"
         need_pip Monocypher
         printf '%s\n' "$monocypher_requirement" >"$work/requirements.txt"
-        python3 -m pip --disable-pip-version-check download --quiet --no-deps --no-binary :all: --require-hashes \
+        python3 -m pip --disable-pip-version-check download --quiet --no-deps --no-binary pymonocypher --require-hashes \
             --dest "$work" --requirement "$work/requirements.txt" >&2 || true
     fi
     found=$(find "$work" -name '*.tar.gz' | head -n 1)
