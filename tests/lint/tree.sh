@@ -7,7 +7,7 @@
 mapfile -t files < <(git ls-files --cached --others --exclude-standard 2>/dev/null | while IFS= read -r file; do
     [ ! -f "$file" ] || printf '%s\n' "$file"
 done)
-[ "${#files[@]}" -gt 0 ] || mapfile -t files < <(find . -type f ! -path './.git/*' ! -path "./$build/*" ! -path "./$dist/*")
+[ "${#files[@]}" -gt 0 ] || mapfile -t files < <(find . -type f ! -path './.git/*' ! -path "./$build/*" ! -path "./$dist/*" -printf '%P\n')
 found() { grep -nIHE "$1" -- "${files[@]}" | cut -c 1-200 || true; }
 
 # Written in pieces, so that this file does not hold what it looks for.

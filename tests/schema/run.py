@@ -8,6 +8,7 @@ accepts or refuses besides shows in two sweeps: the names of all settings, and e
 Prints `N passed, N failed`; the exit status is 0 where none failed."""
 
 import copy
+import importlib
 import json
 import os
 import re
@@ -32,6 +33,7 @@ def import_jsonschema():
         subprocess.run(
             [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder), JSONSCHEMA], check=True
         )
+        importlib.invalidate_caches()  # the folder was not there when Python first looked
         import jsonschema
     return jsonschema
 
