@@ -175,6 +175,9 @@ case " ${pieces[*]} " in
     ;;
 esac
 case " ${pieces[*]} " in
+*" hosts"* | *" load"*) need_command ps procps ;;
+esac
+case " ${pieces[*]} " in
 *" hosts"* | *" fastly"* | *" campaign"*)
     # Built once: it is in no registry but as a crate.
     ./build.sh tool viceroy >/dev/null || say "NO VICEROY: what needs it is skipped"

@@ -6,12 +6,11 @@
  *   --store WHERE     kv (default), durable-object, or a folder in which the state is kept
  *   --env-file FILE   secrets, lines of NAME=value
  */
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, resolve } from "node:path";
-import { build, buildCore, die, freePort, parseOptions, readEnvFile, say, secretNames, serve, stage, start, tellFaults, top } from "./tools.mjs";
+import { build, buildCore, die, freePort, parseOptions, readEnvFile, say, secretNames, serve, stage, start, tellFaults } from "./tools.mjs";
 
 const options = parseOptions(process.argv.slice(2), ["config", "port", "store", "env-file"]);
 const port = Number(options.port?.at(-1) ?? 8787);
@@ -33,12 +32,6 @@ buildCore();
 /** A destination to look at: prints what arrives. @returns {Promise<number>} */
 async function receiver() {
   const at = await freePort();
-  const program = join(top, "tests/hosts/receiver.mjs");
-  if (existsSync(program)) {
-    const child = spawn(process.execPath, [program, String(at)], { stdio: ["ignore", 2, 2] });
-    stops.push(() => child.kill());
-    return at;
-  }
   const server = createServer((request, response) => {
     /** @type {Buffer[]} */
     const chunks = [];

@@ -41,8 +41,9 @@ export function install(source, name, about) {
   mkdirSync(folder, { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(source, file), join(folder, file));
   // Not `npm ci`: it refuses a lock file that lacks another platform's optional packages; their versions are pinned by their parents.
+  // By this node: npm leaves out, without a word, optional packages that an older one on PATH could not run.
   const done = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
-    { cwd: folder, stdio: ["ignore", 2, 2] });
+    { cwd: folder, stdio: ["ignore", 2, 2], env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` } });
   if (done.status !== 0) die(`npm install failed in ${folder}: is npm there, and the network?`);
   writeFileSync(mark, stamp);
   return folder;

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""What arrives at the destination?   `./build.sh run` starts this where no configuration is named: receiver.py [PORT]
+"""What arrives at the destination?   `./build.sh run` starts this where no configuration is named: receiver.py FILE
 
 Answers 200 to everything and prints what came: the path, Eyelet's own headers and the beginning of the body. It is for the
-first minute, not for tests; the host scenarios bring a destination of their own. Listens on 127.0.0.1 only.
+first minute, not for tests; the host scenarios bring a destination of their own. Listens on a free port of 127.0.0.1 only, and
+writes its number into FILE.
 """
 
 import http.server
+import pathlib
 import sys
 
 BODY_MAX = 32 << 20
@@ -49,11 +51,10 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    port = int(sys.argv[1]) if len(sys.argv) > 1 else 9000
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Receiver)
-    except OSError as error:
-        sys.exit(f"receiver: 127.0.0.1:{port}: {error.strerror}")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    part = pathlib.Path(sys.argv[1] + ".part")
+    part.write_text(f"{server.server_address[1]}\n")
+    part.rename(sys.argv[1])  # whole, or not there
     server.daemon_threads = True
     try:
         server.serve_forever()

@@ -84,9 +84,9 @@ load_secrets() {
 # random_hex BYTES
 random_hex() { od -An -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
-# make_sample: a configuration whose destination is the receiver that run starts, with secrets made for this folder.
+# make_sample [PORT]: a configuration whose destination is the receiver that run starts, with secrets made for this folder.
 make_sample() {
-    local folder=$build/sample receiver_port=9000
+    local folder=$build/sample receiver_port=${1:-9000}
     mkdir -p "$folder"
     (umask 077 && [ -f "$folder/sample.env" ] || printf '%s\n' "STRIPE_SECRET=whsec_$(random_hex 24)" \
         "GITHUB_SECRET=$(random_hex 24)" "SHOPIFY_SECRET=$(random_hex 24)" "META_APP_SECRET=$(random_hex 16)" \
@@ -171,6 +171,21 @@ wait_for_port() {
     die "$3 does not answer on 127.0.0.1:$1"
 }
 
+# start_receiver: the sample's destination, on a free port, which it writes into run/<port>/receiver once it listens.
+start_receiver() {
+    local file=$build/run/$port/receiver pid
+    need_command python3 python3
+    mkdir -p "${file%/*}"
+    rm -f "$file"
+    python3 tests/hosts/receiver.py "$file" &
+    pid=$!
+    started+=("$pid")
+    until [ -s "$file" ]; do
+        kill -0 "$pid" 2>/dev/null || die "the sample receiver ended before it listened"
+        sleep 0.1
+    done
+}
+
 # tell_faults FOLDER: what `check` says of the webhooks.json in it, where it says anything. It is served all the same: a source
 # that is wrong answers 503, the others work.
 tell_faults() {
@@ -185,29 +200,20 @@ verb_run() {
     # shellcheck disable=SC2046 # the sample needs no check
     build_locked build_artifacts http $([ -z "$config" ] || echo cli)
     find_wasmtime
-    local sample='' server receiver
+    local sample='' server
     trap stop_started EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     if [ -z "$config" ]; then
         sample=yes
-        make_sample
+        start_receiver
+        make_sample "$(cat "$build/run/$port/receiver")"
         if [ -z "$store" ]; then
             # The sample's events have the same ids each time: it begins with nothing remembered.
             store="$build_path/sample/store"
             rm -rf "$store"
         fi
         config="$build_path/sample/webhooks.json" env_file=${env_file:-$build_path/sample/sample.env}
-        if [ -f tests/hosts/receiver.mjs ]; then
-            find_node
-            "$node" tests/hosts/receiver.mjs 9000 &
-        else
-            need_command python3 python3
-            python3 tests/hosts/receiver.py 9000 &
-        fi
-        receiver=$!
-        started+=("$receiver")
-        wait_for_port 9000 "$receiver" 'the sample receiver'
     fi
     store=${store:-$top/.store}
     mkdir -p "$build/run/$port/config" "$store"
