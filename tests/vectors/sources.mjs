@@ -1,4 +1,6 @@
 // On which page do the vectors of a provider rest?   Layer: tests.
+//
+// date: when the page was opened and the row held against it, where that was after the vectors were written.
 export const sources = {
   "ably": { name: "Ably", title: "Ably: Outbound webhooks" },
   "acuity": { name: "Acuity Scheduling", title: "Acuity: Webhooks, Verifying webhook requests" },
