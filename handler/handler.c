@@ -148,8 +148,10 @@ static const eyelet_step *answer_handshake(eyelet_handshake_result result, int64
     if (given->content_type.size > 0) {
         eyelet_answer_add_header(&x.answer, EYELET_BYTES("content-type"), given->content_type);
     }
-    if (given->header_name.size > 0) {
-        eyelet_answer_add_header(&x.answer, given->header_name, given->header_value);
+    for (size_t i = 0; i < EYELET_HANDSHAKE_HEADER_COUNT_MAX; i++) {
+        if (given->headers[i].name.size > 0) {
+            eyelet_answer_add_header(&x.answer, given->headers[i].name, given->headers[i].value);
+        }
     }
     x.answer.body = eyelet_bytes_from(given->body, given->body_size);
     x.log.log_secret = given->log_secret;

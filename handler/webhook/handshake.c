@@ -88,8 +88,8 @@ static result finish(eyelet_handshake_answer *answer, const eyelet_buffer *body,
     answer->status = 200;
     answer->content_type = content_type;
     answer->body_size = body->size;
-    answer->header_name = EYELET_BYTES("x-content-type-options");
-    answer->header_value = EYELET_BYTES("nosniff");
+    answer->headers[0] =
+        (eyelet_name_value){EYELET_BYTES("x-content-type-options"), EYELET_BYTES("nosniff")};
     return EYELET_HANDSHAKE_RESULT_ANSWERED;
 }
 
@@ -122,8 +122,7 @@ static result answer_header(eyelet_handshake_answer *answer, eyelet_bytes name,
     if (!is_echo(text)) {
         return refuse(answer);
     }
-    answer->header_name = name;
-    answer->header_value = text;
+    answer->headers[0] = (eyelet_name_value){name, text};
     return answer_empty(answer, 200);
 }
 
@@ -343,7 +342,8 @@ static result handle_smartsheet(eyelet_request *request, eyelet_handshake_answer
     return answer_header(answer, EYELET_BYTES("smartsheet-hook-response"), challenge);
 }
 
-/* [CloudEvents] 4.1: consent is given to Event Grid only, whatever origin is asked for. */
+/* [CloudEvents] 4.1, 4.2: consent is given to Event Grid only, whatever origin is asked for, and
+ * at any rate: Event Grid takes both headers together for it. */
 static result handle_event_grid_options(eyelet_request *request,
                                         eyelet_handshake_answer *answer) {
     eyelet_bytes origin;
@@ -354,6 +354,8 @@ static result handle_event_grid_options(eyelet_request *request,
     if (!eyelet_bytes_equal_ignore_case(origin, EYELET_BYTES("eventgrid.azure.net"))) {
         return refuse(answer);
     }
+    answer->headers[1] =
+        (eyelet_name_value){EYELET_BYTES("webhook-allowed-rate"), EYELET_BYTES("*")};
     return answer_header(answer, EYELET_BYTES("webhook-allowed-origin"),
                          EYELET_BYTES("eventgrid.azure.net"));
 }

@@ -17,6 +17,7 @@
 
 #define EYELET_HANDSHAKE_ECHO_MAX 1024 /* bytes */
 #define EYELET_HANDSHAKE_BODY_SIZE 1400
+#define EYELET_HANDSHAKE_HEADER_COUNT_MAX 2
 /* An unverified body is read for a handshake up to this many bytes; a larger one is no
  * handshake. */
 #define EYELET_HANDSHAKE_READ_MAX 4096
@@ -32,8 +33,9 @@ typedef enum eyelet_handshake_result {
  */
 typedef struct eyelet_handshake_answer {
     uint16_t status;
-    eyelet_bytes content_type;              /* empty: the body is empty too */
-    eyelet_bytes header_name, header_value; /* one further header; both empty: none */
+    eyelet_bytes content_type; /* empty: the body is empty too */
+    eyelet_name_value headers[EYELET_HANDSHAKE_HEADER_COUNT_MAX]; /* further ones; an empty
+                                                                     name: none */
     eyelet_bytes log_secret; /* under `setup` only: a secret that came by handshake, to be
                                 logged; else empty */
     size_t body_size;

@@ -147,7 +147,7 @@ static const handshake_case cases[] = {
      NULL, "200 [] [smartsheet-hook-response: c] ", 0},
     {"Event Grid asks for consent", EYELET_HANDSHAKE_EVENT_GRID, "OPTIONS", "",
      "webhook-request-origin", "EventGrid.azure.net", NULL,
-     "200 [] [webhook-allowed-origin: eventgrid.azure.net] ", 0},
+     "200 [] [webhook-allowed-origin: eventgrid.azure.net, webhook-allowed-rate: *] ", 0},
     {"another asks for consent", EYELET_HANDSHAKE_EVENT_GRID, "OPTIONS", "",
      "webhook-request-origin", "evil.example", NULL, "refused 403", 0},
     {"HEAD", EYELET_HANDSHAKE_HEAD, "HEAD", "", NULL, NULL, NULL, "200 [] [] ", 0},
@@ -274,13 +274,22 @@ static const char *tell(eyelet_handshake_result result) {
         snprintf(text, sizeof text, "refused %u", answer.status);
         return text;
     }
-    snprintf(text, sizeof text, "%u [%.*s] [%.*s%s%.*s] %.*s%s%.*s", answer.status,
-             (int)answer.content_type.size, (const char *)answer.content_type.data,
-             (int)answer.header_name.size, (const char *)answer.header_name.data,
-             answer.header_name.size > 0 ? ": " : "", (int)answer.header_value.size,
-             (const char *)answer.header_value.data, (int)answer.body_size,
-             (const char *)answer.body, answer.log_secret.size > 0 ? "logged " : "",
-             (int)answer.log_secret.size, (const char *)answer.log_secret.data);
+    char headers[EYELET_HANDSHAKE_ECHO_MAX + 256] = "";
+    for (size_t i = 0; i < EYELET_HANDSHAKE_HEADER_COUNT_MAX; i++) {
+        const eyelet_name_value *header = &answer.headers[i];
+        if (header->name.size > 0) {
+            size_t written = strlen(headers);
+            snprintf(headers + written, sizeof headers - written, "%s%.*s: %.*s",
+                     written > 0 ? ", " : "", (int)header->name.size,
+                     (const char *)header->name.data, (int)header->value.size,
+                     (const char *)header->value.data);
+        }
+    }
+    snprintf(text, sizeof text, "%u [%.*s] [%s] %.*s%s%.*s", answer.status,
+             (int)answer.content_type.size, (const char *)answer.content_type.data, headers,
+             (int)answer.body_size, (const char *)answer.body,
+             answer.log_secret.size > 0 ? "logged " : "", (int)answer.log_secret.size,
+             (const char *)answer.log_secret.data);
     return text;
 }
 

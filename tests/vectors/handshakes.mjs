@@ -141,7 +141,7 @@ export const handshakes = {
     no("a wrong code", get("?verify=incorrectVerificationCode"), "handshake_refused", { status: 404 }),
   ] }],
   "azure-event-grid": [{ ...withSecret("azure-event-grid"), tests: [
-    yes("CloudEvents asks for consent", { method: "OPTIONS", url: HOOK, headers: { "webhook-request-origin": "eventgrid.azure.net" } }, { status: 200, headers: { "webhook-allowed-origin": "eventgrid.azure.net" }, body: "" }),
+    yes("CloudEvents asks for consent", { method: "OPTIONS", url: HOOK, headers: { "webhook-request-origin": "eventgrid.azure.net" } }, { status: 200, headers: { "webhook-allowed-origin": "eventgrid.azure.net", "webhook-allowed-rate": "*" }, body: "" }),
     no("another origin asks for consent", { method: "OPTIONS", url: HOOK, headers: { "webhook-request-origin": "evil.example" } }),
     yes("a validation with the token", signedPost("azure-event-grid", [{ id: "2d1781af", eventType: "Microsoft.EventGrid.SubscriptionValidationEvent", data: { validationCode: "512d38b6-c7b8-40c8-89fe-f46f9e9622b6" } }]), json({ validationResponse: "512d38b6-c7b8-40c8-89fe-f46f9e9622b6" })),
     no("a validation without the token", post([{ eventType: "Microsoft.EventGrid.SubscriptionValidationEvent", data: { validationCode: "1" } }]), "signature_missing", { status: 401 }),
