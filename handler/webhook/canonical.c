@@ -2,6 +2,7 @@
  * [Twilio: Webhooks Security; npm twilio 6.2] [Contentful: Request verification; npm
  * @contentful/node-apps-toolkit] [AWS: Verifying the signatures of Amazon SNS messages]
  * [PayPal: Integrate webhooks, self verification] [Coinbase CDP: Verify signatures]
+ * [Mercado Pago: Configure payment notifications; npm mercadopago 3.6]
  * [WHATWG URL] [RFC1952, 8] */
 #include "webhook/canonical.h"
 
@@ -14,6 +15,7 @@
 #define FORM_FIELD_COUNT_MAX 65536
 #define QUERY_FIELD_COUNT_MAX 1000 /* the legacy form of a query stops there */
 #define URL_VARIANT_COUNT_MAX 8
+#define DATA_ID_SIZE_MAX 256  /* of Mercado Pago's data.id */
 #define PORT_SIZE_MAX 4 /* ":443" and the "/" of an empty path */
 
 typedef struct output {
@@ -349,6 +351,41 @@ static eyelet_reason feed_paypal(eyelet_document *document, eyelet_bytes timesta
     return EYELET_REASON_OK;
 }
 
+/* ---- Mercado Pago ---- */
+
+static void put_pair(const output *out, eyelet_bytes name, eyelet_bytes value) {
+    if (value.size > 0) {
+        put(out, name);
+        put(out, value);
+        put(out, EYELET_BYTES(";"));
+    }
+}
+
+/* The manifest names only what the notification has; the id of an order comes in capitals and is
+ * signed in small letters. */
+static eyelet_reason feed_mercado_pago(eyelet_document *document, eyelet_bytes timestamp,
+                                       const output *out) {
+    eyelet_bytes value = {NULL, 0};
+    uint8_t letters[DATA_ID_SIZE_MAX];
+    eyelet_buffer id = eyelet_buffer_over(letters, sizeof letters);
+    if (eyelet_request_query(document->request, EYELET_BYTES("data.id"), &value)) {
+        eyelet_form_decode(value, &id);
+    }
+    if (id.overflow) {
+        return EYELET_REASON_SIGNATURE_MALFORMED;
+    }
+    for (size_t i = 0; i < id.size; i++) {
+        letters[i] = letters[i] >= 'A' && letters[i] <= 'Z' ? letters[i] | 0x20 : letters[i];
+    }
+    put_pair(out, EYELET_BYTES("id:"), eyelet_buffer_view(&id));
+    if (eyelet_request_header(document->request, EYELET_BYTES("x-request-id"), &value)) {
+        put_pair(out, EYELET_BYTES("request-id:"), value);
+    }
+    put_pair(out, EYELET_BYTES("ts:"), timestamp);
+    return document->request->header_overflow ? EYELET_REASON_HEADERS_TOO_LARGE
+                                              : EYELET_REASON_OK;
+}
+
 /* ---- Hook0 (Coinbase) ---- */
 
 /* The item "h" of "t=...,h=name name,v1=...". */
@@ -408,6 +445,8 @@ eyelet_reason eyelet_canonical_feed(eyelet_document *document, eyelet_bytes sign
         return feed_paypal(document, timestamp, &out);
     case EYELET_SPECIAL_HOOK0:
         return feed_hook0(document, signature, timestamp, &out);
+    case EYELET_SPECIAL_MERCADO_PAGO:
+        return feed_mercado_pago(document, timestamp, &out);
     case EYELET_SPECIAL_NONE:
     case EYELET_SPECIAL_TWILIO:
     case EYELET_SPECIAL_JWT_BODY_HASH:

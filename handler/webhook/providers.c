@@ -129,6 +129,7 @@
 #define SPECIAL_PAYPAL "e"
 #define SPECIAL_HOOK0 "f"
 #define SPECIAL_JWT_BODY_HASH "g"
+#define SPECIAL_MERCADO_PAGO "h"
 #define EVIDENCE_DOCUMENTATION "a"
 #define EVIDENCE_VECTOR "b"
 #define EVIDENCE_SDK "c"
@@ -627,11 +628,12 @@ static const char *const rows[] = {
      ACCOUNT("body:associated_object_id")
      EVIDENCE(DOCUMENTATION),
     SLUG("mercado-pago") TITLE("Mercado Pago") DOCUMENTATION("Mercado Pago: Webhooks, Validate origin")
+     SPECIAL(MERCADO_PAGO)
      SIGNATURE("header:x-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("ts")
-     /* A notification without data.id in its URL has a shorter manifest and is refused. */
+     /* canonical.c writes the id in small letters and leaves out what is absent. QR notifications are not signed. */
      SIGNED("id:{query:data.id};request-id:{header:x-request-id};ts:{timestamp};")
      UNIT(AUTO)
-     ID("body:id") TYPE("body:action|body:type") OCCURRED_AT("body:date_created")
+     ID("body:id") ID_UNSIGNED TYPE("body:action|body:type") OCCURRED_AT("body:date_created")
      OCCURRED_UNIT(ISO) ACCOUNT("body:user_id")
      DEADLINE("22s") EVIDENCE(DOCUMENTATION),
     SLUG("coinbase-commerce") TITLE("Coinbase Commerce")

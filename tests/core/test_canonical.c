@@ -1,10 +1,10 @@
-/* Does canonical.c give the bytes that Twilio, Contentful, SNS, PayPal and Hook0 sign?   Layer:
- * tests.
+/* Does canonical.c give the bytes that Twilio, Contentful, SNS, PayPal, Mercado Pago and Hook0
+ * sign?   Layer: tests.
  *
  * Twilio: the cases named official are the SDK's own (twilio-node, spec/validation.spec.js); of
  * the others signature and verdict are those of npm twilio 6.2. Contentful: signed by npm
- * @contentful/node-apps-toolkit. CRC-32: Python's zlib. The lists of SNS, PayPal and Hook0 are
- * spelled out by hand from the providers' pages. */
+ * @contentful/node-apps-toolkit. CRC-32: Python's zlib. The texts of SNS, PayPal, Mercado Pago
+ * and Hook0 are spelled out by hand from the providers' pages. */
 #include "codec/base64.h"
 #include "codec/hex.h"
 #include "guard.h"
@@ -572,6 +572,12 @@ static const struct {
      EYELET_REASON_SIGNATURE_MALFORMED, ""},
     {"Hook0: capitals in a name", EYELET_SPECIAL_HOOK0, "", "t=1,h=Content-Type,v1=a1", "1",
      "b", EYELET_REASON_SIGNATURE_MALFORMED, ""},
+    {"Mercado Pago: no data.id, no request id", EYELET_SPECIAL_MERCADO_PAGO, "", "", "1", "b",
+     EYELET_REASON_OK, "ts:1;"},
+    {"Mercado Pago: an empty request id", EYELET_SPECIAL_MERCADO_PAGO, "x-request-id: \n", "",
+     "1", "b", EYELET_REASON_OK, "ts:1;"},
+    {"Mercado Pago: no data.id", EYELET_SPECIAL_MERCADO_PAGO, "x-request-id: R-1\n", "",
+     "1742505638683", "b", EYELET_REASON_OK, "request-id:R-1;ts:1742505638683;"},
     {"Contentful: the list is missing", EYELET_SPECIAL_CONTENTFUL, "", "", "1", "b",
      EYELET_REASON_SIGNATURE_MISSING, ""},
     {"Contentful: the time is signed though it is not listed", EYELET_SPECIAL_CONTENTFUL,
@@ -599,6 +605,38 @@ static void test_texts(void **state) {
         if (reason != text_cases[i].expected ||
             (reason == EYELET_REASON_OK && strcmp((char *)room, text_cases[i].text) != 0)) {
             fail_msg("%s: reason %d: %s", text_cases[i].name, (int)reason, (char *)room);
+        }
+    }
+}
+
+static void test_mercado_pago_ids(void **state) {
+    static const struct {
+        const char *url;
+        const char *expected; /* NULL: malformed */
+    } ids[] = {
+        {"https://h/a?data.id=123456&type=payment", "id:123456;request-id:r;ts:1;"},
+        {"https://h/a?type=order&data.id=ORD01-a%5AZ[@`{", "id:ord01-azz[@`{;request-id:r;ts:1;"},
+        {"https://h/a?data.id=&id=1", "request-id:r;ts:1;"},
+        {NULL, NULL},
+    };
+    (void)state;
+    static char longest[512];
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        memset(longest, 'a', sizeof longest - 1);
+        memcpy(longest, "https://h/a?data.id=", 20);
+        longest[20 + 257] = 0; /* one more than fits */
+        prepare(EYELET_SPECIAL_MERCADO_PAGO, "POST", ids[i].url != NULL ? ids[i].url : longest,
+                "x-request-id: r\n", EYELET_BYTES("b"));
+        uint8_t room[1024];
+        eyelet_buffer text = eyelet_buffer_over(room, sizeof room - 1);
+        eyelet_reason reason = eyelet_canonical_feed(
+            &document, EYELET_BYTES(""), EYELET_BYTES("1"), append_piece, &text);
+        room[text.size] = 0;
+        if (ids[i].expected == NULL) {
+            assert_int_equal(reason, EYELET_REASON_SIGNATURE_MALFORMED);
+        } else {
+            assert_int_equal(reason, EYELET_REASON_OK);
+            assert_string_equal((char *)room, ids[i].expected);
         }
     }
 }
@@ -675,6 +713,7 @@ int main(void) {
         cmocka_unit_test(test_twilio_memory_is_out),
         cmocka_unit_test(test_contentful),
         cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_mercado_pago_ids),
         cmocka_unit_test(test_paypal_without_webhook_id),
         cmocka_unit_test(test_header_limits),
         cmocka_unit_test(test_texts_memory_is_out),

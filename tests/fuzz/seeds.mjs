@@ -47,7 +47,7 @@ function addRequest(name, { method, url, headers, body, body_base64 }, nowMs, fl
   const lines = [`${method} ${path}`, ...Object.entries(headers).map(([key, value]) => `${key.toLowerCase()}: ${value}`), "", ""].join("\n");
   const bytes = body_base64 === undefined ? Buffer.from(body ?? "") : Buffer.from(body_base64, "base64");
   seed("request", Buffer.concat([head, Buffer.from(lines), bytes]));
-  const special = ["twilio", "contentful", "aws-sns", "paypal", "coinbase-cdp"].findIndex((slug) => name.startsWith(`${slug}-`));
+  const special = ["twilio", "contentful", "aws-sns", "paypal", "coinbase-cdp", "mercado-pago"].findIndex((slug) => name.startsWith(`${slug}-`));
   if (special >= 0) seed("canonical", Buffer.concat([Buffer.from([special]), Buffer.from(lines.replace("x-hook0-signature", "x-signature")), bytes]));
   if (bytes[0] === 0x7b || bytes[0] === 0x5b) {
     seed("json", bytes);

@@ -104,6 +104,10 @@ function testsOf(slug, entry) {
     signed();
     if (last.encoding === "hex") add("the signature in upper case", [], replaceSignature(entry, request, text.toUpperCase()), "ok", entry.inBody ? {} : expectation(entry, signed()));
   }
+  for (const { comment, ...change } of entry.variants ?? []) {
+    const other = { ...entry, ...change };
+    add(comment, [], make(other, secret, 0), "ok", expectation(other, make(other, secret, 0)));
+  }
   if (entry.again) {
     const request = signed(0, { body: JSON.stringify(entry.again) });
     add("a retry, whose body counts attempts, is the same event", ["Retry"], request, "ok", expectation(entry, signed()));
@@ -116,6 +120,9 @@ function testsOf(slug, entry) {
   return [
     { origin: "generated", config: { ...config, secrets: ["FIRST"] }, secrets: { FIRST: secret }, tests },
     { origin: "generated", config: { ...config, secrets: ["FIRST", "SECOND"] }, secrets: { FIRST: secret, SECOND: other }, tests: [rotated] },
+    // The type of an event that has it in another place: a source that takes this type only.
+    ...(entry.typed ? [{ origin: "generated", config: { ...config, events: [entry.typed.type], secrets: ["FIRST"] }, secrets: { FIRST: secret }, tests: [
+      { comment: `its type is ${entry.typed.type}`, flags: [], now_ms: NOW * 1000, request: make(entry, secret, 0, { body: JSON.stringify(entry.typed.body) }), result: "ok" }] }] : []),
     // What another account of the provider signed, for an operator who configured his own.
     ...(entry.ofAnother ? [{ origin: "generated", config: { ...config, ...entry.ofAnother, secrets: ["FIRST"] }, secrets: { FIRST: secret }, tests: [
       { comment: "signed for another account", flags: ["KeyId"], now_ms: NOW * 1000, request: make(entry, secret, 0), result: "key_id_mismatch" }] }] : []),

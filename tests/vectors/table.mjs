@@ -211,7 +211,18 @@ export const table = {
   dwolla: { ...raw("x-request-signature-sha-256"), body: { id: "cac95329-9fa5-42f1-a4fc-c08af7b868fb", topic: "customer_created", timestamp: at }, id: "cac95329-9fa5-42f1-a4fc-c08af7b868fb" },
   "modern-treasury": { ...raw("x-signature"), headers: { "x-webhook-id": "w1" }, body: { event: "completed", data: { object: "payment_order" } }, id: "w1" },
   increase: { ...list("increase-webhook-signature", { unit: iso }), past: 300, body: { id: "event_001", category: "account.created", created_at: at }, id: "event_001" },
-  "mercado-pago": { header: "x-signature", url: "https://example.com/hook?data.id=123456&type=payment", sign: (c) => ({ "x-request-id": "bb56a2f1", "x-signature": `ts=${ms(c.ts)},v1=${mac("sha256", c.key, `id:123456;request-id:bb56a2f1;ts:${ms(c.ts)};`)}` }), bodyUnsigned: true, body: { id: 12345, type: "payment", action: "payment.updated", date_created: at, user_id: 44444 }, id: "12345" },
+  "mercado-pago": {
+    header: "x-signature", url: "https://example.com/hook?data.id=123456&type=payment", bodyUnsigned: true,
+    sign: (c) => {
+      const id = new URL(c.url).searchParams.get("data.id")?.toLowerCase();
+      return { "x-request-id": "bb56a2f1", "x-signature": `ts=${ms(c.ts)},v1=${mac("sha256", c.key, `${id ? `id:${id};` : ""}request-id:bb56a2f1;ts:${ms(c.ts)};`)}` };
+    },
+    body: { id: 12345, type: "payment", action: "payment.updated", date_created: at, user_id: 44444 }, id: "12345",
+    variants: [
+      { comment: "an order, whose id in capitals is signed in small letters", url: "https://example.com/hook?data.id=ORD01JQ4S4KY8HWQ6NA5PXB65B3D3&type=order" },
+      { comment: "no data.id: the manifest has none", url: "https://example.com/hook?type=payment" },
+    ],
+  },
   "coinbase-commerce": { ...raw("x-cc-webhook-signature"), body: { id: 1, attempt_number: 1, event: { id: "24934862-d980-46cb-9402-43c81b0cdba6", type: "charge:created", created_at: at, data: { code: "66BEOV2A" } } }, id: "24934862-d980-46cb-9402-43c81b0cdba6" },
   "coinbase-cdp": { header: "x-hook0-signature", past: 300, future: 300, headers: { "x-event-id": "ev1" }, sign: (c) => ({ "x-hook0-signature": `t=${c.ts},h=x-event-id x-event-type,v1=${mac("sha256", c.key, `${c.ts}.x-event-id x-event-type.ev1.onchain.activity.detected.${c.body}`)}`, "x-event-type": "onchain.activity.detected" }), body: { eventType: "onchain.activity.detected" }, id: "ev1" },
   btcpay: { ...raw("btcpay-sig", { prefix: "sha256=" }), body: { deliveryId: "d2", originalDeliveryId: "d1", isRedelivery: true, type: "InvoiceSettled", timestamp: 1700000000, storeId: "s" }, id: "d1" },
@@ -243,7 +254,7 @@ export const table = {
   circleci: { ...raw("circleci-signature", { prefix: "v1=" }), body: { id: "c1", type: "workflow-completed", happened_at: at, project: { slug: "gh/a/b" } }, id: "c1" },
   buildkite: { ...list("x-buildkite-signature", { t: "timestamp", v: "signature" }), past: 300, future: 300, body: { event: "build.finished", pipeline: { slug: "p" } }, id: "hash" },
   "buildkite-token": { ...token("x-buildkite-token"), body: { event: "build.finished" }, id: "hash" },
-  "hcp-terraform": { ...raw("x-tfe-notification-signature", { algorithm: "sha512" }), body: { workspace_id: "ws-1", notifications: [{ trigger: "run:completed", run_updated_at: at }] }, id: "hash" },
+  "hcp-terraform": { ...raw("x-tfe-notification-signature", { algorithm: "sha512" }), body: { workspace_id: "ws-1", notifications: [{ trigger: "run:completed", run_updated_at: at }] }, id: "hash", typed: { type: "assessment:drifted", body: { payload_version: "2", trigger_scope: "assessment", trigger: "assessment:drifted", details: { new_assessment_result: { created_at: at }, workspace_id: "ws-1" } } } },
   sonarqube: { ...raw("x-sonar-webhook-hmac-sha256"), body: { taskId: "AVh21JS2", status: "SUCCESS", analysedAt: at, project: { key: "k" } }, id: "AVh21JS2" },
   snyk: { ...raw("x-hub-signature", { prefix: "sha256=" }), headers: { "x-snyk-transport-id": "s1", "x-snyk-event": "project_snapshot/v0" }, body: { org: { id: "o" } }, id: "s1" },
   launchdarkly: { ...raw("x-ld-signature"), body: { _id: "l1", kind: "flag", date: 1700000000000, accountId: "a" }, id: "l1" },
@@ -266,7 +277,7 @@ export const table = {
   "azure-event-grid": { ...token("authorization", "Bearer "), body: [{ id: "831e1650-001e-001b-66ab-eeb76e069631", eventType: "Microsoft.Storage.BlobCreated", eventTime: at, topic: "/t" }], keys: ["831e1650-001e-001b-66ab-eeb76e069631"] },
   "google-pubsub": { token: true, header: "(query)", sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", body: { message: { messageId: "2070443601311540", publishTime: at, data: "" }, subscription: "projects/p/subscriptions/s" }, id: "2070443601311540" },
   "google-channels": { ...token("x-goog-channel-token"), headers: { "x-goog-channel-id": "4ba78bf0", "x-goog-message-number": "10", "x-goog-resource-state": "update" }, rawBody: "", id: "4ba78bf0:10" },
-  "microsoft-graph": { token: true, inBody: true, items: ["value"], build: (c) => ({ body: JSON.stringify({ value: [{ subscriptionId: "s", clientState: c.key, changeType: "created", resource: "me/messages/1", tenantId: "t" }] }) }) },
+  "microsoft-graph": { token: true, inBody: true, noDedup: true, build: (c) => ({ body: JSON.stringify({ value: [{ subscriptionId: "s", clientState: c.key, changeType: "created", resource: "me/messages/1", tenantId: "t" }] }) }) },
   okta: { ...token("authorization"), body: { eventType: "com.okta.event_hook", source: "https://o.okta.com", data: { events: [{ uuid: "5d5b8a06", eventType: "user.lifecycle.create", published: at }] } }, keys: ["5d5b8a06"] },
   workos: { ...list("workos-signature", { unit: ms, between: ", " }), past: 180, body: { id: "event_1", event: "user.created", created_at: at, data: {} }, id: "event_1" },
 
