@@ -794,8 +794,9 @@ static const char *const rows[] = {
     SLUG("hcp-terraform") TITLE("HCP Terraform")
      DOCUMENTATION("HashiCorp: Notification configurations API")
      ALGORITHM(HMAC_SHA512) SIGNATURE("header:x-tfe-notification-signature")
-     TYPE("body:notifications.0.trigger") OCCURRED_AT("body:notifications.0.run_updated_at")
-     OCCURRED_UNIT(ISO) ACCOUNT("body:workspace_id")
+     TYPE("body:notifications.0.trigger|body:trigger")
+     OCCURRED_AT("body:notifications.0.run_updated_at|body:details.new_assessment_result.created_at")
+     OCCURRED_UNIT(ISO) ACCOUNT("body:workspace_id|body:details.workspace_id")
      EVIDENCE(DOCUMENTATION),
     SLUG("sonarqube") TITLE("SonarQube") DOCUMENTATION("SonarQube: Webhooks, Securing your webhooks")
      SIGNATURE("header:x-sonar-webhook-hmac-sha256")
