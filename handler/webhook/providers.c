@@ -884,10 +884,11 @@ static const char *const rows[] = {
      ID("header:x-goog-channel-id+header:x-goog-message-number") ID_UNSIGNED
      TYPE("header:x-goog-resource-state") ACCOUNT("header:x-goog-resource-id")
      EVIDENCE(DOCUMENTATION),
+    /* A drive's notice names the drive only: the next change looks alike. */
     SLUG("microsoft-graph") TITLE("Microsoft Graph")
      DOCUMENTATION("Microsoft Learn: Change notifications through webhooks")
      ALGORITHM(TOKEN) SIGNATURE("body:value.0.clientState")
-     BATCH("value[]") TYPE("item:changeType|item:lifecycleEvent") ACCOUNT("item:tenantId")
+     BATCH("value[]") ID("") TYPE("item:changeType|item:lifecycleEvent") ACCOUNT("item:tenantId")
      HANDSHAKE(GRAPH) TRUST(OPEN) ACK_STATUS("202")
      DEADLINE("3s") RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION),
     SLUG("okta") TITLE("Okta event hooks") DOCUMENTATION("Okta Developer: Event hooks")
