@@ -10,15 +10,11 @@
  * where that page and common belief part. In these rows it was not opened when the row was
  * written, so that row and vectors rest on common knowledge of it (evidence never says more
  * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): acuity affirm
- * aftership aircall alchemy ashby attio azure-event-grid btcpay cal-com checkr circle close
- *   cloudflare-notifications cloudflare-stream courier daily dodo-payments dropbox-sign dwolla
- * fastspring fitbit flutterwave flutterwave-v4 ghost google-channels google-pubsub grafana
- * gusto hcp-terraform help-scout hugging-face incident-io increase kick ko-fi lark
- * launchdarkly lever lob mailchimp mailgun-routes mandrill maxio mercado-pago microsoft-graph
- * modern-treasury monnify n8n onfido pandadoc postmark printify quickbooks quicknode recharge
- * render revenuecat segment sendbird shopware shortcut sinch snyk sonarqube squarespace
- * storyblok stream stytch sumsub supabase tally tenderly todoist vanta vapi veriff viber wandb
- * webex whoop xendit */
+ *   aftership aircall ashby attio checkr circle close courier daily dwolla fastspring fitbit
+ *   flutterwave flutterwave-v4 google-channels google-pubsub grafana gusto help-scout
+ *   incident-io increase ko-fi launchdarkly lever lob mailgun-routes mandrill maxio monnify
+ *   n8n pandadoc printify quicknode recharge render sendbird shortcut sonarqube squarespace
+ *   storyblok stytch sumsub tally tenderly todoist vanta veriff wandb webex whoop xendit */
 #include "webhook/scheme.h"
 
 #include <string.h>
@@ -245,7 +241,7 @@ static const char *const rows[] = {
      TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(AUTO)
      RETRY_SPAN("72h") EVIDENCE(VECTOR),
     SLUG("gitlab") TITLE("GitLab (signing token)")
-     DOCUMENTATION("GitLab: merge request 230944, Add webhook HMAC signing token")
+     DOCUMENTATION("GitLab: merge requests 230944 and 231325, webhook signing token")
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
      TYPE("header:x-gitlab-event") ACCOUNT("header:x-gitlab-instance")
      DEADLINE("10s") EVIDENCE(DOCUMENTATION),
@@ -295,7 +291,7 @@ static const char *const rows[] = {
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
      TYPE("body:event_type")
      RETRY_SPAN("28h") EVIDENCE(SDK),
-    SLUG("dodo-payments") TITLE("Dodo Payments") DOCUMENTATION("Dodo Payments: Webhooks")
+    SLUG("dodo-payments") TITLE("Dodo Payments") DOCUMENTATION("Dodo Payments: npm dodopayments, webhooks.unwrap")
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
      TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
      ACCOUNT("body:business_id")
@@ -359,12 +355,14 @@ static const char *const rows[] = {
      BATCH("events[]") ID("item:webhookEventId") TYPE("item:type") OCCURRED_AT("item:timestamp")
      OCCURRED_UNIT(MS) ACCOUNT("body:destination")
      DEADLINE("2s") EVIDENCE(VECTOR),
-    SLUG("viber") TITLE("Viber") DOCUMENTATION("Viber REST API: Webhooks, Callbacks")
+    SLUG("viber") TITLE("Viber") DOCUMENTATION("Viber: viber-bot-python, api.py")
      SIGNATURE("header:x-viber-content-signature")
      ID("body:event+body:message_token") TYPE("body:event") OCCURRED_AT("body:timestamp")
      OCCURRED_UNIT(MS) ACCOUNT("body:sender.id|body:user_id")
      EVIDENCE(DOCUMENTATION),
-    SLUG("lark") TITLE("Lark / Feishu") DOCUMENTATION("Feishu Open Platform: Event callbacks, signature")
+    /* Signed only where an Encrypt Key is set; then the body is encrypted too, and its id and type are for the
+     * destination to read: set the URL, whose challenge is answered in the clear, before the key. */
+    SLUG("lark") TITLE("Lark / Feishu") DOCUMENTATION("Lark: larksuite/node-sdk, request-handle.ts")
      ALGORITHM(SHA256) SIGNATURE("header:x-lark-signature")
      SIGNED("{timestamp}{header:x-lark-request-nonce}{secret}{body}")
      TIME("header:x-lark-request-timestamp") PAST("24h")
@@ -388,17 +386,18 @@ static const char *const rows[] = {
      ID("body:data.id") TYPE("body:data.event_type") OCCURRED_AT("body:data.occurred_at")
      OCCURRED_UNIT(ISO)
      EVIDENCE(SDK),
-    SLUG("sinch") TITLE("Sinch Conversation API") DOCUMENTATION("Sinch: Conversation API, Callbacks")
+    SLUG("sinch") TITLE("Sinch Conversation API") DOCUMENTATION("Sinch: Conversation API, Callbacks; sinch-sdk-dotnet, WebhooksTests.cs")
      SIGNATURE("header:x-sinch-webhook-signature") ENCODING(BASE64)
      SIGNED("{body}.{header:x-sinch-webhook-signature-nonce}.{timestamp}")
      TIME("header:x-sinch-webhook-signature-timestamp") PAST("5m") FUTURE("5m")
-     OCCURRED_AT("body:event_time") OCCURRED_UNIT(ISO) ACCOUNT("body:app_id")
-     EVIDENCE(DOCUMENTATION),
+     OCCURRED_AT("body:event_time|body:accepted_time") OCCURRED_UNIT(ISO) ACCOUNT("body:app_id")
+     EVIDENCE(VECTOR),
     SLUG("sendbird") TITLE("Sendbird") DOCUMENTATION("Sendbird: Webhooks, headers")
      SIGNATURE("header:x-sendbird-signature")
      TYPE("body:category") ACCOUNT("body:app_id")
      EVIDENCE(DOCUMENTATION),
-    SLUG("stream") TITLE("Stream") DOCUMENTATION("Stream: Chat, Webhooks overview")
+    /* Of a body that Stream compresses, the text before is signed: leave compression off. */
+    SLUG("stream") TITLE("Stream") DOCUMENTATION("Stream: stream-chat-js, signing.ts")
      SIGNATURE("header:x-signature")
      ID("header:x-webhook-id") ID_UNSIGNED TYPE("body:type") OCCURRED_AT("body:created_at")
      OCCURRED_UNIT(ISO)
@@ -423,7 +422,7 @@ static const char *const rows[] = {
      ACCOUNT("body:event.broadcaster_user_id")
      HANDSHAKE(TWITCH) TRUST(SIGNED) ACK_STATUS("204")
      EVIDENCE(DOCUMENTATION),
-    SLUG("kick") TITLE("Kick") DOCUMENTATION("Kick Dev: Webhook security")
+    SLUG("kick") TITLE("Kick") DOCUMENTATION("Kick Dev: Webhooks, Webhook Sender Validation")
      ALGORITHM(RSA_SHA256) KEY(PUBLIC)
      SIGNATURE("header:kick-event-signature") ENCODING(BASE64)
      SIGNED("{header:kick-event-message-id}.{timestamp}.{body}")
@@ -617,7 +616,7 @@ static const char *const rows[] = {
      ACCOUNT("body:resourceId")
      DEADLINE("10s") RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION),
     SLUG("modern-treasury") TITLE("Modern Treasury")
-     DOCUMENTATION("Modern Treasury: Webhooks, Verify signatures")
+     DOCUMENTATION("Modern Treasury: modern-treasury-node, webhooks.ts")
      SIGNATURE("header:x-signature")
      ID("header:x-webhook-id") ID_UNSIGNED TYPE("body:event") ACCOUNT("body:data.object")
      RETRY_SPAN("3d") EVIDENCE(DOCUMENTATION),
@@ -627,7 +626,7 @@ static const char *const rows[] = {
      ID("body:id") TYPE("body:category") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
      ACCOUNT("body:associated_object_id")
      EVIDENCE(DOCUMENTATION),
-    SLUG("mercado-pago") TITLE("Mercado Pago") DOCUMENTATION("Mercado Pago: Webhooks, Validate origin")
+    SLUG("mercado-pago") TITLE("Mercado Pago") DOCUMENTATION("Mercado Pago: Configure payment notifications; npm mercadopago")
      SPECIAL(MERCADO_PAGO)
      SIGNATURE("header:x-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("ts")
      /* canonical.c writes the id in small letters and leaves out what is absent. QR notifications are not signed. */
@@ -649,7 +648,7 @@ static const char *const rows[] = {
      PAST("5m") FUTURE("5m")
      ID("header:x-event-id") ID_UNSIGNED TYPE("body:eventType|body:type")
      EVIDENCE(DOCUMENTATION),
-    SLUG("btcpay") TITLE("BTCPay Server") DOCUMENTATION("BTCPay Server: Greenfield API, Webhooks")
+    SLUG("btcpay") TITLE("BTCPay Server") DOCUMENTATION("BTCPay Server: WebhookSender.cs")
      SIGNATURE("header:btcpay-sig") PREFIX("sha256=")
      ID("body:originalDeliveryId|body:deliveryId") TYPE("body:type") OCCURRED_AT("body:timestamp")
      ACCOUNT("body:storeId")
@@ -684,7 +683,7 @@ static const char *const rows[] = {
      OCCURRED_UNIT(MS)
      EVIDENCE(DOCUMENTATION),
     SLUG("quickbooks") TITLE("QuickBooks Online")
-     DOCUMENTATION("Intuit Developer: Webhooks, Validate notifications")
+     DOCUMENTATION("Intuit Developer: Managing webhooks notifications; SampleApp-Webhooks-nodejs")
      SIGNATURE("header:intuit-signature") ENCODING(BASE64)
      TYPE("body:0.type|body:eventNotifications.0.dataChangeEvent.entities.0.name")
      ACCOUNT("body:eventNotifications.0.realmId|body:0.intuitaccountid")
@@ -710,7 +709,7 @@ static const char *const rows[] = {
      ID("body:id") TYPE("body:topic") OCCURRED_AT("body:createdOn") OCCURRED_UNIT(ISO)
      ACCOUNT("body:websiteId")
      EVIDENCE(DOCUMENTATION),
-    SLUG("shopware") TITLE("Shopware") DOCUMENTATION("Shopware: App base guide, Validation")
+    SLUG("shopware") TITLE("Shopware") DOCUMENTATION("Shopware: App base guide; Webhook")
      SIGNATURE("header:shopware-shop-signature")
      ID("body:source.eventId") TYPE("body:data.event") OCCURRED_AT("body:timestamp")
      ACCOUNT("body:source.shopId")
@@ -803,10 +802,10 @@ static const char *const rows[] = {
      ID("body:taskId") TYPE("body:status") OCCURRED_AT("body:analysedAt")
      OCCURRED_UNIT(ISO) ACCOUNT("body:project.key")
      DEADLINE("10s") RETRIES_NONE EVIDENCE(DOCUMENTATION),
-    SLUG("snyk") TITLE("Snyk") DOCUMENTATION("Snyk: Webhooks, Validating payloads")
+    SLUG("snyk") TITLE("Snyk") DOCUMENTATION("Snyk: Webhook events and payloads; Validation and versioning of payloads")
      SIGNATURE("header:x-hub-signature") PREFIX("sha256=")
      ID("header:x-snyk-transport-id") ID_UNSIGNED TYPE("header:x-snyk-event")
-     ACCOUNT("body:org.id")
+     OCCURRED_AT("header:x-snyk-timestamp") OCCURRED_UNIT(ISO) ACCOUNT("body:org.id")
      EVIDENCE(DOCUMENTATION),
     SLUG("launchdarkly") TITLE("LaunchDarkly")
      DOCUMENTATION("LaunchDarkly: Webhooks, Signing the webhook")
@@ -864,7 +863,7 @@ static const char *const rows[] = {
      DEADLINE("15s") RETRY_SPAN("2h") EVIDENCE(DOCUMENTATION),
     /* Event Grid signs nothing; the key stands in the URL's query or in a delivery property. */
     SLUG("azure-event-grid") TITLE("Azure Event Grid")
-     DOCUMENTATION("Microsoft Learn: Event Grid, Webhook event delivery")
+     DOCUMENTATION("Microsoft Learn: Event Grid, delivery and retry; Endpoint validation, CloudEvents")
      ALGORITHM(TOKEN)
      SIGNATURE("header:authorization|header:x-webhook-token|query:code") PREFIX("Bearer ")
      BATCH("[]") ID("item:id") TYPE("item:eventType|item:type") OCCURRED_AT("item:eventTime|item:time")
@@ -886,7 +885,7 @@ static const char *const rows[] = {
      EVIDENCE(DOCUMENTATION),
     /* A drive's notice names the drive only: the next change looks alike. */
     SLUG("microsoft-graph") TITLE("Microsoft Graph")
-     DOCUMENTATION("Microsoft Learn: Change notifications through webhooks")
+     DOCUMENTATION("Microsoft Learn: Receive change notifications through webhooks; changeNotification")
      ALGORITHM(TOKEN) SIGNATURE("body:value.0.clientState")
      BATCH("value[]") ID("") TYPE("item:changeType|item:lifecycleEvent") ACCOUNT("item:tenantId")
      HANDSHAKE(GRAPH) TRUST(OPEN) ACK_STATUS("202")
@@ -998,7 +997,7 @@ static const char *const rows[] = {
      ID("body:event+body:data.envelopeId+body:generatedDateTime") TYPE("body:event")
      OCCURRED_AT("body:generatedDateTime") OCCURRED_UNIT(ISO) ACCOUNT("body:data.accountId")
      DEADLINE("100s") RETRY_SPAN("15d") EVIDENCE(DOCUMENTATION),
-    SLUG("dropbox-sign") TITLE("Dropbox Sign") DOCUMENTATION("Dropbox Sign: Events walkthrough")
+    SLUG("dropbox-sign") TITLE("Dropbox Sign") DOCUMENTATION("Dropbox Sign: Events overview; event_callback_helper.py")
      SIGNATURE("body:event.event_hash")
      SIGNED("{body:event.event_time}{body:event.event_type}") FORM_JSON("json")
      TYPE("body:event.event_type") OCCURRED_AT("body:event.event_time")
@@ -1033,10 +1032,10 @@ static const char *const rows[] = {
      ALGORITHM(HMAC_SHA1) SIGNATURE("header:webhook-signature")
      TYPE("body:action") ACCOUNT("body:space_id")
      EVIDENCE(DOCUMENTATION),
-    SLUG("ghost") TITLE("Ghost") DOCUMENTATION("Ghost: webhook-trigger.js")
+    SLUG("ghost") TITLE("Ghost") DOCUMENTATION("TryGhost/Ghost: webhook-trigger.js")
      SIGNATURE("header:x-ghost-signature") SEPARATOR(", ") ASSIGN("=") NAME("sha256") TIME_ITEM("t")
      SIGNED("{body}{timestamp}") UNIT(MS) PAST("5m")
-     EVIDENCE(DOCUMENTATION),
+     DEADLINE("2s") EVIDENCE(DOCUMENTATION),
     SLUG("webflow") TITLE("Webflow") DOCUMENTATION("Webflow: Verifying requests")
      SIGNATURE("header:x-webflow-signature") SIGNED("{timestamp}:{body}")
      TIME("header:x-webflow-timestamp") UNIT(MS) PAST("5m")
@@ -1078,7 +1077,7 @@ static const char *const rows[] = {
      ID("body:event+body:payload.uri+body:created_at") TYPE("body:event") OCCURRED_AT("body:created_at")
      OCCURRED_UNIT(ISO) ACCOUNT("body:created_by")
      RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
-    SLUG("cal-com") TITLE("Cal.com") DOCUMENTATION("Cal.com: Webhooks, Verifying the authenticity")
+    SLUG("cal-com") TITLE("Cal.com") DOCUMENTATION("Cal.com: packages/features/webhooks/lib/sendPayload.ts")
      SIGNATURE("header:x-cal-signature-256")
      TYPE("body:triggerEvent") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(ISO)
      ACCOUNT("body:payload.organizer.email")
@@ -1144,7 +1143,7 @@ static const char *const rows[] = {
      SIGNED("{url}mandrill_events{form:mandrill_events}") FORM_JSON("mandrill_events")
      BATCH("[]") ID("item:event+item:_id+item:ts") TYPE("item:event") OCCURRED_AT("item:ts")
      HANDSHAKE(HEAD) TRUST(OPEN) EVIDENCE(DOCUMENTATION),
-    SLUG("mailchimp") TITLE("Mailchimp") DOCUMENTATION("Mailchimp: Sync audience data with webhooks")
+    SLUG("mailchimp") TITLE("Mailchimp") DOCUMENTATION("Mailchimp: Synchronize audience data with webhooks")
      ALGORITHM(TOKEN) SIGNATURE("query:token")
      TYPE("form:type") ACCOUNT("form:data[list_id]")
      HANDSHAKE(HEAD) TRUST(OPEN) DEADLINE("10s")
@@ -1173,11 +1172,11 @@ static const char *const rows[] = {
      ACCOUNT("body:meta.klaviyo_account_id")
      EVIDENCE(DOCUMENTATION),
     SLUG("segment") TITLE("Twilio Segment")
-     DOCUMENTATION("Segment: Webhooks destination, Authentication")
+     DOCUMENTATION("Segment: Webhooks destination, Authentication; Webhooks (Actions) destination")
      ALGORITHM(HMAC_SHA1) SIGNATURE("header:x-signature")
      ID("body:messageId") TYPE("body:type") OCCURRED_AT("body:timestamp")
      OCCURRED_UNIT(ISO) ACCOUNT("body:projectId")
-     DEADLINE("5s") RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION),
+     DEADLINE("5s") RETRY_STATUSES("5xx") RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION),
     SLUG("courier") TITLE("Courier") DOCUMENTATION("Courier: Outbound webhooks, Verifying signatures")
      SIGNATURE("header:courier-signature") SEPARATOR(",") ASSIGN("=") NAME("signature") TIME_ITEM("t")
      SIGNED("{timestamp}.{body}") UNIT(AUTO) PAST("5m")
@@ -1268,7 +1267,7 @@ static const char *const rows[] = {
      ID("body:data.id") TYPE("body:data.attributes.name") OCCURRED_AT("body:data.attributes.created-at")
      OCCURRED_UNIT(ISO) ACCOUNT("body:data.attributes.payload.data.id")
      DEADLINE("5s") EVIDENCE(DOCUMENTATION),
-    SLUG("onfido") TITLE("Onfido (Entrust)") DOCUMENTATION("Onfido: API, Webhooks")
+    SLUG("onfido") TITLE("Onfido (Entrust)") DOCUMENTATION("Onfido: onfido-python, webhook_event_verifier.py")
      SIGNATURE("header:x-sha2-signature")
      ID("body:payload.resource_type+body:payload.action+body:payload.object.id+body:payload."
            "object.completed_at_iso8601") TYPE("body:payload.action")
@@ -1358,7 +1357,7 @@ static const char *const rows[] = {
      EVIDENCE(DOCUMENTATION),
 
     /* -- blockchain -- */
-    SLUG("alchemy") TITLE("Alchemy") DOCUMENTATION("Alchemy: Notify, Signature and security")
+    SLUG("alchemy") TITLE("Alchemy") DOCUMENTATION("Alchemy: alchemyplatform/webhook-examples, webhooksUtil.ts")
      SIGNATURE("header:x-alchemy-signature")
      ID("body:id") TYPE("body:type") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(ISO)
      ACCOUNT("body:webhookId")
