@@ -4,6 +4,7 @@
 #include "base/number.h"
 
 #define LOG_TEXT_MAX 256 /* bytes of an id or a type that a log line shows */
+#define RETRY_AFTER_S 1  /* where nothing says how long */
 
 void eyelet_answer_start(eyelet_answer *answer) {
     answer->status = 0;
@@ -73,6 +74,12 @@ static uint16_t retried_status(const eyelet_row *row, uint16_t status) {
     return first != 0 ? first : status;
 }
 
+/* Who retries on certain statuses (Supabase, Zendesk) takes a 429 or 503 without retry-after for
+ * the end. */
+static bool must_say_when(const eyelet_row *row, uint16_t status) {
+    return row->retry_statuses != NULL && (status == 429 || status == 503);
+}
+
 static void write_error(eyelet_answer *answer, const eyelet_source *source,
                         eyelet_reason reason) {
     size_t start = answer->text.size;
@@ -94,6 +101,9 @@ void eyelet_answer_refuse(eyelet_answer *answer, const eyelet_source *source,
     answer->status = eyelet_reason_status(reason);
     if (row != NULL) {
         answer->status = retried_status(row, answer->status);
+        if (retry_after_s == 0 && must_say_when(row, answer->status)) {
+            retry_after_s = RETRY_AFTER_S;
+        }
     }
     bool wants_empty = row != NULL && row->ack_body != NULL && row->ack_body[0] == '\0';
     if (!wants_empty) {

@@ -44,7 +44,7 @@ void eyelet_answer_acknowledge(eyelet_answer *answer, const eyelet_source *sourc
 
 /* The refusal or failure for reason: its status (moved to one that the provider retries on,
  * where the row names these), a JSON body with the code, retry-after where retry_after_s is not
- * 0. source may be NULL. */
+ * 0, and with a 429 or 503 where the row names statuses. source may be NULL. */
 void eyelet_answer_refuse(eyelet_answer *answer, const eyelet_source *source,
                           eyelet_reason reason, uint32_t retry_after_s);
 

@@ -100,29 +100,33 @@ static void a_failure_gets_a_status_that_the_provider_retries_on(void **state) {
         const char *name, *retried;
         eyelet_reason reason;
         uint16_t status;
+        const char *retry_after;
     } table[] = {
-        {"busy, nothing said", NULL, EYELET_REASON_BUSY, 503},
-        {"a failed delivery, nothing said", NULL, EYELET_REASON_DELIVERY_FAILED, 502},
-        {"a late delivery, nothing said", NULL, EYELET_REASON_DELIVERY_TIMED_OUT, 504},
-        {"the status stands in the list", "502,503", EYELET_REASON_DELIVERY_FAILED, 502},
-        {"its kind stands in the list", "5xx", EYELET_REASON_DELIVERY_FAILED, 502},
-        {"its kind stands last in the list", "429,5xx", EYELET_REASON_DELIVERY_TIMED_OUT, 504},
-        {"moved to the only one", "429", EYELET_REASON_DELIVERY_FAILED, 429},
-        {"moved to the first", "503,504", EYELET_REASON_DELIVERY_FAILED, 503},
-        {"moved to the first, which is 4xx", "409,429,503", EYELET_REASON_DELIVERY_FAILED, 409},
-        {"503 stands in that list", "409,429,503", EYELET_REASON_BUSY, 503},
-        {"a kind of 4xx stands for 429", "4xx", EYELET_REASON_STORE_UNAVAILABLE, 429},
-        {"blanks around the entries", " 429 , 502 ", EYELET_REASON_DELIVERY_FAILED, 502},
-        {"a missing secret is a failure too", "429", EYELET_REASON_SECRET_MISSING, 429},
-        {"a refusal is never moved", "5xx", EYELET_REASON_SIGNATURE_MISMATCH, 401},
-        {"nor is one that is in no list", "429", EYELET_REASON_BODY_TOO_LARGE, 413},
+        {"busy, nothing said", NULL, EYELET_REASON_BUSY, 503, ""},
+        {"a failed delivery, nothing said", NULL, EYELET_REASON_DELIVERY_FAILED, 502, ""},
+        {"a late delivery, nothing said", NULL, EYELET_REASON_DELIVERY_TIMED_OUT, 504, ""},
+        {"the status stands in the list", "502,503", EYELET_REASON_DELIVERY_FAILED, 502, ""},
+        {"its kind stands in the list", "5xx", EYELET_REASON_DELIVERY_FAILED, 502, ""},
+        {"its kind stands last in the list", "429,5xx", EYELET_REASON_DELIVERY_TIMED_OUT, 504,
+         ""},
+        {"moved to the only one", "429", EYELET_REASON_DELIVERY_FAILED, 429, "1"},
+        {"moved to the first", "503,504", EYELET_REASON_DELIVERY_FAILED, 503, "1"},
+        {"moved to the first, which is 4xx", "409,429,503", EYELET_REASON_DELIVERY_FAILED, 409,
+         ""},
+        {"503 stands in that list", "409,429,503", EYELET_REASON_BUSY, 503, "1"},
+        {"a kind of 4xx stands for 429", "4xx", EYELET_REASON_STORE_UNAVAILABLE, 429, "1"},
+        {"blanks around the entries", " 429 , 502 ", EYELET_REASON_DELIVERY_FAILED, 502, ""},
+        {"a missing secret is a failure too", "429", EYELET_REASON_SECRET_MISSING, 429, "1"},
+        {"a refusal is never moved", "5xx", EYELET_REASON_SIGNATURE_MISMATCH, 401, ""},
+        {"nor is one that is in no list", "429", EYELET_REASON_BODY_TOO_LARGE, 413, ""},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         eyelet_answer_start(&answer);
         eyelet_answer_refuse(&answer,
                              source_of((eyelet_row){.retry_statuses = table[i].retried}),
                              table[i].reason, 0);
-        if (answer.status != table[i].status) {
+        if (answer.status != table[i].status ||
+            !is_text(header("retry-after"), table[i].retry_after)) {
             fail_msg("%s: %d", table[i].name, answer.status);
         }
     }
@@ -148,6 +152,14 @@ static void refusals_say_a_code_and_no_more(void **state) {
         {"of a source", {0}, true, false, 0, "{\"error\":\"busy\"}", "application/json", ""},
         {"when to come back",
          {0},
+         true,
+         false,
+         15,
+         "{\"error\":\"busy\"}",
+         "application/json",
+         "15"},
+        {"when to come back, of a provider that is always told",
+         {.retry_statuses = "429,503"},
          true,
          false,
          15,
