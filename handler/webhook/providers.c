@@ -625,7 +625,7 @@ static const char *const rows[] = {
      SIGNED("{timestamp}.{body}") UNIT(ISO) PAST("5m")
      ID("body:id") TYPE("body:category") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
      ACCOUNT("body:associated_object_id")
-     EVIDENCE(DOCUMENTATION),
+     EVIDENCE(VECTOR),
     SLUG("mercado-pago") TITLE("Mercado Pago") DOCUMENTATION("Mercado Pago: Configure payment notifications; npm mercadopago")
      SPECIAL(MERCADO_PAGO)
      SIGNATURE("header:x-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("ts")
@@ -1005,8 +1005,8 @@ static const char *const rows[] = {
      ACK_TYPE("text/plain") ACK_BODY("Hello API Event Received") EVIDENCE(DOCUMENTATION),
     SLUG("pandadoc") TITLE("PandaDoc") DOCUMENTATION("PandaDoc: Webhook verification")
      SIGNATURE("query:signature")
-     TYPE("body:0.event") ACCOUNT("body:0.data.id")
-     DEADLINE("20s") EVIDENCE(DOCUMENTATION),
+     BATCH("[]") TYPE("item:event") ACCOUNT("item:data.id")
+     DEADLINE("20s") RETRIES_NONE EVIDENCE(DOCUMENTATION),
     SLUG("yousign") TITLE("Yousign") DOCUMENTATION("Yousign: Handling webhooks")
      SIGNATURE("header:x-yousign-signature-256") PREFIX("sha256=")
      ID("body:event_id") TYPE("body:event_name") OCCURRED_AT("body:event_time")
@@ -1085,7 +1085,8 @@ static const char *const rows[] = {
     SLUG("acuity") TITLE("Acuity Scheduling")
      DOCUMENTATION("Acuity: Webhooks, Verifying webhook requests")
      SIGNATURE("header:x-acuity-signature") ENCODING(BASE64)
-     TYPE("form:action") ACCOUNT("form:calendarID")
+     TYPE("form:action") ACCOUNT("form:calendarID") ID("")
+     /* the form names an appointment: its next change looks alike */
      EVIDENCE(DOCUMENTATION),
     SLUG("zoom") TITLE("Zoom") DOCUMENTATION("Zoom: Using webhooks; zoom/webhook-sample")
      SIGNATURE("header:x-zm-signature") PREFIX("v0=") SIGNED("v0:{timestamp}:{body}")

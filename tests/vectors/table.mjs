@@ -109,6 +109,7 @@ const dotted = (time, body) => `${time}.${body}`;
 const joined = (time, body) => time + body;
 const reversed = (time, body) => body + time;
 const at = "2023-11-14T22:13:20Z";
+const pandadoc = (id) => ({ event: "document_state_changed", data: { id, date_modified: at, status: "document.sent" } });
 
 export const table = {
   // -- the most asked for
@@ -298,7 +299,7 @@ export const table = {
   box: { header: "box-signature-primary", timeHeader: "box-delivery-timestamp", isoTime: true, past: 600, sign: (c) => ({ "box-signature-primary": mac("sha256", c.key, c.body + iso(c.ts), "base64"), "box-delivery-timestamp": iso(c.ts), "box-delivery-id": "changes on a retry" }), body: { type: "webhook_event", id: "0f8c2a4e", created_at: at, trigger: "FILE.UPLOADED", webhook: { id: "53" } }, id: "0f8c2a4e" },
   docusign: { ...raw("x-docusign-signature-1", { encoding: "base64" }), body: { event: "envelope-completed", retryCount: 0, generatedDateTime: at, data: { accountId: "a", envelopeId: "e" } }, id: `envelope-completed:e:${at}` },
   "dropbox-sign": { inBody: true, headers: isForm, build: (c) => ({ body: form({ json: JSON.stringify({ event: { event_type: "signature_request_sent", event_time: "1700000000", event_hash: mac("sha256", c.key, "1700000000signature_request_sent"), event_metadata: { reported_for_account_id: "a" } } }) }) }), tamper: (body) => body.replace("request_sent", "request_seen"), id: "hash" },
-  pandadoc: { header: "(query)", sign: (c) => ({ headers: {}, url: `https://example.com/hook?signature=${mac("sha256", c.key, c.body)}` }), missingUrl: "https://example.com/hook", body: [{ event: "document_state_changed", data: { id: "d" } }], id: "hash" },
+  pandadoc: { header: "(query)", sign: (c) => ({ headers: {}, url: `https://example.com/hook?signature=${mac("sha256", c.key, c.body)}` }), missingUrl: "https://example.com/hook", body: [pandadoc("d")], items: [""], many: { body: [pandadoc("d"), pandadoc("e")], keys: ["d", "e"].map((id) => `sha256:${sha256(JSON.stringify(pandadoc(id)))}`) }, typed: { type: "document_state_changed", body: [pandadoc("d")] } },
   yousign: { ...raw("x-yousign-signature-256", { prefix: "sha256=" }), body: { event_id: "b6c63685-c556-4a30-8fe9-b6f2b187d936", event_name: "signature_request.activated", event_time: "1670855889", subscription_id: "s" }, id: "b6c63685-c556-4a30-8fe9-b6f2b187d936" },
   documenso: { ...token("x-documenso-secret"), body: { event: "DOCUMENT_COMPLETED", createdAt: at }, id: "hash" },
   contentful: { header: "x-contentful-signature", timeHeader: "x-contentful-timestamp", past: 30, headers: { "x-contentful-idempotency-key": "k1" }, sign: (c) => { const signed = ["x-contentful-signed-headers", "x-contentful-timestamp", "x-contentful-topic"]; const values = { "x-contentful-signed-headers": signed.join(","), "x-contentful-timestamp": String(ms(c.ts)), "x-contentful-topic": "ContentManagement.Entry.publish" }; return { ...values, "x-contentful-signature": mac("sha256", c.key, ["POST", new URL(c.url).pathname + new URL(c.url).search, signed.map((n) => `${n}:${values[n]}`).join(";"), c.body].join("\n")) }; }, secret: "0123456789abcdef".repeat(4), other: "fedcba9876543210".repeat(4), body: { sys: { id: "e", updatedAt: at, space: { sys: { id: "s" } } } }, id: "k1" },
@@ -313,7 +314,7 @@ export const table = {
   tally: { ...raw("tally-signature", { encoding: "base64" }), body: { eventId: "a4cb511e", eventType: "FORM_RESPONSE", createdAt: at, data: { formId: "f" } }, id: "a4cb511e" },
   calendly: { ...list("calendly-webhook-signature"), past: 180, body: { event: "invitee.created", created_at: at, created_by: "u", payload: { uri: "https://api.calendly.com/i/1" } }, id: `invitee.created:https://api.calendly.com/i/1:${at}` },
   "cal-com": { ...raw("x-cal-signature-256"), body: { triggerEvent: "BOOKING_CREATED", createdAt: at, payload: { organizer: { email: "a@example.com" } } }, id: "hash" },
-  acuity: { ...raw("x-acuity-signature", { encoding: "base64" }), headers: isForm, bodyIsForm: true, rawBody: "action=scheduled&id=1&calendarID=2", id: "hash" },
+  acuity: { ...raw("x-acuity-signature", { encoding: "base64" }), headers: isForm, bodyIsForm: true, rawBody: "action=changed&id=1&calendarID=2&appointmentTypeID=3", noDedup: true },
   zoom: { ...timed("x-zm-signature", "x-zm-request-timestamp", slackLike, { prefix: "v0=" }), past: 300, future: 300, body: { event: "meeting.started", event_ts: 1700000000000, payload: { account_id: "a", object: { uuid: "4444AAAiAAAAAiAiAiiAii==", id: 1 } } }, id: "meeting.started:1700000000000:4444AAAiAAAAAiAiAiiAii==" },
   webex: { ...raw("x-spark-signature", { algorithm: "sha1" }), body: { resource: "messages", event: "created", orgId: "o" }, id: "hash" },
   daily: { ...timed("x-webhook-signature", "x-webhook-timestamp", dotted, { encoding: "base64" }), ...secrets.base64, body: { id: "d1", type: "meeting.started", event_ts: 1700000000 }, id: "d1" },
