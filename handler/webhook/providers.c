@@ -9,12 +9,11 @@
  * `documentation` names the page or SDK that says how the provider signs; a comment stands only
  * where that page and common belief part. In these rows it was not opened when the row was
  * written, so that row and vectors rest on common knowledge of it (evidence never says more
- * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): acuity affirm
- *   aftership aircall ashby attio checkr circle close courier daily dwolla fastspring fitbit
- *   flutterwave flutterwave-v4 google-channels google-pubsub grafana gusto help-scout
- *   incident-io increase ko-fi launchdarkly lever lob mailgun-routes mandrill maxio monnify
- *   n8n pandadoc printify quicknode recharge render sendbird shortcut sonarqube squarespace
- *   storyblok stytch sumsub tally tenderly todoist vanta veriff wandb webex whoop xendit */
+ * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): affirm aircall
+ *   attio checkr circle close courier daily dwolla fitbit flutterwave flutterwave-v4
+ *   google-channels google-pubsub grafana gusto incident-io ko-fi launchdarkly lever lob
+ *   mailgun-routes mandrill maxio monnify printify quicknode recharge render sendbird
+ *   shortcut sonarqube stytch sumsub tally tenderly todoist vanta veriff wandb whoop */
 #include "webhook/scheme.h"
 
 #include <string.h>
@@ -537,11 +536,11 @@ static const char *const rows[] = {
      ID("header:x-idempotency-key") ID_UNSIGNED TYPE("body:type") OCCURRED_AT("body:event_time")
      OCCURRED_UNIT(ISO)
      EVIDENCE(DOCUMENTATION),
-    SLUG("xendit") TITLE("Xendit") DOCUMENTATION("Xendit: Handling webhooks")
+    SLUG("xendit") TITLE("Xendit") DOCUMENTATION("Xendit: Delivery attempts and retries; Verification webhook")
      ALGORITHM(TOKEN) SIGNATURE("header:x-callback-token")
      ID("header:webhook-id") ID_UNSIGNED TYPE("body:event") OCCURRED_AT("body:created")
      OCCURRED_UNIT(ISO) ACCOUNT("body:business_id")
-     RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+     DEADLINE("30s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
     SLUG("monnify") TITLE("Monnify")
      DOCUMENTATION("Monnify: Webhooks, Computing request validation hash")
      ALGORITHM(HMAC_SHA512) SIGNATURE("header:monnify-signature")
@@ -620,7 +619,7 @@ static const char *const rows[] = {
      SIGNATURE("header:x-signature")
      ID("header:x-webhook-id") ID_UNSIGNED TYPE("body:event") ACCOUNT("body:data.object")
      RETRY_SPAN("3d") EVIDENCE(DOCUMENTATION),
-    SLUG("increase") TITLE("Increase") DOCUMENTATION("Increase: Webhooks, Securing your webhooks")
+    SLUG("increase") TITLE("Increase") DOCUMENTATION("Increase: increase-python, test_webhooks.py")
      SIGNATURE("header:increase-webhook-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("t")
      SIGNED("{timestamp}.{body}") UNIT(ISO) PAST("5m")
      ID("body:id") TYPE("body:category") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
@@ -704,7 +703,7 @@ static const char *const rows[] = {
      HANDSHAKE(WOOCOMMERCE) TRUST(OPEN) DEADLINE("60s")
      RETRIES_NONE EVIDENCE(DOCUMENTATION),
     SLUG("squarespace") TITLE("Squarespace")
-     DOCUMENTATION("Squarespace Developers: Webhook subscriptions API")
+     DOCUMENTATION("Squarespace Developers: Verifying notifications; Webhooks overview")
      KEY(HEX) SIGNATURE("header:squarespace-signature")
      ID("body:id") TYPE("body:topic") OCCURRED_AT("body:createdOn") OCCURRED_UNIT(ISO)
      ACCOUNT("body:websiteId")
@@ -718,7 +717,7 @@ static const char *const rows[] = {
      ALGORITHM(SHA256) SIGNATURE("header:x-recharge-hmac-sha256")
      SIGNED("{secret}{body}")
      TYPE("header:x-recharge-topic")
-     DEADLINE("5s") RETRY_SPAN("48h") EVIDENCE(DOCUMENTATION),
+     DEADLINE("5s") RETRY_STATUSES("5xx,408,429") RETRY_SPAN("48h") EVIDENCE(DOCUMENTATION),
     SLUG("fourthwall") TITLE("Fourthwall") DOCUMENTATION("Fourthwall: Signature verification")
      SIGNATURE("header:x-fourthwall-hmac-sha256|header:x-fourthwall-hmac-apps-sha256") ENCODING(BASE64)
      ID("body:id") TYPE("body:type") OCCURRED_AT("body:createdAt")
@@ -733,7 +732,8 @@ static const char *const rows[] = {
      ID("body:id") TYPE("body:description") OCCURRED_AT("body:created_at")
      OCCURRED_UNIT(ISO)
      DEADLINE("7s") EVIDENCE(SDK),
-    SLUG("aftership") TITLE("AfterShip") DOCUMENTATION("AfterShip: Webhook signature")
+    /* Tracking's webhooks; Shipping and Returns send headers of their own. */
+    SLUG("aftership") TITLE("AfterShip") DOCUMENTATION("AfterShip: Tracking, Webhook signature")
      SIGNATURE("header:aftership-hmac-sha256") ENCODING(BASE64)
      ID("body:event_id") TYPE("body:event") OCCURRED_AT("body:ts")
      EVIDENCE(DOCUMENTATION),
@@ -1003,7 +1003,7 @@ static const char *const rows[] = {
      TYPE("body:event.event_type") OCCURRED_AT("body:event.event_time")
      ACCOUNT("body:event.event_metadata.reported_for_account_id")
      ACK_TYPE("text/plain") ACK_BODY("Hello API Event Received") EVIDENCE(DOCUMENTATION),
-    SLUG("pandadoc") TITLE("PandaDoc") DOCUMENTATION("PandaDoc: Webhook verification")
+    SLUG("pandadoc") TITLE("PandaDoc") DOCUMENTATION("PandaDoc: How to verify webhook authenticity; Webhook payload")
      SIGNATURE("query:signature")
      BATCH("[]") TYPE("item:event") ACCOUNT("item:data.id")
      DEADLINE("20s") RETRIES_NONE EVIDENCE(DOCUMENTATION),
@@ -1028,7 +1028,7 @@ static const char *const rows[] = {
      ID("header:idempotency-key") ID_UNSIGNED TYPE("header:sanity-operation")
      ACCOUNT("header:sanity-project-id")
      DEADLINE("30s") RETRY_SPAN("1h") EVIDENCE(SDK),
-    SLUG("storyblok") TITLE("Storyblok") DOCUMENTATION("Storyblok: Webhooks, Securing a webhook")
+    SLUG("storyblok") TITLE("Storyblok") DOCUMENTATION("Storyblok: Securing webhooks, verifying signatures")
      ALGORITHM(HMAC_SHA1) SIGNATURE("header:webhook-signature")
      TYPE("body:action") ACCOUNT("body:space_id")
      EVIDENCE(DOCUMENTATION),
@@ -1237,7 +1237,7 @@ static const char *const rows[] = {
      SIGNATURE("header:x-front-signature") ENCODING(BASE64)
      ID("body:id") TYPE("body:type") OCCURRED_AT("body:emitted_at")
      EVIDENCE(DOCUMENTATION),
-    SLUG("help-scout") TITLE("Help Scout") DOCUMENTATION("Help Scout: Webhooks, Verification")
+    SLUG("help-scout") TITLE("Help Scout") DOCUMENTATION("Help Scout: helpscout-api-php, IncomingWebhook.php")
      ALGORITHM(HMAC_SHA1)
      SIGNATURE("header:x-helpscout-signature") ENCODING(BASE64)
      TYPE("header:x-helpscout-event") ACCOUNT("body:mailboxId")
@@ -1282,7 +1282,7 @@ static const char *const rows[] = {
      SIGNATURE("header:x-payload-digest")
      ID("body:correlationId+body:type|hash:body") TYPE("body:type") OCCURRED_AT("body:createdAtMs")
      OCCURRED_UNIT(AUTO) ACCOUNT("body:clientId")
-     EVIDENCE(DOCUMENTATION),
+     DEADLINE("5s") RETRY_SPAN("25h") EVIDENCE(DOCUMENTATION),
     SLUG("checkr") TITLE("Checkr") DOCUMENTATION("Checkr: Webhooks, Securing webhooks")
      SIGNATURE("header:x-checkr-signature")
      ID("body:id") TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
@@ -1299,10 +1299,10 @@ static const char *const rows[] = {
      ID("body:id|body:token") TYPE("body:event") OCCURRED_AT("body:triggeredAt")
      OCCURRED_UNIT(MS)
      EVIDENCE(DOCUMENTATION),
-    SLUG("ashby") TITLE("Ashby") DOCUMENTATION("Ashby: Authenticating webhooks")
+    SLUG("ashby") TITLE("Ashby") DOCUMENTATION("Ashby: Authenticating webhooks; Retries")
      SIGNATURE("header:ashby-signature") PREFIX("sha256=")
      TYPE("body:action")
-     EVIDENCE(DOCUMENTATION),
+     RETRY_SPAN("6h") EVIDENCE(DOCUMENTATION),
     SLUG("gusto") TITLE("Gusto") DOCUMENTATION("Gusto: Webhooks, Verify authenticity")
      SIGNATURE("header:x-gusto-signature")
      ID("body:uuid") TYPE("body:event_type") OCCURRED_AT("body:timestamp")
@@ -1380,7 +1380,7 @@ static const char *const rows[] = {
     SLUG("make") TITLE("Make") DOCUMENTATION("Make: HTTP, Make a request")
      AUTOMATION_TOKEN
      DEADLINE("40s") EVIDENCE(DOCUMENTATION),
-    SLUG("n8n") TITLE("n8n") DOCUMENTATION("n8n: HTTP Request node, header authentication")
+    SLUG("n8n") TITLE("n8n") DOCUMENTATION("n8n: HTTP Request credentials")
      AUTOMATION_TOKEN
      EVIDENCE(DOCUMENTATION),
     SLUG("manychat") TITLE("Manychat") DOCUMENTATION("Manychat: External request")
