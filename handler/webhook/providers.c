@@ -1307,7 +1307,7 @@ static const char *const rows[] = {
      SIGNATURE("header:x-gusto-signature")
      ID("body:uuid") TYPE("body:event_type") OCCURRED_AT("body:timestamp")
      OCCURRED_UNIT(AUTO) ACCOUNT("body:resource_uuid")
-     EVIDENCE(DOCUMENTATION),
+     HANDSHAKE(NOTION) TRUST(OPEN) EVIDENCE(DOCUMENTATION),
     SLUG("samsara") TITLE("Samsara") DOCUMENTATION("Samsara: Webhooks, Signature")
      KEY(BASE64) SIGNATURE("header:x-samsara-signature") PREFIX("v1=")
      SIGNED("v1:{timestamp}:{body}")

@@ -85,7 +85,7 @@ typedef enum eyelet_handshake {
     EYELET_HANDSHAKE_MONDAY,  /* POST {"challenge"} -> {"challenge"} */
     EYELET_HANDSHAKE_DISCORD, /* POST {"type":1} -> {"type":1}; {"type":0} -> 204 */
     EYELET_HANDSHAKE_NOTION,  /* POST {"verification_token"} -> 200; the token is logged under
-                                 "setup" */
+                                 "setup" (Gusto too) */
     EYELET_HANDSHAKE_GRAPH,   /* ?validationToken= -> the token as text (Microsoft Graph) */
     EYELET_HANDSHAKE_HEAD,    /* HEAD or GET -> 200 (Trello, Intercom, Mandrill) */
     EYELET_HANDSHAKE_WOOCOMMERCE, /* unsigned form body webhook_id=N -> 200 */

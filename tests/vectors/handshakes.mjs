@@ -112,6 +112,10 @@ export const handshakes = {
     ] },
     { ...withoutSecret("notion", { setup: true }), tests: [{ ...yes("under setup", post({ verification_token: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }), { status: 200, body: "" }), setup_secret: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }] },
   ],
+  gusto: [
+    { ...withoutSecret("gusto"), tests: [{ ...yes("before there is a secret", post({ verification_token: "6590f590-3dba-495e-9bea-c361e1e2efc0" }), { status: 200, body: "" }), setup_secret: "" }] },
+    { ...withoutSecret("gusto", { setup: true }), tests: [{ ...yes("under setup", post({ verification_token: "6590f590-3dba-495e-9bea-c361e1e2efc0" }), { status: 200, body: "" }), setup_secret: "6590f590-3dba-495e-9bea-c361e1e2efc0" }] },
+  ],
   "microsoft-graph": [{ ...withoutSecret("microsoft-graph"), tests: [
     yes("a validation token is given back decoded", post("", {}, "?validationToken=Validation%3A%20Testing%20client%20application%20reachability"), text("Validation: Testing client application reachability")),
     no("a token that is no printable ASCII", post("", {}, "?validationToken=%C3%A4")),
