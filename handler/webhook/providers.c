@@ -10,8 +10,8 @@
  * where that page and common belief part. In these rows it was not opened when the row was
  * written, so that row and vectors rest on common knowledge of it (evidence never says more
  * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): affirm aircall
- *   attio checkr circle close courier daily dwolla fitbit flutterwave flutterwave-v4
- *   google-channels google-pubsub grafana gusto incident-io ko-fi launchdarkly lever lob
+ *   attio checkr close courier daily dwolla fitbit flutterwave flutterwave-v4
+ *   google-channels google-pubsub grafana incident-io ko-fi launchdarkly lever lob
  *   mailgun-routes mandrill maxio monnify printify quicknode recharge render sendbird
  *   shortcut sonarqube stytch sumsub tally tenderly todoist vanta veriff wandb whoop */
 #include "webhook/scheme.h"
@@ -1303,7 +1303,7 @@ static const char *const rows[] = {
      SIGNATURE("header:ashby-signature") PREFIX("sha256=")
      TYPE("body:action")
      RETRY_SPAN("6h") EVIDENCE(DOCUMENTATION),
-    SLUG("gusto") TITLE("Gusto") DOCUMENTATION("Gusto: Webhooks, Verify authenticity")
+    SLUG("gusto") TITLE("Gusto") DOCUMENTATION("Gusto: Webhooks")
      SIGNATURE("header:x-gusto-signature")
      ID("body:uuid") TYPE("body:event_type") OCCURRED_AT("body:timestamp")
      OCCURRED_UNIT(AUTO) ACCOUNT("body:resource_uuid")
