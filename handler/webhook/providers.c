@@ -11,9 +11,9 @@
  * written, so that row and vectors rest on common knowledge of it (evidence never says more
  * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): affirm aircall
  *   attio checkr close courier daily dwolla fitbit flutterwave flutterwave-v4
- *   google-channels google-pubsub grafana incident-io ko-fi launchdarkly lever lob
- *   mailgun-routes mandrill maxio monnify printify quicknode recharge render sendbird
- *   shortcut sonarqube stytch sumsub tally tenderly todoist vanta veriff wandb whoop */
+ *   google-channels google-pubsub grafana incident-io launchdarkly lever lob mailgun-routes
+ *   mandrill maxio printify quicknode recharge render sendbird shortcut sonarqube stytch
+ *   sumsub tally tenderly todoist vanta veriff wandb whoop */
 #include "webhook/scheme.h"
 
 #include <string.h>
@@ -272,7 +272,7 @@ static const char *const rows[] = {
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
      TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
      ACCOUNT("body:data.serviceId")
-     EVIDENCE(SDK),
+     DEADLINE("15s") EVIDENCE(SDK),
     SLUG("brex") TITLE("Brex") DOCUMENTATION("Brex: Webhooks")
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
      TYPE("body:event_type") ACCOUNT("body:company_id")
@@ -440,7 +440,7 @@ static const char *const rows[] = {
      SIGNATURE("header:x-hub-signature") PREFIX("sha256=")
      HANDSHAKE(WEBSUB) TRUST(TOKEN) ACK_STATUS("204")
      EVIDENCE(DOCUMENTATION),
-    SLUG("ko-fi") TITLE("Ko-fi") DOCUMENTATION("Ko-fi: Webhooks")
+    SLUG("ko-fi") TITLE("Ko-fi") DOCUMENTATION("Ko-fi: Webhooks (behind a login; quoted on meta.discourse.org, topic 255047)")
      ALGORITHM(TOKEN) SIGNATURE("body:verification_token") FORM_JSON("data")
      ID("body:message_id") TYPE("body:type") OCCURRED_AT("body:timestamp")
      OCCURRED_UNIT(ISO)
@@ -541,11 +541,12 @@ static const char *const rows[] = {
      ID("header:webhook-id") ID_UNSIGNED TYPE("body:event") OCCURRED_AT("body:created")
      OCCURRED_UNIT(ISO) ACCOUNT("body:business_id")
      DEADLINE("30s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION),
+    /* The page writes SHA-512(client secret key + body); its example and samples are an HMAC. */
     SLUG("monnify") TITLE("Monnify")
-     DOCUMENTATION("Monnify: Webhooks, Computing request validation hash")
+     DOCUMENTATION("Monnify: Webhooks, Transaction hash computation")
      ALGORITHM(HMAC_SHA512) SIGNATURE("header:monnify-signature")
      ID("body:eventType+body:eventData.transactionReference") TYPE("body:eventType")
-     EVIDENCE(DOCUMENTATION),
+     EVIDENCE(VECTOR),
     SLUG("gocardless") TITLE("GoCardless") DOCUMENTATION("GoCardless: Webhooks; npm gocardless-nodejs")
      SIGNATURE("header:webhook-signature")
      BATCH("events[]") ID("item:id") TYPE("item:resource_type+item:action")
