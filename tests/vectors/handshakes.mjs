@@ -124,6 +124,7 @@ export const handshakes = {
     yes("a HEAD before there is a secret", { method: "HEAD", url: HOOK, headers: {} }, { status: 200, body: "" }),
     yes("a GET", get(""), { status: 200, body: "" }),
   ] }],
+  tenderly: [{ ...withoutSecret("tenderly"), tests: [yes("a GET before there is a secret", get(""), { status: 200, body: "" })] }],
   intercom: [{ ...withoutSecret("intercom"), tests: [yes("a HEAD before there is a secret", { method: "HEAD", url: HOOK, headers: {} }, { status: 200, body: "" })] }],
   mandrill: [{ ...withoutSecret("mandrill"), tests: [yes("a HEAD before there is a secret", { method: "HEAD", url: HOOK, headers: {} }, { status: 200, body: "" })] }],
   mailchimp: [{ ...withoutSecret("mailchimp"), tests: [yes("a GET before there is a secret", get(""), { status: 200, body: "" })] }],
