@@ -10,9 +10,8 @@
  * where that page and common belief part. In these rows it was not opened when the row was
  * written, so that row and vectors rest on common knowledge of it (evidence never says more
  * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): aircall attio
- *   checkr close courier daily fitbit flutterwave flutterwave-v4 google-channels
- *   launchdarkly lever lob maxio printify quicknode recharge shortcut sumsub tally veriff
- *   whoop */
+ *   checkr courier daily fitbit flutterwave flutterwave-v4 launchdarkly lever lob maxio
+ *   printify quicknode recharge shortcut sumsub tally whoop */
 #include "webhook/scheme.h"
 
 #include <string.h>
@@ -660,8 +659,8 @@ static const char *const rows[] = {
     SLUG("maxio") TITLE("Maxio Advanced Billing (Chargify)")
      DOCUMENTATION("Maxio: Webhooks, Verifying signatures")
      SIGNATURE("header:x-chargify-webhook-signature-hmac-sha-256")
-     ID("header:x-chargify-webhook-id") ID_UNSIGNED TYPE("form:event")
-     EVIDENCE(DOCUMENTATION),
+     ID("form:id") TYPE("form:event")
+     DEADLINE("15s") EVIDENCE(DOCUMENTATION),
     /* The page says milliseconds; some registries say seconds. The size of the number decides. */
     SLUG("recurly") TITLE("Recurly") DOCUMENTATION("Recurly: Signature verification")
      SIGNATURE("header:recurly-signature") SEPARATOR(",") TIME_ITEM("0")
@@ -878,7 +877,7 @@ static const char *const rows[] = {
      ACK_STATUS("204") DEADLINE("10s") RETRY_SPAN("7d")
      EVIDENCE(DOCUMENTATION),
     SLUG("google-channels") TITLE("Google push channels (Drive, Calendar)")
-     DOCUMENTATION("Google: Calendar API, Push notifications")
+     DOCUMENTATION("Google: Calendar API, Push notifications; google-api-java-client, WebhookHeaders")
      ALGORITHM(TOKEN) SIGNATURE("header:x-goog-channel-token")
      ID("header:x-goog-channel-id+header:x-goog-message-number") ID_UNSIGNED
      TYPE("header:x-goog-resource-state") ACCOUNT("header:x-goog-resource-id")
@@ -1247,7 +1246,7 @@ static const char *const rows[] = {
      ID("body:event+body:data.id+body:timestamp") TYPE("body:event") OCCURRED_AT("body:timestamp")
      OCCURRED_UNIT(AUTO)
      DEADLINE("5s") EVIDENCE(DOCUMENTATION),
-    SLUG("close") TITLE("Close") DOCUMENTATION("Close: Webhooks, Signature")
+    SLUG("close") TITLE("Close") DOCUMENTATION("Close: Webhooks, Webhook signatures")
      KEY(HEX) SIGNATURE("header:close-sig-hash")
      SIGNED("{timestamp}{body}")
      TIME("header:close-sig-timestamp") PAST("5m")
@@ -1274,10 +1273,11 @@ static const char *const rows[] = {
            "object.completed_at_iso8601") TYPE("body:payload.action")
      OCCURRED_AT("body:payload.object.completed_at_iso8601") OCCURRED_UNIT(ISO)
      EVIDENCE(DOCUMENTATION),
-    SLUG("veriff") TITLE("Veriff") DOCUMENTATION("Veriff: HMAC authentication and endpoint security")
+    SLUG("veriff") TITLE("Veriff") DOCUMENTATION("Veriff: js-integration-demo, server.ts")
      SIGNATURE("header:x-hmac-signature")
      TYPE("body:action|body:status") ACCOUNT("body:vendorData|body:verification.vendorData")
      EVIDENCE(DOCUMENTATION),
+    /* Keep the algorithm at SHA-256, which is Sumsub's default: SHA-512 can be chosen there. */
     SLUG("sumsub") TITLE("Sumsub") DOCUMENTATION("Sumsub: Verify webhook sender")
      SIGNATURE("header:x-payload-digest")
      ID("body:correlationId+body:type|hash:body") TYPE("body:type") OCCURRED_AT("body:createdAtMs")
