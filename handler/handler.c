@@ -150,7 +150,8 @@ static const eyelet_step *answer_handshake(eyelet_handshake_result result, int64
     }
     for (size_t i = 0; i < EYELET_HANDSHAKE_HEADER_COUNT_MAX; i++) {
         if (given->headers[i].name.size > 0) {
-            eyelet_answer_add_header(&x.answer, given->headers[i].name, given->headers[i].value);
+            eyelet_answer_add_header(&x.answer, given->headers[i].name,
+                                     given->headers[i].value);
         }
     }
     x.answer.body = eyelet_bytes_from(given->body, given->body_size);

@@ -74,8 +74,8 @@ static uint16_t retried_status(const eyelet_row *row, uint16_t status) {
     return first != 0 ? first : status;
 }
 
-/* Who retries on certain statuses (Supabase, Zendesk) takes a 429 or 503 without retry-after for
- * the end. */
+/* Who retries on certain statuses (Supabase, Zendesk) takes a 429 or 503 without retry-after
+ * for the end. */
 static bool must_say_when(const eyelet_row *row, uint16_t status) {
     return row->retry_statuses != NULL && (status == 429 || status == 503);
 }

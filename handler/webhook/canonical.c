@@ -15,8 +15,8 @@
 #define FORM_FIELD_COUNT_MAX 65536
 #define QUERY_FIELD_COUNT_MAX 1000 /* the legacy form of a query stops there */
 #define URL_VARIANT_COUNT_MAX 8
-#define DATA_ID_SIZE_MAX 256  /* of Mercado Pago's data.id */
-#define PORT_SIZE_MAX 4 /* ":443" and the "/" of an empty path */
+#define DATA_ID_SIZE_MAX 256 /* of Mercado Pago's data.id */
+#define PORT_SIZE_MAX 4      /* ":443" and the "/" of an empty path */
 
 typedef struct output {
     eyelet_canonical_sink *sink;
@@ -361,8 +361,8 @@ static void put_pair(const output *out, eyelet_bytes name, eyelet_bytes value) {
     }
 }
 
-/* The manifest names only what the notification has; the id of an order comes in capitals and is
- * signed in small letters. */
+/* The manifest names only what the notification has; the id of an order comes in capitals and
+ * is signed in small letters. */
 static eyelet_reason feed_mercado_pago(eyelet_document *document, eyelet_bytes timestamp,
                                        const output *out) {
     eyelet_bytes value = {NULL, 0};

@@ -342,8 +342,8 @@ static result handle_smartsheet(eyelet_request *request, eyelet_handshake_answer
     return answer_header(answer, EYELET_BYTES("smartsheet-hook-response"), challenge);
 }
 
-/* [CloudEvents] 4.1, 4.2: consent is given to Event Grid only, whatever origin is asked for, and
- * at any rate: Event Grid takes both headers together for it. */
+/* [CloudEvents] 4.1, 4.2: consent is given to Event Grid only, whatever origin is asked for,
+ * and at any rate: Event Grid takes both headers together for it. */
 static result handle_event_grid_options(eyelet_request *request,
                                         eyelet_handshake_answer *answer) {
     eyelet_bytes origin;

@@ -615,7 +615,8 @@ static void test_mercado_pago_ids(void **state) {
         const char *expected; /* NULL: malformed */
     } ids[] = {
         {"https://h/a?data.id=123456&type=payment", "id:123456;request-id:r;ts:1;"},
-        {"https://h/a?type=order&data.id=ORD01-a%5AZ[@`{", "id:ord01-azz[@`{;request-id:r;ts:1;"},
+        {"https://h/a?type=order&data.id=ORD01-a%5AZ[@`{",
+         "id:ord01-azz[@`{;request-id:r;ts:1;"},
         {"https://h/a?data.id=&id=1", "request-id:r;ts:1;"},
         {NULL, NULL},
     };
@@ -629,8 +630,8 @@ static void test_mercado_pago_ids(void **state) {
                 "x-request-id: r\n", EYELET_BYTES("b"));
         uint8_t room[1024];
         eyelet_buffer text = eyelet_buffer_over(room, sizeof room - 1);
-        eyelet_reason reason = eyelet_canonical_feed(
-            &document, EYELET_BYTES(""), EYELET_BYTES("1"), append_piece, &text);
+        eyelet_reason reason = eyelet_canonical_feed(&document, EYELET_BYTES(""),
+                                                     EYELET_BYTES("1"), append_piece, &text);
         room[text.size] = 0;
         if (ids[i].expected == NULL) {
             assert_int_equal(reason, EYELET_REASON_SIGNATURE_MALFORMED);
