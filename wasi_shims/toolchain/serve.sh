@@ -35,9 +35,7 @@ parse_options() {
         esac
         shift
     done
-    case $port in
-    '' | *[!0-9]*) die "--port $port is not a number" ;;
-    esac
+    [[ $port =~ ^[1-9][0-9]{0,4}$ ]] && [ "$port" -le 65535 ] || die "--port $port is not a number from 1 to 65535"
     [ -z "$config" ] || [ -r "$config" ] || die "cannot read the configuration $config"
     [ -z "$env_file" ] || [ -r "$env_file" ] || die "cannot read the secrets file $env_file"
     [ -z "$body_file" ] || [ -r "$body_file" ] || die "cannot read the body $body_file"
@@ -157,11 +155,14 @@ stop_started() {
     rm -f "$build/run/$port/state"
 }
 
+# answers PORT: something listens on it.
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
 # wait_for_port PORT PID WHAT: until it answers, at most 20 s, or until PID has ended.
 wait_for_port() {
     local round=0
     while [ "$round" -lt 200 ]; do
-        if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
+        if answers "$1"; then
             return 0
         fi
         kill -0 "$2" 2>/dev/null || die "$3 ended before it answered on 127.0.0.1:$1 (is the port taken?)"
@@ -197,6 +198,8 @@ tell_faults() {
 verb_run() {
     parse_options "$@"
     [ "${#arguments[@]}" -eq 0 ] || die "run takes options only (./build.sh help)"
+    # Before anything is written: what serves there may be another run, which reads its configuration from the same place.
+    ! answers "$port" || die "127.0.0.1:$port is taken: end what listens there, or choose another --port"
     # shellcheck disable=SC2046 # the sample needs no check
     build_locked build_artifacts http $([ -z "$config" ] || echo cli)
     find_wasmtime
@@ -210,7 +213,7 @@ verb_run() {
         make_sample "$(cat "$build/run/$port/receiver")"
         if [ -z "$store" ]; then
             # The sample's events have the same ids each time: it begins with nothing remembered.
-            store="$build_path/sample/store"
+            store="$build_path/run/$port/store"
             rm -rf "$store"
         fi
         config="$build_path/sample/webhooks.json" env_file=${env_file:-$build_path/sample/sample.env}

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Do run, send, sign, check and forget do what help says, from a folder of the user's own?   What they do to others, what they say.
+# shellcheck source=tests/lint/support/report.bash
+. "$(dirname -- "$0")/../lint/support/report.bash"
+unset EYELET_START_DIR
+
+entry=$PWD/build.sh
+work=$(mktemp -d)/'own hooks'
+mkdir "$work"
+started=()
+stop() {
+    local pid
+    for pid in ${started[@]+"${started[@]}"}; do
+        kill "$pid" 2>/dev/null && wait "$pid"
+    done
+    rm -rf "${work%/*}"
+}
+trap 'stop || true' EXIT
+
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# own VERB ARGUMENT...: as a user calls it from the folder of the user's own; output has both streams.
+status=0 output=''
+own() {
+    status=0
+    output=$(cd "$work" && "$entry" "$@" 2>&1 </dev/null) || status=$?
+}
+
+# said TEXT: the last `own` said it
+said() { grep -qF -- "$1" <<<"$output" || printf 'status %s: %s\n' "$status" "$output"; }
+
+# serve FILE ARGUMENT...: a `run` whose output is in FILE; returns once it serves.
+serve() {
+    local log=$1 round
+    shift
+    (cd "$work" && exec "$entry" run "$@") >"$log" 2>&1 </dev/null &
+    started+=("$!")
+    for round in {1..300}; do
+        grep -q 'Ctrl-C ends it' "$log" && return 0
+        kill -0 "${started[-1]}" 2>/dev/null || return 0
+        sleep 0.1
+    done
+    echo "does not serve after $round tenths of a second" >>"$log"
+}
+
+cat >"$work/webhooks.json" <<'JSON'
+{"sources": {
+  "hub": {"provider": "github", "secrets": ["HUB_SECRET"], "deliver": {"url": "http://127.0.0.1:9/in", "attempts": 2}},
+  "open": {"provider": "unsigned", "token": "OPEN_TOKEN", "deliver": {"url": "http://127.0.0.1:9/in"}}
+}}
+JSON
+printf 'HUB_SECRET=of-the-hub\nOPEN_TOKEN=open-sesame\n' >"$work/.env"
+"$entry" build http cli >"$work/build.log" 2>&1
+
+# ---------------------------------------------------------------- a port that somebody has
+port=$(free_port)
+serve "$work/first.log" --config webhooks.json --env-file .env --port "$port" --store store
+state=$(cat "$build/run/$port/state")
+printf '{"sources": {}}' >"$work/other.json"
+own run --config other.json --port "$port"
+check 'run refuses a port that is taken' "$([ "$status" = 1 ] && said "127.0.0.1:$port is taken" || echo "$status: $output")"
+check 'and does not say that it serves' "$(grep -F 'Eyelet serves' <<<"$output" || true)"
+check 'what serves there keeps its configuration' "$(cmp "$work/webhooks.json" "$build/run/$port/config/webhooks.json" 2>&1 || true)"
+check 'and is still found by send' "$([ "$(cat "$build/run/$port/state" 2>&1)" = "$state" ] || echo 'another state')"
+
+if answers 9000; then
+    skip 'the sample beside another server on port 9000' 'something has the port'
+else
+    python3 -m http.server 9000 --bind 127.0.0.1 >"$work/stranger.log" 2>&1 &
+    started+=("$!")
+    until answers 9000; do sleep 0.1; done
+    sample_port=$(free_port)
+    serve "$work/sample.log" --port "$sample_port" --store sample-store
+    own send stripe --port "$sample_port"
+    check "the sample's events go to its own receiver, wherever that is" "$([ "${output##*$'\n'}" = '200 {"ok":true}' ] || echo "$output")"
+fi
+for wrong in 0 65536 x; do
+    own run --port "$wrong"
+    check "port $wrong is refused" "$(said 'from 1 to 65535')"
+done
+
+finish
