@@ -10,7 +10,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, resolve } from "node:path";
-import { build, buildCore, die, freePort, parseOptions, readEnvFile, say, secretNames, serve, stage, start, tellFaults } from "./tools.mjs";
+import { build, buildCore, die, freePort, noteServer, parseOptions, readEnvFile, refuseTaken, say, secretNames, serve, stage, start,
+  tellFaults } from "./tools.mjs";
 
 const options = parseOptions(process.argv.slice(2), ["config", "port", "store", "env-file"]);
 const port = Number(options.port?.at(-1) ?? 8787);
@@ -27,6 +28,7 @@ let envFile = options["env-file"]?.at(-1);
 envFile &&= resolve(start, envFile);
 const sample = !config;
 
+await refuseTaken(port);
 buildCore();
 
 /** A destination to look at: prints what arrives. @returns {Promise<number>} */
@@ -79,24 +81,25 @@ try {
   }
 } catch { /* the core says what is wrong with it */ }
 
-stage({ folder: join(build, "worker"), config, secrets });
+// One a port: workerd reads it anew when it changes.
+const staged = stage({ folder: join(build, `worker-${port}`), config, secrets });
 say(`starting workerd on http://127.0.0.1:${port} (store: ${store}, state in ${state})`);
-const server = await serve({ folder: join(build, "worker"), port, state, store, vars: { EYELET_LISTS_SOURCES: "true" } }).catch((error) => {
+const server = await serve({ folder: staged, port, state, store, vars: { EYELET_LISTS_SOURCES: "true" } }).catch((error) => {
   stops.forEach((stop) => stop());
   die(String(error.message));
 });
-writeFileSync(join(build, "worker-dev.json"), JSON.stringify({ url: server.url }));
-stops.push(() => server.stop());
+writeFileSync(join(build, "worker-dev.json"), JSON.stringify({ url: server.url, folder: staged, state }));
+stops.push(() => server.stop(), noteServer(port, config, envFile));
 
-const to = `--to ${server.url} --config ${config}${envFile ? ` --env-file ${envFile}` : ""}`;
+const at = port === 8787 ? "" : ` --port ${port}`;
 const first = sample ? "stripe" : "SOURCE";
 say(`
 Eyelet is serving in workerd: ${server.url}
 In another terminal:
-  ./build.sh send ${first} --id evt_1 ${to}
-  ./build.sh send ${first} --id evt_1 ${to}     # again: a duplicate, not delivered
-  ./build.sh send ${first} --forge ${to}        # 401
-  ./build.sh replay                             # puts events that could not be delivered back on their queue
+  ./build.sh send ${first} --id evt_1${at}
+  ./build.sh send ${first} --id evt_1${at}     # again: a duplicate, not delivered
+  ./build.sh send ${first} --forge${at}        # 401
+  ./build.sh replay                     # puts events that could not be delivered back on their queue
 Ctrl-C ends everything that was started here.`);
 
 let ending = false;

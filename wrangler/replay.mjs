@@ -1,7 +1,7 @@
 /**
  * `./build.sh replay`: puts events that could not be delivered back on their queue.
  *
- *   (nothing)    those of the running `./build.sh dev`, at once
+ *   (nothing)    those of the last `./build.sh dev`, at once where it runs
  *   --deployed   those of the deployed Worker: asks it through KV; it looks every five minutes
  *   --list       only lists them
  */
@@ -11,10 +11,13 @@ import { build, die, parseOptions, say, start, wrangler } from "./tools.mjs";
 
 const options = parseOptions(process.argv.slice(2), ["store", "to"], ["deployed", "list"]);
 const deployed = options.deployed !== undefined;
-const folder = join(build, deployed ? "deploy" : "worker");
+const note = join(build, "worker-dev.json");
+/** @type {{url: string, folder: string, state: string}} */
+const dev = existsSync(note) ? JSON.parse(readFileSync(note, "utf8")) : { url: "", folder: "", state: "" };
+const folder = deployed ? join(build, "deploy") : dev.folder;
 if (!existsSync(join(folder, "wrangler.jsonc"))) die(deployed ? "nothing was deployed from here: ./build.sh deploy" : "start ./build.sh dev first");
 const store = options.store?.at(-1);
-const place = deployed ? ["--remote"] : ["--local", "--persist-to", store ? resolve(start, store) : join(build, "worker-state")];
+const place = deployed ? ["--remote"] : ["--local", "--persist-to", store ? resolve(start, store) : dev.state];
 const tool = wrangler();
 /** @param {string[]} args */
 function kv(...args) {
@@ -28,15 +31,14 @@ const parked = JSON.parse(listed.slice(Math.max(0, listed.indexOf("["))));
 for (const { name, metadata = {} } of parked) {
   say(`${name.slice(5, 29)}  ${metadata.source ?? "?"}  ${metadata.id ?? "?"}  ${metadata.reason ?? "?"} ${metadata.status || ""}`);
 }
-say(`${parked.length} event(s) could not be delivered`);
+say(`${parked.length} event(s) could not be delivered${deployed ? "" : ` (${place.at(-1)})`}`);
 if (options.list || parked.length === 0) process.exit(0);
 
 kv("put", "replay", new Date().toISOString());
 if (deployed) {
   say("asked; the Worker puts them back within five minutes (and as long again where KV is slow to spread): ./build.sh replay --deployed --list");
 } else {
-  const note = join(build, "worker-dev.json");
-  const url = options.to?.at(-1) ?? (existsSync(note) ? JSON.parse(readFileSync(note, "utf8")).url : "http://127.0.0.1:8787");
+  const url = options.to?.at(-1) ?? dev.url;
   const answer = await fetch(`${url}/cdn-cgi/handler/scheduled`).catch((error) => die(`${url} does not answer: ${error.message}`));
   if (!answer.ok) die(`${url}/cdn-cgi/handler/scheduled answered ${answer.status}`);
   say("put back on their queues");

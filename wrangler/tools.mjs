@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -170,6 +170,29 @@ export const freePort = () => new Promise((done, fail) => {
     server.close(() => done(port));
   });
 });
+
+/** A connection, not a request: a request would stand in the log. @param {number} port @returns {Promise<boolean>} */
+export const answers = (port) => new Promise((done) => {
+  const socket = connect(port, "127.0.0.1", () => done(true)).on("error", () => done(false));
+  socket.on("connect", () => socket.destroy());
+});
+
+/** Before anything is written: what serves there may be another of ours, which reads from the same place. @param {number} port */
+export async function refuseTaken(port) {
+  if (await answers(port)) die(`127.0.0.1:${port} is taken: end what listens there, or choose another --port`);
+}
+
+/**
+ * Notes what serves on a port for send, sign and check (use_config in wasi_shims/toolchain/serve.sh); "-": no store of files.
+ * @param {number} port @param {string} config @param {string | undefined} envFile @returns {() => void} takes the note back
+ */
+export function noteServer(port, config, envFile) {
+  const folder = join(build, "run", String(port));
+  const note = join(folder, "state");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(note, [process.pid, config, envFile ?? "", "-"].map((line) => `${line}\n`).join(""));
+  return () => rmSync(note, { force: true });
+}
 
 /**
  * Serves a staged Worker in workerd. Resolves once it answers.

@@ -30,7 +30,8 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   const env = { ...process.env, EYELET_NO_BUILD: "1", EYELET_BUILD_DIR: join(folder, "build"), PWD: folder };
   const port = await freePort();
   // As the README says it, from the user's folder: node itself has an option --env-file, and must leave it to the verb.
-  const dev = spawn(join(top, "build.sh"), ["dev", "--config", "webhooks.json", "--env-file", "secrets.env", "--port", String(port), "--store", "durable-object"],
+  const dev = spawn(join(top, "build.sh"), ["dev", "--config", "webhooks.json", "--env-file", "secrets.env", "--port", String(port), "--store", "durable-object",
+    "--store", "own state"],
     { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise((done) => dev.once("exit", done));
   t.after(() => dev.kill());
@@ -42,7 +43,14 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   dev.stderr.on("data", (text) => (said += text));
   await until("dev says what to try", () => said.includes("Ctrl-C ends"));
   assert.match(said, /^error sources\.wrong\.provider: there is no provider "strip"; did you mean "stripe"\?$/m);
-  assert.match(said, new RegExp(`build\\.sh send .* --to http://127.0.0.1:${port}`));
+  assert.match(said, new RegExp(`build\\.sh send SOURCE --id evt_1 --port ${port}\n`));
+  const verb = (...args) => spawnSync(join(top, "build.sh"), args, { cwd: "/", env, encoding: "utf8" });
+  const second = verb("dev", "--port", String(port));
+  assert.equal(second.status, 1);
+  assert.match(second.stderr, new RegExp(`127\\.0\\.0\\.1:${port} is taken`));
+  const sent = verb("send", "queued", "--port", String(port), "--forge");
+  assert.match(sent.stdout, /^401 /, `send finds what dev serves: ${sent.stderr}`);
+  assert.match(verb("forget", "queued", "d-1", "--port", String(port)).stderr, /keeps no files/);
 
   const page = await (await fetch(`http://127.0.0.1:${port}/`)).text();
   assert.match(page, /queued/, "the page lists the sources in dev");
@@ -56,7 +64,7 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   const replay = (...args) => spawnSync(process.execPath, [join(top, "wrangler/replay.mjs"), ...args], { env, encoding: "utf8" });
   const listed = replay("--list");
   assert.equal(listed.status, 0, listed.stderr);
-  assert.match(listed.stderr, /queued {2}d-1 {2}refused 4\d\d\n1 event/);
+  assert.match(listed.stderr, /queued {2}d-1 {2}refused 4\d\d\n1 event.*own state/, "in the state that dev was given");
   status = 200;
   const replayed = replay();
   assert.equal(replayed.status, 0, replayed.stderr + said);

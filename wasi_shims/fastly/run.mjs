@@ -11,10 +11,10 @@ import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { build, die, dist, freePort, parseOptions, readEnvFile, runBuild, say, secretNames, start, tellFaults, top } from "../../wrangler/tools.mjs";
+import { answers, build, die, dist, freePort, noteServer, parseOptions, readEnvFile, refuseTaken, runBuild, say, secretNames, start,
+  tellFaults, top } from "../../wrangler/tools.mjs";
 import { viceroy } from "./viceroy.mjs";
 
 const ENTRY_MAX = 8000; // characters; a config store's limit
@@ -168,15 +168,10 @@ function writeManifest({ folder, config, secrets }) {
   return { manifest, env };
 }
 
-/** A connection, not a request: a request would stand in the log. @param {number} port @returns {Promise<boolean>} */
-const answers = (port) => new Promise((done) => {
-  const socket = connect(port, "127.0.0.1", () => done(true)).on("error", () => done(false));
-  socket.on("connect", () => socket.destroy());
-});
-
 async function serve() {
   const port = Number(options.port?.at(-1) ?? 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65535) die("--port takes a number from 1 to 65535");
+  await refuseTaken(port);
   if (options.store) say("--store has no meaning on Viceroy: its stores are in memory and end with it");
   const folder = join(build, `fastly/run-${port}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -222,11 +217,11 @@ async function serve() {
     child.kill("SIGTERM");
     die(`Viceroy does not answer on ${url}`);
   }
-  const to = `--to ${url} --config ${config}${envFile ? ` --env-file ${envFile}` : ""}`;
+  stops.push(noteServer(port, config, envFile));
   say(`
 Eyelet serves ${url} on Viceroy; what it remembers ends with it. Ctrl-C ends it.
 In another terminal:
-  ./build.sh send ${isSample ? "stripe" : "SOURCE"} --id evt_1 ${to}`);
+  ./build.sh send ${isSample ? "stripe" : "SOURCE"} --id evt_1${port === 8787 ? "" : ` --port ${port}`}`);
 }
 
 if (deploys) deploy();

@@ -353,6 +353,7 @@ verb_forget() {
         id=sha256:$(sha256_of "$work")
     fi
     use_config
+    [ "$store" != - ] || die "what serves on port $port keeps no files: the README of each host says how it forgets"
     keys=("$source/$id")
     if [ "${#arguments[@]}" -eq 3 ]; then
         keys=("$source/$id/${arguments[2]}")
