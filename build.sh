@@ -406,11 +406,15 @@ verb_lint() {
 }
 
 verb_clean() {
-    rm -rf "$build" "$dist"
-    if [ "${1:-}" = --all ]; then
+    case ${1:-} in
+    '') ;;
+    --all)
         say "the cache $EYELET_CACHE too"
         rm -rf "$EYELET_CACHE"
-    fi
+        ;;
+    *) die "no such option: $1 (clean [--all])" ;;
+    esac
+    rm -rf "$build" "$dist"
 }
 
 # delegate VERB FILE ARGUMENT...: a verb that has a program of its own.
@@ -522,14 +526,16 @@ verb_help() {
 
   build [js|http|cli|fastly]   everything into dist/, with sizes; fetches what it needs
   run      [OPTIONS]           serve on 127.0.0.1:8787 under wasmtime; without --config a sample with a receiver
-             --config FILE  --port N  --store DIR  --env-file FILE (lines of NAME=value)
-  send SOURCE [OPTIONS]        send a correctly signed sample event
-             --config FILE  --env-file FILE  --to URL (or --port N)  --id ID  --body FILE
-             --forge (wrong secret)  --stale (old)
+             --config FILE  --port N  --store DIR (else .store beside build.sh)
+             --env-file FILE (lines of NAME=value; else secrets are taken from the environment)
+  send SOURCE [OPTIONS]        send a correctly signed sample event to what run, dev or fastly serves on that port
+             --port N (8787)  --id ID  --body FILE  --forge (wrong secret)  --stale (old)
+             --config FILE  --env-file FILE  --to URL (where something else serves)
   sign SOURCE [OPTIONS]        the same, printed as a curl command
   check [FILE] [OPTIONS]       all faults of a webhooks.json, each with its place and its fix
              --env-file FILE  --no-secrets  --host wasmtime|cloudflare|fastly|library
-  forget SOURCE ID [--store D] let a deliberate resend of an event through
+  forget SOURCE ID [DESTINATION] [--store DIR]
+                               let a deliberate resend of an event through to all its destinations, or that one
   test [--long] [NAME...]      every test, or those named (lint, core, core/json, vectors, hosts ...)
   lint                         layers, symbols, imports, format, tidy, shellcheck
 HELP
@@ -537,11 +543,11 @@ HELP
     while IFS='|' read -r verb text; do
         [ -z "$(delegated "$verb")" ] || printf '  %-28s %s\n' "$verb" "$text"
     done <<'HELP' || true
-dev|serve in workerd, the Cloudflare runtime, with the options of run
-deploy|deploy to Cloudflare Workers (--dry-run works offline)
-replay|redeliver the dead-letter queue
+dev|as run, in workerd, the Cloudflare runtime; --store kv, durable-object or a folder
+deploy|deploy to Cloudflare Workers: [--config FILE] [--dry-run] (works offline)
+replay|redeliver what could not be delivered: [--list] [--deployed] [--store DIR]
 pack|the npm package, with the core inside, into dist/
-fastly|serve on Viceroy, with the options of run; `fastly deploy` prints the steps
+fastly|as run, on Viceroy: [--backend NAME=URL]; `fastly deploy [--config FILE]` prints the steps
 bench|Eyelet beside its peers in Node and workerd, and on its hosts (--quick, --help)
 fuzz|coverage-guided fuzzing: fuzz [TARGET] [SECONDS]
 HELP
@@ -549,8 +555,14 @@ HELP
 }
 
 main() {
-    local verb=${1:-help}
+    local verb=${1:-help} word
     [ $# -eq 0 ] || shift
+    for word; do
+        case $verb:$word in
+        bench:*) ;; # has one of its own
+        *:--help | *:-h) verb=help ;;
+        esac
+    done
     case $verb in
     help | -h | --help) verb_help ;;
     build | run | send | sign | check | forget | test | lint | clean | tool) "verb_$verb" "$@" ;;
