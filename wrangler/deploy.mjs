@@ -12,7 +12,7 @@ const options = parseOptions(process.argv.slice(2), ["config"], ["dry-run"]);
 const dry = options["dry-run"] !== undefined;
 const named = options.config?.at(-1);
 const config = named ? resolve(start, named) : [join(start, "webhooks.json"), join(top, "webhooks.json")].find(existsSync);
-if (!config || !existsSync(config)) die("no webhooks.json: name one with --config FILE");
+if (!config || !existsSync(config)) die(`no webhooks.json${named ? ` at ${config}` : ""}: name one with --config FILE`);
 
 buildCore();
 runBuild(["check", config, "--host", "cloudflare", "--no-secrets"]);

@@ -77,7 +77,7 @@ export function runBuild(args) {
 export function tellFaults(config, envFile, host) {
   const done = spawnSync(join(top, "build.sh"), ["check", config, "--host", host, ...(envFile ? ["--env-file", envFile] : [])],
     { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  if (done.stdout !== "0 errors, 0 warnings\n") say(done.status === 0 ? done.stdout.trimEnd() : `${done.stdout}${done.stderr}`.trimEnd());
+  if (done.stdout !== "0 errors, 0 warnings\n") say((done.stdout || done.stderr).trimEnd());
 }
 
 /** Builds the core where it is missing or out of date. */
@@ -114,13 +114,14 @@ function quote(name, value) {
   return mark ? mark + value + mark : die(`${name}: a secret with all three quotation marks cannot be handed to wrangler`);
 }
 
-/** Lines of NAME=value; # begins a comment line. @param {string} file */
+/** Lines of NAME=value, as load_secrets in serve.sh reads them; # begins a comment line. @param {string} file */
 export function readEnvFile(file) {
   /** @type {Record<string, string>} */
   const values = {};
-  for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {
+  for (const [i, line] of readFileSync(file, "utf8").split(/\r?\n/).entries()) {
     const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line);
     if (match?.[1]) values[match[1]] = /^(["']).*\1$/.test(match[2] ?? "") ? (match[2] ?? "").slice(1, -1) : match[2] ?? "";
+    else if (/^\s*[^\s#]/.test(line)) say(`${file}:${i + 1}: is not NAME=value (without blanks around the =): not read`);
   }
   return values;
 }

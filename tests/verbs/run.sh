@@ -80,4 +80,40 @@ for wrong in 0 65536 x; do
     check "port $wrong is refused" "$(said 'from 1 to 65535')"
 done
 
+# ---------------------------------------------------------------- what is told
+own check webhooks.json --env-file .env
+check 'check says which file it read' "$(said 'checking webhooks.json' && said '0 errors, 0 warnings')"
+own check --env-file .env
+check 'without a name it takes the webhooks.json where the user stands' "$(said 'checking webhooks.json')"
+own check webhooks.json
+check 'a secret that is not set is told with where to set it' \
+    "$(said 'error sources.hub.secrets.0: the secret HUB_SECRET is not set' && said 'no --env-file FILE was named')"
+printf 'HUB_SECRET = of-the-hub\n\n# a comment\nOPEN_TOKEN=open-sesame\nno secret\n' >"$work/odd.env"
+own check webhooks.json --env-file odd.env
+check 'a line of secrets that cannot be read is told' "$(said 'odd.env:1: is not NAME=value' && said 'odd.env:5: is not')"
+check 'and the value is not' "$(grep -F 'of-the-hub' <<<"$output" || true)"
+check 'the other lines are read' "$(grep -F 'OPEN_TOKEN is not set' <<<"$output" || true)"
+sed 's/HUB_SECRET/hub_secret/' "$work/webhooks.json" >"$work/lower.json"
+hub_secret=x OPEN_TOKEN=y own check lower.json
+check 'secrets in the environment have names in lower case, too' "$(said '0 errors')"
+own sign nobody --config webhooks.json --env-file .env
+check 'an unknown source is told with those that there are' "$(said 'webhooks.json has no source "nobody"; it has: hub, open')"
+for option in --config --env-file --body; do
+    own sign hub "$option" .
+    check "a folder for $option is refused" "$([ "$status" = 1 ] && said 'build.sh: cannot read' || echo "$output")"
+done
+
+# ---------------------------------------------------------------- sign
+printf '{"zen": "…"}\n' >"$work/a body.json"
+own sign hub --config webhooks.json --env-file .env --body 'a body.json'
+check "sign's curl command sends the user's own file" "$(said "--data-binary @'$work/a body.json'")"
+
+# ---------------------------------------------------------------- help
+for verb in run send sign check forget dev deploy replay fastly fuzz clean; do
+    own "$verb" --help
+    check "$verb --help" "$([ "$status" = 0 ] && said "  $verb" || echo "$status: $output")"
+done
+own clean --al
+check 'clean removes nothing for an option that it does not know' "$([ "$status" = 1 ] && said 'no such option: --al' || echo "$status")"
+
 finish

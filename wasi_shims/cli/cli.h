@@ -19,6 +19,9 @@ typedef struct eyelet_cli_options {
     bool forge, stale, no_secrets;
 } eyelet_cli_options;
 
+/* What stands behind the last slash: the folder is the guest's, and tells the user nothing. */
+const char *eyelet_cli_file_name(const char *path);
+
 /* The whole file in memory that is never freed; false, and a message on standard error, where
  * it cannot be read. */
 EYELET_MUST_USE bool eyelet_cli_read_file(const char *path, size_t size_max,

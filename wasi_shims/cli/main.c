@@ -74,6 +74,11 @@ bool eyelet_cli_read_file(const char *path, size_t size_max, eyelet_bytes *conte
     return true;
 }
 
+const char *eyelet_cli_file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
 /* ---- check ---- */
 
 typedef struct tally {
@@ -118,8 +123,7 @@ static int check(const eyelet_cli_options *options) {
     if (!eyelet_cli_read_file(file, (size_t)4 * EYELET_CONFIG_SIZE_MAX, &text)) {
         return 1;
     }
-    const char *slash = strrchr(file, '/');
-    tally t = {slash == NULL ? file : slash + 1, 0};
+    tally t = {eyelet_cli_file_name(file), 0};
     size_t errors = eyelet_config_check(text, kinds, !options->no_secrets, print_fault, &t);
     (void)printf("%zu errors, %zu warnings\n", errors, t.warnings);
     return errors == 0 ? 0 : 1;

@@ -383,6 +383,20 @@ static bool needs_private_key(eyelet_algorithm algorithm) {
            algorithm == EYELET_ALGORITHM_JWT_RS256 || algorithm == EYELET_ALGORITHM_JWT_ES256;
 }
 
+/* Which sources there are: the name was mistyped, or another file is meant. */
+static void tell_unknown_source(const eyelet_cli_options *options) {
+    eyelet_bytes name;
+    eyelet_bytes provider;
+    (void)fprintf(stderr,
+                  "%s has no source \"%s\"; it has:", eyelet_cli_file_name(options->config),
+                  options->argument);
+    for (size_t i = 0; eyelet_config_name(i, &name, &provider); i++) {
+        (void)fprintf(stderr, "%s %.*s", i == 0 ? "" : ",", (int)name.size,
+                      (const char *)name.data);
+    }
+    (void)fputs("\n", stderr);
+}
+
 static bool find_source(const eyelet_cli_options *options, const eyelet_source **found) {
     eyelet_bytes text;
     if (!eyelet_cli_read_file(options->config, EYELET_CONFIG_SIZE_MAX + 1, &text)) {
@@ -390,12 +404,13 @@ static bool find_source(const eyelet_cli_options *options, const eyelet_source *
     }
     /* whatever the host has: the destination does not matter here */
     if (!eyelet_config_load(text, UINT32_MAX)) {
-        (void)fprintf(stderr, "%s cannot be used: see check\n", options->config);
+        (void)fprintf(stderr, "%s cannot be used: see check\n",
+                      eyelet_cli_file_name(options->config));
         return false;
     }
     const eyelet_source *source = eyelet_config_find(eyelet_bytes_from_text(options->argument));
     if (source == NULL) {
-        (void)fprintf(stderr, "%s has no source \"%s\"\n", options->config, options->argument);
+        tell_unknown_source(options);
         return false;
     }
     if (source->row != NULL && needs_private_key(source->row->algorithm)) {

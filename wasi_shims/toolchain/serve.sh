@@ -35,48 +35,64 @@ parse_options() {
         esac
         shift
     done
-    [[ $port =~ ^[1-9][0-9]{0,4}$ ]] && [ "$port" -le 65535 ] || die "--port $port is not a number from 1 to 65535"
-    [ -z "$config" ] || [ -r "$config" ] || die "cannot read the configuration $config"
-    [ -z "$env_file" ] || [ -r "$env_file" ] || die "cannot read the secrets file $env_file"
-    [ -z "$body_file" ] || [ -r "$body_file" ] || die "cannot read the body $body_file"
+    if ! [[ $port =~ ^[1-9][0-9]{0,4}$ && $port -le 65535 ]]; then
+        die "--port $port is not a number from 1 to 65535"
+    fi
+    [ -z "$config" ] || is_readable "$config" || die "cannot read the configuration $config"
+    [ -z "$env_file" ] || is_readable "$env_file" || die "cannot read the secrets file $env_file"
+    [ -z "$body_file" ] || is_readable "$body_file" || die "cannot read the body $body_file"
 }
+
+is_readable() { [ -r "$1" ] && [ ! -d "$1" ]; }
+
+# shown FILE: as the user would write it where they stand.
+shown() { printf '%s\n' "${1#"$start_dir"/}"; }
 
 # load_secrets: exports the secrets that the configuration may name and sets guest_env to the options that hand them to
 # wasmtime by name, so that no value stands on a command line. From the file all; from the environment what is named.
 load_secrets() {
-    local line name value
+    local line name value number=0 file
+    file=$(shown "$env_file")
     guest_env=()
     if [ -n "$env_file" ]; then
         while IFS= read -r line || [ -n "$line" ]; do
+            number=$((number + 1))
             line=${line%$'\r'}
+            line=${line#"${line%%[![:space:]]*}"}
             name=${line%%=*} value=${line#*=}
             name=${name#export }
             case $line in
             '' | '#'*) continue ;;
-            *=*) ;;
-            *) continue ;;
             esac
-            [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || continue
+            if [[ $line != *=* || ! $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
+                say "$file:$number: is not NAME=value (without blanks around the =): not read"
+                continue
+            fi
             case $value in
             \"*\" | \'*\') value=${value:1:${#value}-2} ;;
             esac
             # What steers this script or the loader is never taken from a file of secrets.
             case $name in
-            PATH | IFS | HOME | BASH_ENV | LD_* | EYELET_*) die "$env_file: $name is no name for a secret" ;;
+            PATH | IFS | HOME | BASH_ENV | LD_* | EYELET_*) die "$file: $name is no name for a secret" ;;
             esac
             export "$name=$value"
             guest_env+=(--env "$name")
         done <"$env_file"
     fi
+    # `compgen -e` lists the environment, without this script's own variables.
     while IFS= read -r name; do
         case $name in
         PATH | HOME | EYELET_*) continue ;;
         esac
-        if [ -n "${!name+set}" ] && [[ " ${guest_env[*]-} " != *" $name "* ]]; then
-            export "${name?}"
-            guest_env+=(--env "$name")
-        fi
-    done < <(grep -oE '"[A-Z][A-Z0-9_]+"' "$config" | tr -d '"' | sort -u)
+        [[ " ${guest_env[*]-} " == *" $name "* ]] || guest_env+=(--env "$name")
+    done < <(comm -12 <(grep -oE '"[A-Za-z_][A-Za-z0-9_]*"' "$config" | tr -d '"' | sort -u) <(compgen -e | sort -u))
+}
+
+# hint_at_secrets TEXT: where it says that a secret is not set, and no file of secrets was named.
+hint_at_secrets() {
+    if [ -z "$env_file" ] && grep -q '^\(error \)\?sources.* is not set;' <<<"$1"; then
+        say "no --env-file FILE was named: secrets were looked for in the environment alone"
+    fi
 }
 
 # random_hex BYTES
@@ -187,12 +203,13 @@ start_receiver() {
     done
 }
 
-# tell_faults FOLDER: what `check` says of the webhooks.json in it, where it says anything. It is served all the same: a source
-# that is wrong answers 503, the others work.
+# tell_faults FILE: what `check` says of it, where it says anything. It is served all the same: a source that is wrong answers
+# 503, the others work.
 tell_faults() {
     local faults
-    faults=$(check_in "$1" --host wasmtime 2>&1) || true
+    faults=$(check_file "$1" --host wasmtime 2>&1) || true
     [ "$faults" = '0 errors, 0 warnings' ] || say "$faults"
+    hint_at_secrets "$faults"
 }
 
 verb_run() {
@@ -223,7 +240,7 @@ verb_run() {
     load_secrets
     # A copy in a folder of its own: the guest sees this one file, never what else lies beside the configuration.
     cp "$config" "$build/run/$port/config/webhooks.json"
-    [ -n "$sample" ] || tell_faults "$build/run/$port/config"
+    [ -n "$sample" ] || tell_faults "$build/run/$port/config/webhooks.json"
     "$wasmtime" serve --addr "127.0.0.1:$port" -S cli --no-logging-prefix \
         --max-instance-reuse-count 1000 --max-instance-concurrent-reuse-count 1 \
         --dir "$build/run/$port/config::/config" --dir "$store::/store" \
@@ -250,13 +267,13 @@ Your own: ./build.sh run --config webhooks.json --env-file .env"
 
 # signed_request SOURCE: writes what the command-line program signs into $build/send: head (method and URL), headers, body.
 signed_request() {
-    local folder="$build/send" request size=0 line options=()
+    local folder="$build/send" request size=0 line options=() faults
     use_config
     build_locked build_artifacts cli
     find_wasmtime
     rm -rf "$folder"
-    (umask 077 && mkdir -p "$folder/guest")
-    cp "$config" "$folder/guest/webhooks.json"
+    (umask 077 && mkdir -p "$folder/guest/config")
+    cp "$config" "$folder/guest/config"
     load_secrets
     [ -z "$event_id" ] || options+=(--id "$event_id")
     [ -z "$variant" ] || options+=("$variant")
@@ -265,8 +282,13 @@ signed_request() {
         options+=(--body /in/body)
     fi
     request=$folder/request
-    "$wasmtime" run --dir "$folder/guest::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" \
-        sign "$1" --config /in/webhooks.json --to "${target%/}" ${options[@]+"${options[@]}"} >"$request" || exit 1
+    if ! "$wasmtime" run --dir "$folder/guest::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" \
+        sign "$1" --config "/in/config/${config##*/}" --to "${target%/}" ${options[@]+"${options[@]}"} >"$request" 2>"$folder/faults"; then
+        faults=$(cat "$folder/faults")
+        say "$faults"
+        hint_at_secrets "$faults"
+        exit 1
+    fi
     : >"$folder/headers"
     IFS= read -r line <"$request"
     printf '%s\n' "$line" >"$folder/head"
@@ -309,16 +331,18 @@ verb_sign() {
     if [ "$(wc -c <"$build/send/body")" -le 8192 ] && ! grep -q '[^[:print:][:space:]]' "$build/send/body" &&
         [ "$(tail -c 1 "$build/send/body" | wc -l)" -eq 0 ]; then
         printf ' \\\n  --data-binary %s\n' "$(quote "$(cat "$build/send/body")")"
+    elif [ -n "$body_file" ] && cmp -s "$body_file" "$build/send/body"; then
+        printf ' \\\n  --data-binary @%s\n' "$(quote "$body_file")"
     else
         printf ' \\\n  --data-binary @%s\n' "$(quote "$build_path/send/body")"
     fi
 }
 
-# check_in FOLDER [OPTION]...: prints what is wrong with the webhooks.json in it; fails where that is an error.
-check_in() {
-    local folder=$1
+# check_file FILE [OPTION]...: prints what is wrong with it; fails where that is an error. The guest sees its whole folder.
+check_file() {
+    local file=$1
     shift
-    "$wasmtime" run --dir "$folder::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" check /in/webhooks.json "$@"
+    "$wasmtime" run --dir "${file%/*}::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" check "/in/${file##*/}" "$@"
 }
 
 verb_check() {
@@ -330,13 +354,19 @@ verb_check() {
         config=$start_dir/webhooks.json
     fi
     use_config
-    [ -r "$config" ] || die "cannot read the configuration $config"
+    is_readable "$config" || die "cannot read the configuration $config"
     build_locked build_artifacts cli
     find_wasmtime
     load_secrets
+    rm -rf "$build/check"
     mkdir -p "$build/check"
-    cp "$config" "$build/check/webhooks.json"
-    check_in "$build/check" ${check_options[@]+"${check_options[@]}"}
+    cp "$config" "$build/check"
+    say "checking $(shown "$config")"
+    local faults status=0
+    faults=$(check_file "$build/check/${config##*/}" ${check_options[@]+"${check_options[@]}"}) || status=$?
+    printf '%s\n' "$faults"
+    hint_at_secrets "$faults"
+    return "$status"
 }
 
 # forget SOURCE ID [DESTINATION]: wasi_shims/wasi_http/store.c: a folder a key, named by its SHA-256.
