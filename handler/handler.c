@@ -86,6 +86,8 @@ typedef struct exchange {
     eyelet_reason worst; /* of the events that were not handed on; OK: none */
     uint32_t retry_after_s;
     eyelet_log log;
+    uint8_t
+        failed_text[2 * EYELET_LOG_TEXT_MAX]; /* id and type of the event that failed worst */
     eyelet_answer answer;
     eyelet_handshake_answer handshake;
     uint8_t log_text[EYELET_LOG_SIZE_MAX];
@@ -167,9 +169,26 @@ static const eyelet_destination *current_destination(void) {
     return &x.source->destinations[x.destination];
 }
 
-/* The worst of what happened to the events decides the answer; what comes first here is worse.
- */
-static void note_failure(eyelet_reason reason) {
+/* An event's texts end with it; the log line is written after the last event. */
+static eyelet_bytes keep(eyelet_buffer *kept, eyelet_bytes text) {
+    size_t start = kept->size;
+    eyelet_buffer_append(kept, eyelet_bytes_slice(text, 0, EYELET_LOG_TEXT_MAX));
+    return eyelet_buffer_view_from(kept, start);
+}
+
+static void log_failed(uint32_t destination_status) {
+    eyelet_buffer kept = eyelet_buffer_over(x.failed_text, sizeof x.failed_text);
+    x.log.id = keep(&kept, x.event.id);
+    x.log.type = keep(&kept, x.event.type);
+    x.log.destination_status = destination_status;
+    if (x.destination < x.source->destination_count) { /* else no room for the event itself */
+        x.log.destination = current_destination()->name;
+    }
+}
+
+/* The worst of what happened to the events decides the answer, and the log line tells of it;
+ * what comes first here is worse. destination_status: 0 where none answered. */
+static void note_failure(eyelet_reason reason, uint32_t destination_status) {
     static const eyelet_reason order[] = {
         EYELET_REASON_DELIVERY_FAILED,   EYELET_REASON_DELIVERY_TIMED_OUT,
         EYELET_REASON_STORE_UNAVAILABLE, EYELET_REASON_BUSY,
@@ -181,6 +200,7 @@ static void note_failure(eyelet_reason reason) {
         }
         if (reason == order[i]) {
             x.worst = reason;
+            log_failed(destination_status);
             return;
         }
     }
@@ -243,7 +263,7 @@ static const eyelet_step *begin_delivery(int64_t now_ms) {
     x.attempt = 1;
     if (!eyelet_delivery_prepare(&x.delivery, &x.document, &x.event, destination, x.key,
                                  now_ms)) {
-        note_failure(EYELET_REASON_INTERNAL);
+        note_failure(EYELET_REASON_INTERNAL, 0);
         x.delivered_ok = false;
         return x.claimed ? settle_step(false) : finish(now_ms);
     }
@@ -293,8 +313,10 @@ static bool take_event(void) {
         x.document.region_used = x.region_base;
         eyelet_event_describe(&x.event, &x.document, &item, whole, x.readable);
         x.log.event_count++;
-        x.log.id = x.event.id;
-        x.log.type = x.event.type;
+        if (x.worst == EYELET_REASON_OK) {
+            x.log.id = x.event.id;
+            x.log.type = x.event.type;
+        }
         if (!eyelet_event_is_wanted(x.source, x.event.type)) {
             x.log.filtered_count++;
             continue;
@@ -303,7 +325,7 @@ static bool take_event(void) {
         if (!whole) {
             uint8_t *room = eyelet_document_reserve(&x.document, x.document.json.size);
             if (room == NULL) {
-                note_failure(EYELET_REASON_INTERNAL);
+                note_failure(EYELET_REASON_INTERNAL, 0);
                 continue;
             }
             eyelet_buffer body = eyelet_buffer_over(room, x.document.json.size);
@@ -325,7 +347,7 @@ static const eyelet_step *next_event(int64_t now_ms) {
         return finish(now_ms);
     }
     if (!budget_is_left()) {
-        note_failure(EYELET_REASON_BUDGET_EXHAUSTED);
+        note_failure(EYELET_REASON_BUDGET_EXHAUSTED, 0);
         x.retry_after_s = x.retry_after_s > 0 ? x.retry_after_s : 1;
         return finish(now_ms);
     }
@@ -361,6 +383,12 @@ static const eyelet_step *handle_verified(int64_t now_ms) {
 
 /* ---- the queue's consumer ---- */
 
+/* Empty where the message lacks it. */
+static eyelet_bytes message_header(eyelet_bytes name) {
+    eyelet_bytes value = {NULL, 0};
+    return eyelet_request_header(&x.request, name, &value) ? value : (eyelet_bytes){NULL, 0};
+}
+
 static const eyelet_step *deliver_queued(int64_t now_ms) {
     eyelet_bytes name = {NULL, 0};
     if (!eyelet_request_header(&x.request, EYELET_BYTES("eyelet-destination"), &name)) {
@@ -371,6 +399,9 @@ static const eyelet_step *deliver_queued(int64_t now_ms) {
         if (destination->kind == EYELET_DESTINATION_QUEUE &&
             eyelet_bytes_equal(destination->name, name)) {
             x.destination = i;
+            x.log.id = message_header(EYELET_BYTES("eyelet-event-id"));
+            x.log.type = message_header(EYELET_BYTES("eyelet-event-type"));
+            x.log.destination = destination->name;
             x.attempt = 1;
             x.lease_s = LEASE_MAX_S;
             x.claim_ms = now_ms;
@@ -771,7 +802,7 @@ const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s, i
         x.log.duplicate_count++;
         break;
     case EYELET_CLAIM_BUSY:
-        note_failure(EYELET_REASON_BUSY);
+        note_failure(EYELET_REASON_BUSY, 0);
         left_s = left_s > 0 ? left_s : 1;
         x.retry_after_s = x.retry_after_s > left_s ? x.retry_after_s : left_s;
         break;
@@ -779,7 +810,7 @@ const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s, i
         if (x.source->dedup_unavailable_delivers) {
             return begin_delivery(now_ms);
         }
-        note_failure(EYELET_REASON_STORE_UNAVAILABLE);
+        note_failure(EYELET_REASON_STORE_UNAVAILABLE, 0);
         break;
     }
     x.destination++;
@@ -821,7 +852,9 @@ const eyelet_step *eyelet_delivered(eyelet_delivery_outcome outcome, uint32_t st
         return refuse(EYELET_REASON_INTERNAL, now_ms);
     }
     bool answered = outcome == EYELET_DELIVERY_ANSWERED;
-    x.log.destination_status = answered ? status : 0;
+    if (x.worst == EYELET_REASON_OK) {
+        x.log.destination_status = answered ? status : 0;
+    }
     x.delivered_ok = answered && status >= 200 && status <= 299;
     if (x.queued) {
         return end_queued(outcome, status, now_ms);
@@ -840,7 +873,8 @@ const eyelet_step *eyelet_delivered(eyelet_delivery_outcome outcome, uint32_t st
         x.log.delivered_count++;
     } else {
         note_failure(outcome == EYELET_DELIVERY_TIMED_OUT ? EYELET_REASON_DELIVERY_TIMED_OUT
-                                                          : EYELET_REASON_DELIVERY_FAILED);
+                                                          : EYELET_REASON_DELIVERY_FAILED,
+                     answered ? status : 0);
     }
     if (x.claimed) {
         return settle_step(x.delivered_ok);

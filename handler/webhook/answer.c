@@ -3,8 +3,7 @@
 
 #include "base/number.h"
 
-#define LOG_TEXT_MAX 256 /* bytes of an id or a type that a log line shows */
-#define RETRY_AFTER_S 1  /* where nothing says how long */
+#define RETRY_AFTER_S 1 /* where nothing says how long */
 
 void eyelet_answer_start(eyelet_answer *answer) {
     answer->status = 0;
@@ -124,7 +123,7 @@ static void log_text(eyelet_buffer *out, const char *name, eyelet_bytes value) {
         return;
     }
     eyelet_buffer_append_text(out, name);
-    eyelet_json_escape(eyelet_bytes_slice(value, 0, LOG_TEXT_MAX), out);
+    eyelet_json_escape(eyelet_bytes_slice(value, 0, EYELET_LOG_TEXT_MAX), out);
     eyelet_buffer_append_byte(out, '"');
 }
 
@@ -163,6 +162,7 @@ void eyelet_log_write(const eyelet_log *log, eyelet_buffer *out) {
         log_number(out, ",\"filtered\":", log->filtered_count);
         log_number(out, ",\"failed\":", log->failed_count);
     }
+    log_text(out, ",\"destination\":\"", log->destination);
     if (log->destination_status != 0) {
         log_number(out, ",\"destination_status\":", log->destination_status);
     }

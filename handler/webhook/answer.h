@@ -7,6 +7,7 @@
 #define EYELET_ANSWER_HEADER_COUNT_MAX 8
 #define EYELET_ANSWER_TEXT_MAX 2048
 #define EYELET_LOG_SIZE_MAX 4096
+#define EYELET_LOG_TEXT_MAX 256 /* bytes of an id or a type that a log line shows */
 
 typedef struct eyelet_answer {
     uint16_t status;
@@ -22,13 +23,14 @@ typedef struct eyelet_log {
     const eyelet_source *source; /* NULL: none was found */
     eyelet_reason reason;
     uint16_t status;
-    eyelet_bytes id, type; /* of the last event */
+    eyelet_bytes id, type; /* of the event that failed worst, else of the last one */
     bool has_secret;
     uint8_t secret_place;
     size_t body_size;
     int64_t duration_ms;
     uint32_t event_count, delivered_count, duplicate_count, filtered_count, failed_count;
-    uint32_t destination_status; /* the last one; 0: none */
+    eyelet_bytes destination;    /* the name of the one that failed worst */
+    uint32_t destination_status; /* of that one, else the last; 0: none */
     bool commit_failed;
     eyelet_bytes detail;     /* a config fault */
     eyelet_bytes log_secret; /* a secret that came by handshake, under `setup` only */

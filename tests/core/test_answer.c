@@ -283,12 +283,15 @@ static void log_lines_are_as_the_table_says(void **state) {
           .delivered_count = 1,
           .duplicate_count = 2,
           .filtered_count = 1,
-          .failed_count = 1},
+          .failed_count = 1,
+          .destination = {(const uint8_t *)"crm", 3},
+          .destination_status = 500},
          true,
          "{\"outcome\":\"failed\",\"reason\":\"delivery_failed\",\"status\":502,\"source\":"
          "\"s\","
          "\"provider\":\"custom\",\"events\":5,\"delivered\":1,\"duplicates\":2,\"filtered\":1,"
-         "\"failed\":1,\"body_size\":0,\"duration_ms\":0}"},
+         "\"failed\":1,\"destination\":\"crm\",\"destination_status\":500,\"body_size\":0,"
+         "\"duration_ms\":0}"},
         {"a refusal",
          {.reason = EYELET_REASON_SIGNATURE_MISMATCH, .status = 401},
          true,
@@ -359,7 +362,7 @@ static void the_longest_line_is_whole_and_json(void **state) {
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         eyelet_log log = table[i].log;
         log.source = source_of((eyelet_row){0});
-        source.name = eyelet_bytes_from(name, 64);
+        source.name = log.destination = eyelet_bytes_from(name, 64);
         log.reason = EYELET_REASON_TIMESTAMP_MISSING;
         log.status = 503;
         log.has_secret = true;

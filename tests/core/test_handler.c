@@ -297,6 +297,34 @@ static void a_report_out_of_turn_is_a_fault_and_settles_nothing(void **state) {
     assert_null(eyelet_body_space(1));
 }
 
+/* With several events or destinations the line tells of the worst failure, not of what came
+ * last. */
+static void the_log_line_names_what_failed(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *script, *destination, *destination_status;
+    } table[] = {
+        {"the first destination", "fresh 500 ok fresh 202 ok", "a", "500"},
+        {"the second destination", "fresh 202 ok fresh 500 ok", "b", "500"},
+        {"the worse of two", "busy fresh 500 ok", "b", "500"},
+        {"the worse of two, which came first", "fresh 500 ok busy", "a", "500"},
+        {"one that did not answer, beside one that did", "fresh 200 ok fresh refused ok", "b",
+         ""},
+        {"one that is busy, beside one that answered", "fresh 200 ok busy", "b", ""},
+        {"nothing where all went well", "fresh 202 ok fresh 200 ok", "", "200"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        exchange e = {.config = two, .url = URL, .body = "x", .script = table[i].script};
+        run(&e);
+        if (strcmp(log_member("destination"), table[i].destination) != 0) {
+            fail_msg("%s: \"%s\"", table[i].name, log_member("destination"));
+        }
+        if (strcmp(log_member("destination_status"), table[i].destination_status) != 0) {
+            fail_msg("%s: %s", table[i].name, log_member("destination_status"));
+        }
+    }
+}
+
 /* A queue gets the event without headers of the destination or a signature; the consumer adds
  * both when it sends. */
 #define QUEUED                                                                                 \
@@ -316,6 +344,7 @@ static void a_queue_holds_no_secret_and_its_consumer_signs(void **state) {
     exchange consumer = {
         .config = QUEUED, .headers = message, .body = "x", .kinds = kinds, .queued = true};
     assert_string_equal(run(&consumer), "READ DELIVER(https://d/in) RESPOND(200 ok)");
+    assert_string_equal(log_member("event_id"), HASH_X);
     assert_non_null(strstr(last_delivery_headers, "x-key: secret-token\n"));
     assert_non_null(strstr(last_delivery_headers, "webhook-timestamp: 1700000000\n"));
     char first_id[64];
@@ -421,6 +450,7 @@ int main(void) {
         cmocka_unit_test(a_refusal_tells_a_code_and_nothing_else),
         cmocka_unit_test(each_key_is_asked_about_each_signature_until_one_is_accepted),
         cmocka_unit_test(a_report_out_of_turn_is_a_fault_and_settles_nothing),
+        cmocka_unit_test(the_log_line_names_what_failed),
         cmocka_unit_test(a_queue_holds_no_secret_and_its_consumer_signs),
         cmocka_unit_test(nothing_of_a_request_outlives_it),
         cmocka_unit_test(a_field_of_a_multipart_form_is_found),
