@@ -80,7 +80,7 @@ test("a TypeScript project that uses the package is type-checked through its exp
     import { createEyelet, type Store } from "eyelet";
     import { createMemoryStore } from "eyelet/store-memory";
     import { createDeliver } from "eyelet/deliver";
-    declare const module: WebAssembly.Module;
+    import module from "eyelet/eyelet.wasm";
     const store: Store = createMemoryStore();
     const eyelet = createEyelet({ module, config: "{}", secrets: { A: "b" }, store, deliver: createDeliver(),
       async onEvent(event, { request }) { const id: string = event.id; void id; void request?.url; } });
@@ -88,7 +88,9 @@ test("a TypeScript project that uses the package is type-checked through its exp
     // @ts-expect-error a module is needed
     createEyelet({ config: "{}" });
   `);
-  run(bin("tsc"), ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext", "--lib", "es2022,dom,dom.iterable", "use.ts"], project);
+  writeFileSync(join(project, "package.json"), '{"type":"module"}');
+  for (const [kind, resolution] of [["nodenext", "nodenext"], ["node16", "node16"], ["esnext", "bundler"]])
+    run(bin("tsc"), ["--noEmit", "--strict", "--target", "es2022", "--module", kind, "--moduleResolution", resolution, "--lib", "es2022,dom,dom.iterable", "use.ts"], project);
 });
 
 test("the five lines of the README add Eyelet to an existing Worker", (t) => {
