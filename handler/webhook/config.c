@@ -83,6 +83,8 @@ static void index_source(eyelet_faults *faults, eyelet_json_value key,
         eyelet_faults_error(faults,
                             "is not a name for a source; write 1 to 64 letters, digits, _ "
                             "and -: it becomes the path of its URL");
+    } else if (eyelet_bytes_equal(key.raw, EYELET_BYTES("healthz"))) {
+        eyelet_faults_error(faults, "is a page of Eyelet's own; name the source otherwise");
     } else if (*slot != 0) {
         the_config.entries[*slot - 1].repeated = true;
         eyelet_faults_error(faults, "there are two sources of this name; rename one");

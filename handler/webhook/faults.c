@@ -286,8 +286,8 @@ void eyelet_members_read(eyelet_faults *faults, eyelet_bytes object,
                 values[i] = value;
             } else {
                 values[i].raw = value.raw;
-                eyelet_faults_error_with(faults, type_word(value.type),
-                                         eyelet_bytes_from_text(members[i].write), "");
+                eyelet_faults_error_with(faults, type_word(value.type), EYELET_BYTES(""),
+                                         members[i].write);
             }
         }
         eyelet_faults_leave(faults, here);

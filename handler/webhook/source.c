@@ -172,6 +172,12 @@ static bool parse_template_token(eyelet_source *source, eyelet_bytes token, eyel
             return true;
         }
     }
+    if (eyelet_bytes_find(token, ':') == token.size) {
+        *problem = EYELET_SAYS(
+            "write {body}, {timestamp}, {url}, {url_decoded}, {method}, {secret}, {app_key}, "
+            "{header:NAME}, {query:NAME}, {form:NAME} or {body:PATH}");
+        return false;
+    }
     return parse_value_term(source, token, term, problem);
 }
 

@@ -214,6 +214,17 @@ def check_check(t):
     for host, errors in (("cloudflare", 0), ("wasmtime", 1), ("fastly", 1), ("library", 1)):
         run = t.cli("check", "/in/queue.json", "--host", host)
         t.expect(f"a queue on {host}", run.returncode == errors, run.stdout)
+    behind = {"allow_ips": ["192.0.2.1/32"], "require_https": True}
+    entry = dict(SOURCES["stripe"], deliver=DELIVER)
+    for proxy, warnings in (({}, 2), ({"trusted_proxy": {"hops": 1}}, 0)):
+        (t.folder / "behind.json").write_text(json.dumps({"sources": {"s": {**entry, **behind, **proxy}}}))
+        run = t.cli("check", "/in/behind.json", "--host", "wasmtime")
+        lines = run.stdout.decode().splitlines()
+        t.expect(f"wasmtime tells no address and no https: {proxy}", lines[-1] == f"0 errors, {warnings} warnings", lines)
+        t.expect("and names the settings", len(lines) == warnings + 1 and (not warnings or (
+            lines[0].startswith("warning sources.s.allow_ips: ") and lines[1].startswith("warning sources.s.require_https: "))), lines)
+        run = t.cli("check", "/in/behind.json", "--host", "cloudflare")
+        t.expect("Cloudflare tells both", run.stdout == b"0 errors, 0 warnings\n", run.stdout)
     (t.folder / "broken.json").write_text("{")
     run = t.cli("check", "/in/broken.json")
     t.expect("check of what is no JSON", run.stdout.startswith(b"error broken.json: is not JSON at line 1"), run.stdout)

@@ -28,14 +28,17 @@ static const char usage[] =
     "providers\n"
     "reasons\n";
 
-static const struct {
+typedef struct host {
     const char *name;
     eyelet_destination_kinds kinds;
-} hosts[] = {
-    {"wasmtime", URL_KIND},
-    {"cloudflare", URL_KIND | SERVICE_KIND | QUEUE_KIND},
-    {"fastly", URL_KIND | BACKEND_KIND},
-    {"library", URL_KIND | CALL_KIND},
+    bool knows_client; /* tells the client's address, and whether it came by https */
+} host;
+
+static const host hosts[] = {
+    {"wasmtime", URL_KIND, false},
+    {"cloudflare", URL_KIND | SERVICE_KIND | QUEUE_KIND, true},
+    {"fastly", URL_KIND | BACKEND_KIND, true},
+    {"library", URL_KIND | CALL_KIND, true},
 };
 
 ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
@@ -98,25 +101,53 @@ static void print_fault(void *context, eyelet_severity severity, eyelet_bytes pa
                  (const char *)message.data);
 }
 
-static bool find_kinds(const char *host, eyelet_destination_kinds *kinds) {
-    *kinds = URL_KIND | SERVICE_KIND | QUEUE_KIND | BACKEND_KIND;
-    if (host == NULL) {
-        return true;
-    }
-    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
-        if (strcmp(hosts[i].name, host) == 0) {
-            *kinds = hosts[i].kinds;
-            return true;
+static void warn(tally *t, eyelet_bytes source, const char *setting, const char *message) {
+    t->warnings++;
+    (void)printf("warning sources.%.*s.%s: %s\n", (int)source.size, (const char *)source.data,
+                 setting, message);
+}
+
+/* What the core alone cannot know: with these settings this host refuses every request. */
+static void warn_of_client(tally *t) {
+    eyelet_bytes name;
+    eyelet_bytes provider;
+    for (size_t i = 0; eyelet_config_name(i, &name, &provider); i++) {
+        const eyelet_source *source = eyelet_config_find(name);
+        if (source == NULL || source->trusted_hops > 0) {
+            continue;
+        }
+        if (source->allow_ip_count > 0) {
+            warn(t, name, "allow_ips",
+                 "wasmtime tells no address, so every request is refused; behind a proxy add "
+                 "\"trusted_proxy\": {\"hops\": 1}");
+        }
+        if (source->require_https) {
+            warn(t, name, "require_https",
+                 "wasmtime serves plain http, so every request is refused; behind a proxy add "
+                 "\"trusted_proxy\": {\"hops\": 1}");
         }
     }
-    return false;
+}
+
+/* Without a name: one that has every kind of destination. */
+static const host *find_host(const char *name) {
+    static const host any = {"", URL_KIND | SERVICE_KIND | QUEUE_KIND | BACKEND_KIND, true};
+    if (name == NULL) {
+        return &any;
+    }
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        if (strcmp(hosts[i].name, name) == 0) {
+            return &hosts[i];
+        }
+    }
+    return NULL;
 }
 
 static int check(const eyelet_cli_options *options) {
     const char *file = options->argument != NULL ? options->argument : options->config;
-    eyelet_destination_kinds kinds;
+    const host *where = find_host(options->host);
     eyelet_bytes text;
-    if (!find_kinds(options->host, &kinds)) {
+    if (where == NULL) {
         (void)fprintf(stderr, "no such host: %s\n%s", options->host, usage);
         return 2;
     }
@@ -124,7 +155,11 @@ static int check(const eyelet_cli_options *options) {
         return 1;
     }
     tally t = {eyelet_cli_file_name(file), 0};
-    size_t errors = eyelet_config_check(text, kinds, !options->no_secrets, print_fault, &t);
+    size_t errors =
+        eyelet_config_check(text, where->kinds, !options->no_secrets, print_fault, &t);
+    if (!where->knows_client) {
+        warn_of_client(&t);
+    }
     (void)printf("%zu errors, %zu warnings\n", errors, t.warnings);
     return errors == 0 ? 0 : 1;
 }
