@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { pack as packInto } from "../../wrangler/pack.mjs";
-import { here as wranglerFolder, QUIET, stage } from "../../wrangler/tools.mjs";
-import { bin, dist, here, load, node22, packages, top } from "./support.mjs";
+import { answers, freePort, here as wranglerFolder, QUIET, stage } from "../../wrangler/tools.mjs";
+import { bin, dist, github, here, load, node22, packages, SECRET, top } from "./support.mjs";
 
 const env = { ...process.env, ...QUIET, PATH: `${dirname(node22())}:${process.env.PATH}` };
 const run = (program, args, cwd) => {
@@ -103,6 +103,28 @@ test("the five lines of the README add Eyelet to an existing Worker", (t) => {
   writeFileSync(join(project, "wrangler.jsonc"), JSON.stringify({ name: "mine", main: "worker.js", compatibility_date: "2026-11-01", kv_namespaces: [{ binding: "KV" }] }));
   const output = run(node22(), [join(packages(), "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", "out"], project);
   assert.match(output, /--dry-run: exiting now/);
+});
+
+test("the server of the README answers in Node", async (t) => {
+  const lines = readFileSync(join(here, "node-server.js"), "utf8");
+  assert.ok(readFileSync(join(wranglerFolder, "README.md"), "utf8").includes(lines), "README.md shows other lines");
+  const project = installed(scratch(t));
+  const port = await freePort();
+  writeFileSync(join(project, "package.json"), '{"type":"module"}');
+  writeFileSync(join(project, "webhooks.json"), JSON.stringify({ sources: { github: { provider: "github", secrets: ["GITHUB_SECRET"] } } }));
+  writeFileSync(join(project, "server.js"), lines.replace("8787", String(port)));
+  const server = spawn(process.execPath, ["server.js"], { cwd: project, env: { ...env, GITHUB_SECRET: SECRET }, stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => server.kill());
+  let said = "";
+  server.stdout.on("data", (text) => (said += text));
+  for (let i = 0; i < 100 && !(await answers(port)); i++) await new Promise((wake) => setTimeout(wake, 50));
+  const body = '{"a":1}';
+  const post = (signature) => fetch(`http://127.0.0.1:${port}/github`, { method: "POST", body,
+    headers: { "content-type": "application/json", "x-github-event": "push", "x-github-delivery": "d-1", "x-hub-signature-256": signature } });
+  assert.equal((await post(github(body))).status, 200);
+  assert.equal((await post(github("another"))).status, 401);
+  assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 200);
+  assert.match(said, /^github push d-1$/m);
 });
 
 test("sizes: the Worker's upload under 75 KB gzip, the library under 6 KB minified and gzipped, the whole Worker's glue under 8", (t) => {
