@@ -27,6 +27,17 @@ function count(line, dataset) {
 }
 
 /**
+ * A word that is neither is no store: every event is answered 503, rather than told apart less well than was meant.
+ * @param {any} env @param {(line: string) => void} log
+ */
+function storeOf(env, log) {
+  const kind = env.EYELET_STORE ?? "kv";
+  if (kind === "kv") return env.EYELET_KV && createKvStore(env.EYELET_KV);
+  if (kind === "durable-object") return env.EYELET_CLAIMS && createDurableObjectStore(env.EYELET_CLAIMS);
+  log(JSON.stringify({ outcome: "failed", reason: "store_unavailable", detail: `EYELET_STORE is "${kind}": write kv or durable-object` }));
+}
+
+/**
  * @param {{module: WebAssembly.Module, config: string | object, log?: (line: string) => void} & Partial<import("./eyelet.js").Options>} options
  */
 export function createWorker({ log = (line) => console.log(line), ...options }) {
@@ -38,8 +49,7 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
     const known = made.get(env);
     if (known) return known;
     const bodies = env.EYELET_BODIES ? r2Bodies(env.EYELET_BODIES) : env.EYELET_KV && kvBodies(env.EYELET_KV);
-    const store = env.EYELET_STORE === "durable-object" ? env.EYELET_CLAIMS && createDurableObjectStore(env.EYELET_CLAIMS)
-      : env.EYELET_KV && createKvStore(env.EYELET_KV);
+    const store = storeOf(env, log);
     /** @param {string} line */
     const logAndCount = (line) => {
       log(line);

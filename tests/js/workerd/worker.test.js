@@ -72,6 +72,12 @@ for (const [name, bindings] of [["KV", env], ["Durable Object", exact]]) {
   });
 }
 
+test("an EYELET_STORE that is neither word is no store, not the weaker one", async () => {
+  expect((await send("direct", {}, { ...env, EYELET_STORE: "durable_object" })).status).toBe(503);
+  expect(backend).toHaveBeenCalledTimes(0);
+  expect(lines.some((line) => line.includes('EYELET_STORE is \\"durable_object\\": write kv or durable-object'))).toBe(true);
+});
+
 test("KV that throws at get: 503; at put, twice: still 200, and the log says so", async () => {
   const broken = (verb) => ({ ...env, EYELET_KV: { get: (...a) => env.EYELET_KV.get(...a), put: (...a) => env.EYELET_KV.put(...a),
     [verb]: () => Promise.reject(new Error("KV failed")) } });
