@@ -34,6 +34,7 @@ said() { grep -qF -- "$1" <<<"$output" || printf 'status %s: %s\n' "$status" "$o
 serve() {
     local log=$1 round
     shift
+    : >"$log"
     (cd "$work" && exec "$entry" run "$@") >"$log" 2>&1 </dev/null &
     started+=("$!")
     for round in {1..300}; do
