@@ -531,6 +531,7 @@ verb_help() {
   send SOURCE [OPTIONS]        send a correctly signed sample event to what run, dev or fastly serves on that port
              --port N (8787)  --id ID  --body FILE  --forge (wrong secret)  --stale (old)
              --config FILE  --env-file FILE  --to URL (where something else serves)
+             fails where a good event is not answered 2xx, or a bad one not 4xx
   sign SOURCE [OPTIONS]        the same, printed as a curl command
   check [FILE] [OPTIONS]       all faults of a webhooks.json, each with its place and its fix
              --env-file FILE  --no-secrets  --host wasmtime|cloudflare|fastly|library

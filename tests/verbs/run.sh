@@ -65,6 +65,11 @@ check 'and does not say that it serves' "$(grep -F 'Eyelet serves' <<<"$output" 
 check 'what serves there keeps its configuration' "$(cmp "$work/webhooks.json" "$build/run/$port/config/webhooks.json" 2>&1 || true)"
 check 'and is still found by send' "$([ "$(cat "$build/run/$port/state" 2>&1)" = "$state" ] || echo 'another state')"
 
+own send hub --port "$port"
+check 'send fails where a good event is not taken' "$([ "$status" = 1 ] && said '502 {"error":"delivery_failed"}' || echo "$status: $output")"
+own send hub --port "$port" --forge
+check 'and does not where a forged one is refused' "$([ "$status" = 0 ] && said '401 {"error":"signature_mismatch"}' || echo "$status: $output")"
+
 if answers 9000; then
     skip 'the sample beside another server on port 9000' 'something has the port'
 else

@@ -313,6 +313,11 @@ verb_send() {
         --data-binary "@$build/send/body" --write-out '\n%{http_code}' "$url") ||
         die "no answer from $url: is ./build.sh run (or --to URL) there?"
     printf '%s %s\n' "${answer##*$'\n'}" "${answer%$'\n'*}"
+    # So that a script can rely on it: a good event is taken, the others are refused.
+    case $variant:${answer##*$'\n'} in
+    :2?? | --*:4??) ;;
+    *) return 1 ;;
+    esac
 }
 
 # quote TEXT: for a POSIX shell
