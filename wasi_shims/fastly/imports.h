@@ -3,7 +3,8 @@
  *
  * Fastly publishes no C SDK; the calls are declared here by hand.
  *   [FASTLY-ABI]  the WITX text that Viceroy 0.22 is built from: crate viceroy-lib 0.22.0,
- *                 wasm_abi/compute-at-edge-abi/{compute-at-edge,config-store,typenames}.witx
+ *                 wasm_abi/compute-at-edge-abi/{compute-at-edge,config-store,typenames}.witx;
+ *                 the statuses are those that its src/wiggle_abi answers
  *   [WASI-P1]     wasi_snapshot_preview1
  *
  * Lowering: a handle and every enum is an i32; a string or list<u8> is pointer and size; a call
@@ -27,13 +28,14 @@ typedef uint32_t fastly_handle;
 typedef uint32_t fastly_status;
 #define FASTLY_OK 0          /* done */
 #define FASTLY_BUFFER_SIZE 4 /* the buffer is too small; *written is what is needed */
-/* Others that were met: 1 error (a backend refused, or a name is taken), 2 invalid argument (no
- * such backend), 3 bad handle, 9 incomplete message, 10 none (no such secret, key or store), 13
- * limit exceeded. */
+/* Any call may answer 1 (error), 2 (invalid argument: a pointer that reaches out of memory, a
+ * name that is no UTF-8), 3 (bad handle) and, on the platform, 13 (limit exceeded: too many
+ * handles). What else it answers, and what the numbers mean there, is said with each. */
 
 /* ---- fastly_abi ---- */
 
 #define FASTLY_ABI_VERSION 1
+/* Status 1: another version of the ABI. */
 FASTLY_IMPORT("fastly_abi", "init") fastly_status fastly_init(uint64_t abi_version);
 
 /* ---- fastly_http_req, fastly_http_downstream: the client's request ---- */
@@ -42,24 +44,26 @@ FASTLY_IMPORT("fastly_abi", "init") fastly_status fastly_init(uint64_t abi_versi
 FASTLY_IMPORT("fastly_http_req", "body_downstream_get")
 fastly_status fastly_request_first(fastly_handle *request, fastly_handle *body);
 
+/* Status 4: more than size. */
 FASTLY_IMPORT("fastly_http_req", "method_get")
 fastly_status fastly_request_method(fastly_handle request, uint8_t *out, size_t size,
                                     size_t *written);
-/* Absolute: the scheme, the Host header, path and query. */
+/* Absolute: the scheme, the Host header, path and query. Status 4: more than size. */
 FASTLY_IMPORT("fastly_http_req", "uri_get")
 fastly_status fastly_request_url(fastly_handle request, uint8_t *out, size_t size,
                                  size_t *written);
 /* As many values of one header as fit, each followed by NUL, from the one numbered `cursor`.
  * *next: the number to go on with, negative at the end. Writes nothing for a header that is
- * absent. FASTLY_BUFFER_SIZE: not even one fits. */
+ * absent. Status 4: not even one fits; 1: no name for a header; 2: a name over 65,535 bytes. */
 FASTLY_IMPORT("fastly_http_req", "header_values_get")
 fastly_status fastly_request_header(fastly_handle request, const uint8_t *name,
                                     size_t name_size, uint8_t *out, size_t size,
                                     uint32_t cursor, int64_t *next, size_t *written);
+/* Status 3: sent, or closed before. */
 FASTLY_IMPORT("fastly_http_req", "close")
 fastly_status fastly_request_close(fastly_handle request);
 
-/* 4 or 16 bytes. */
+/* 4 or 16 bytes. Status 1: not a client's request. */
 FASTLY_IMPORT("fastly_http_downstream", "downstream_client_ip_addr")
 fastly_status fastly_client_address(fastly_handle request, uint8_t out[16], size_t *written);
 
@@ -67,52 +71,64 @@ fastly_status fastly_client_address(fastly_handle request, uint8_t out[16], size
 typedef struct fastly_next_options {
     uint64_t timeout_ms;
 } fastly_next_options;
-/* Offers this sandbox for one more request; the platform may have none, or allow none. */
+/* Offers this sandbox for one more request. That the platform allows none is told by the wait.
+ * Status 13: it is offered already. */
 FASTLY_IMPORT("fastly_http_downstream", "next_request")
 fastly_status fastly_next_request(uint32_t mask, const fastly_next_options *options,
                                   fastly_handle *promise);
-/* Waits for it. Status 10 (none): there is none, the sandbox is to end. */
+/* Waits for it. Status 10 (none): there is none, the sandbox is to end; 5 (unsupported): the
+ * request before is not answered. */
 FASTLY_IMPORT("fastly_http_downstream", "next_request_wait")
 fastly_status fastly_next_wait(fastly_handle promise, fastly_handle *request,
                                fastly_handle *body);
 
 /* ---- fastly_http_body ---- */
 
+/* An empty one. */
 FASTLY_IMPORT("fastly_http_body", "new") fastly_status fastly_body_new(fastly_handle *body);
-/* Waits for bytes; *read is 0 at the end. An error where the body broke off. */
+/* Waits for bytes; *read is 0 at the end. The body broke off: status 9 (incomplete message), 7
+ * (malformed), or 1. */
 FASTLY_IMPORT("fastly_http_body", "read")
 fastly_status fastly_body_read(fastly_handle body, uint8_t *out, size_t size, size_t *read);
 #define FASTLY_BODY_BACK 0
+/* Appends. Status 1: a body that is being sent has no reader any more. */
 FASTLY_IMPORT("fastly_http_body", "write")
 fastly_status fastly_body_write(fastly_handle body, const uint8_t *data, size_t size,
                                 uint32_t end, size_t *written);
 /* Status 10 (none): not known. */
 FASTLY_IMPORT("fastly_http_body", "known_length")
 fastly_status fastly_body_size(fastly_handle body, uint64_t *size);
+/* Status 3: sent, or closed before. */
 FASTLY_IMPORT("fastly_http_body", "close") fastly_status fastly_body_close(fastly_handle body);
 
 /* ---- fastly_http_req, fastly_async_io: a request of our own. It and its body are taken by the
  * sending. ---- */
 
+/* A GET. */
 FASTLY_IMPORT("fastly_http_req", "new")
 fastly_status fastly_request_new(fastly_handle *request);
+/* Status 1: no name for a method. */
 FASTLY_IMPORT("fastly_http_req", "method_set")
 fastly_status fastly_request_set_method(fastly_handle request, const uint8_t *name,
                                         size_t size);
+/* Status 1: no URL. */
 FASTLY_IMPORT("fastly_http_req", "uri_set")
 fastly_status fastly_request_set_url(fastly_handle request, const uint8_t *url, size_t size);
+/* Status 1: no name or value for a header; 2: a name over 65,535 bytes. */
 FASTLY_IMPORT("fastly_http_req", "header_append")
 fastly_status fastly_request_add_header(fastly_handle request, const uint8_t *name,
                                         size_t name_size, const uint8_t *value,
                                         size_t value_size);
 
-/* Sends without any caching; the answer comes later. Status 2: no such backend. */
+/* Sends without any caching; the answer comes later. Status 2: no such backend; request and
+ * body are gone then, too. */
 FASTLY_IMPORT("fastly_http_req", "send_async_v2")
 fastly_status fastly_request_send(fastly_handle request, fastly_handle body,
                                   const uint8_t *backend, size_t backend_size,
                                   uint32_t is_streaming, fastly_handle *pending);
 
-/* *ready: the index of the first that is ready, UINT32_MAX after timeout_ms (0: no limit). */
+/* *ready: the index of the first that is ready, UINT32_MAX after timeout_ms (0: no limit).
+ * Status 2: none to wait for, and no limit. */
 FASTLY_IMPORT("fastly_async_io", "select")
 fastly_status fastly_select(const fastly_handle *items, size_t count, uint32_t timeout_ms,
                             uint32_t *ready);
@@ -131,6 +147,8 @@ typedef struct fastly_send_error {
     uint32_t h2_code;
 } fastly_send_error;
 _Static_assert(sizeof(fastly_send_error) == 20, "as in the WITX record");
+/* Status 1: nobody answered (refused, unknown name, TLS, too late: error->tag, which Viceroy
+ * leaves as it was); 7 (malformed) and 9 (incomplete): it was no answer. */
 FASTLY_IMPORT("fastly_http_req", "pending_req_wait_v2")
 fastly_status fastly_pending_wait(fastly_handle pending, fastly_send_error *error,
                                   fastly_handle *response, fastly_handle *body);
@@ -175,35 +193,43 @@ typedef struct fastly_backend_config { /* only what the mask names is read */
     const void *health_check;
 } fastly_backend_config;
 _Static_assert(sizeof(fastly_backend_config) == 108, "as in the WITX record");
-/* target: "host:port". Status 1: the name is taken. */
+/* target: "host:port". Status 1: the name is taken, or target is no authority; 2: a value that
+ * is empty or over 1,024 bytes; on the platform also 5 (unsupported): the account has no
+ * dynamic backends. */
 FASTLY_IMPORT("fastly_http_req", "register_dynamic_backend")
 fastly_status fastly_backend_register(const uint8_t *name, size_t name_size,
                                       const uint8_t *target, size_t target_size, uint32_t mask,
                                       const fastly_backend_config *config);
+/* *exists: 1 or 0, of static and dynamic ones. */
 FASTLY_IMPORT("fastly_backend", "exists")
 fastly_status fastly_backend_exists(const uint8_t *name, size_t size, uint32_t *exists);
 
 /* ---- fastly_http_resp ---- */
 
+/* With status 200 and no header. */
 FASTLY_IMPORT("fastly_http_resp", "new")
 fastly_status fastly_response_new(fastly_handle *response);
 FASTLY_IMPORT("fastly_http_resp", "status_get")
 fastly_status fastly_response_status(fastly_handle response, uint16_t *status);
+/* Status 2: not within 100 and 999. */
 FASTLY_IMPORT("fastly_http_resp", "status_set")
 fastly_status fastly_response_set_status(fastly_handle response, uint32_t status);
-/* The first value. Status 2: there is none. */
+/* The first value. Status 2: there is none; 4: more than size. */
 FASTLY_IMPORT("fastly_http_resp", "header_value_get")
 fastly_status fastly_response_header(fastly_handle response, const uint8_t *name,
                                      size_t name_size, uint8_t *out, size_t size,
                                      size_t *written);
+/* Statuses as for a request's. */
 FASTLY_IMPORT("fastly_http_resp", "header_append")
 fastly_status fastly_response_add_header(fastly_handle response, const uint8_t *name,
                                          size_t name_size, const uint8_t *value,
                                          size_t value_size);
-/* Answers the client with both and takes them. content-length is set from the body. */
+/* Answers the client with both and takes them. content-length is set from the body. Status 1:
+ * it was answered before; 2: a status of 1xx other than 103. */
 FASTLY_IMPORT("fastly_http_resp", "send_downstream")
 fastly_status fastly_response_send(fastly_handle response, fastly_handle body,
                                    uint32_t is_streaming);
+/* Status 3: sent, or closed before. */
 FASTLY_IMPORT("fastly_http_resp", "close")
 fastly_status fastly_response_close(fastly_handle response);
 
@@ -213,16 +239,19 @@ fastly_status fastly_response_close(fastly_handle response);
 #define FASTLY_KV_OK 1
 #define FASTLY_KV_NOT_FOUND 3
 #define FASTLY_KV_PRECONDITION_FAILED 4
-/* Others: 0 not set, 2 bad request, 5 too large, 6 internal, 7 too many requests. */
+/* Others: 0 not set, 2 bad request, 5 too large, 6 internal, 7 too many requests (more than one
+ * write a second to a key). */
 
 /* Status 2: no such store, or it is not linked to the service. */
 FASTLY_IMPORT("fastly_kv_store", "open")
 fastly_status fastly_kv_open(const uint8_t *name, size_t size, fastly_handle *store);
 
+/* Status 2: no name for a key. */
 FASTLY_IMPORT("fastly_kv_store", "lookup")
 fastly_status fastly_kv_lookup(fastly_handle store, const uint8_t *key, size_t key_size,
                                uint32_t mask, const uint32_t *config, fastly_handle *lookup);
-/* body and generation are set where *error is FASTLY_KV_OK. */
+/* body and generation are set where *error is FASTLY_KV_OK. Status 4: the metadata are more
+ * than metadata_size. */
 FASTLY_IMPORT("fastly_kv_store", "lookup_wait_v2")
 fastly_status fastly_kv_lookup_wait(fastly_handle lookup, fastly_handle *body,
                                     uint8_t *metadata, size_t metadata_size,
@@ -242,11 +271,12 @@ typedef struct fastly_kv_insert_config {
     uint64_t generation; /* precondition failed where the key's is another */
 } fastly_kv_insert_config;
 _Static_assert(sizeof(fastly_kv_insert_config) == 32, "as in the WITX record");
-/* Takes body. */
+/* Takes body. Status 2: no name for a key. */
 FASTLY_IMPORT("fastly_kv_store", "insert")
 fastly_status fastly_kv_insert(fastly_handle store, const uint8_t *key, size_t key_size,
                                fastly_handle body, uint32_t mask,
                                const fastly_kv_insert_config *config, fastly_handle *insert);
+/* *error tells how it went. */
 FASTLY_IMPORT("fastly_kv_store", "insert_wait")
 fastly_status fastly_kv_insert_wait(fastly_handle insert, uint32_t *error);
 
@@ -259,17 +289,22 @@ fastly_status fastly_secrets_open(const uint8_t *name, size_t size, fastly_handl
 FASTLY_IMPORT("fastly_secret_store", "get")
 fastly_status fastly_secret_get(fastly_handle store, const uint8_t *name, size_t size,
                                 fastly_handle *secret);
+/* Status 4: more than size. */
 FASTLY_IMPORT("fastly_secret_store", "plaintext")
 fastly_status fastly_secret_read(fastly_handle secret, uint8_t *out, size_t size,
                                  size_t *written);
 
+/* Status 3 (Viceroy) or 10: no such store. */
 FASTLY_IMPORT("fastly_config_store", "open")
 fastly_status fastly_config_open(const uint8_t *name, size_t size, fastly_handle *store);
-/* Status 10 (none): no such entry. */
+/* Status 10 (none): no such entry; 4: more than size. */
 FASTLY_IMPORT("fastly_config_store", "get")
 fastly_status fastly_config_get(fastly_handle store, const uint8_t *key, size_t key_size,
                                 uint8_t *out, size_t size, size_t *written);
 
+/* Status 2: a name that is the platform's own. Nothing tells whether such an endpoint is set
+ * up.
+ */
 FASTLY_IMPORT("fastly_log", "endpoint_get")
 fastly_status fastly_log_open(const uint8_t *name, size_t size, fastly_handle *endpoint);
 /* One message a call; the platform adds the line feed. */
