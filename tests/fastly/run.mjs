@@ -3,9 +3,9 @@
 //   node tests/fastly/run.mjs     prints `N passed, N failed`
 // A second module, linked from the same objects with faults.c over them, stands for what Viceroy never does by itself: a store that
 // refuses, a claim lost to another, and (as its stores end with the process) a kill between claim and commit.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import path from "node:path";
@@ -16,11 +16,6 @@ import { build, link, top } from "./link.mjs";
 const folder = path.join(build, "fastly/test");
 const SECRET = "fastly-test-secret";
 const LEASE_MS = 6000; // timeout_ms 1000: one second and five
-
-if (!findViceroy()) {
-  console.log("FASTLY IS NOT LOOKED AT: there is no Viceroy (./build.sh tool viceroy builds it)\n0 passed, 0 failed, 1 skipped");
-  process.exit(0);
-}
 
 let passed = 0;
 let failed = 0;
@@ -38,6 +33,34 @@ const equal = (found, expected, what) => {
   if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`);
 };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+mkdirSync(folder, { recursive: true });
+await test("deploy prepares the package and prints each step once, the index of the pieces last", () => {
+  const config = path.join(folder, "deploy.json");
+  const filler = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`f${i}`, { provider: "github", secrets: ["FIRST"], deliver: { url: `https://d.example/${"a".repeat(100)}` } }]));
+  const text = JSON.stringify({ sources: { ...filler,
+    one: { provider: "github", secrets: ["FIRST", "SECOND"], deliver: { backend: "ours" } },
+    two: { provider: "github", secrets: ["SECOND"], deliver: { backend: "ours", sign: "THIRD" } } } });
+  writeFileSync(config, text);
+  const done = spawnSync("./build.sh", ["fastly", "deploy", "--config", config], { cwd: top, encoding: "utf8", env: { ...process.env, FASTLY_API_TOKEN: "none" } });
+  equal(done.status, 0, done.stderr);
+  const [enter, publish, , ...steps] = done.stdout.trimEnd().split("\n");
+  const prepared = enter.replace(/^cd /, "");
+  equal(publish.startsWith("fastly compute publish"), true, publish);
+  const keys = steps.map((line) => line.match(/^fastly config-store-entry .* --key (\S+) --stdin < entries\/\1$/)?.[1]).filter(Boolean);
+  equal(keys.at(-1), "webhooks.json", "the last entry");
+  equal(keys.toSorted(), readdirSync(path.join(prepared, "entries")).toSorted(), "entries");
+  equal(keys.slice(0, -1).map((key) => readFileSync(path.join(prepared, "entries", key), "utf8")).join("") === text, true, "the pieces together");
+  equal(steps.slice(keys.length).map((line) => line.match(/^fastly (secret-store-entry|backend) create .*--name (\S+)/)?.slice(1)),
+    [["secret-store-entry", "FIRST"], ["secret-store-entry", "SECOND"], ["secret-store-entry", "THIRD"], ["backend", "ours"]], "secrets and backends");
+  const module = readFileSync(path.join(top, process.env.EYELET_DIST_DIR ?? "dist", "eyelet-fastly.wasm"));
+  equal(readFileSync(path.join(prepared, "bin/main.wasm")).equals(module), true, "bin/main.wasm");
+});
+
+if (!findViceroy()) {
+  console.log(`FASTLY IS NOT LOOKED AT: there is no Viceroy (./build.sh tool viceroy builds it)\n${passed} passed, ${failed} failed, 1 skipped`);
+  process.exit(failed > 0 ? 1 : 0);
+}
 
 const wrapped = ["fastly_kv_open", "fastly_kv_lookup", "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_deliver"];
 const linkFaults = () => link({ source: "tests/fastly/faults.c", output: path.join(folder, "faults.wasm"), withHost: true, wrapped });
@@ -73,18 +96,18 @@ const config = { sources: {
   unset: { ...github({ url: `${to}/unset` }), secrets: ["NOT_SET"] },
 } };
 
-mkdirSync(folder, { recursive: true });
 const environment = path.join(folder, "secrets.env");
 writeFileSync(environment, `GITHUB_SECRET=${SECRET}\n`, { mode: 0o600 });
 
 /** Starts what a user starts. */
-const start = async (name, text, wasm) => {
+const start = async (name, text, wasm, more = []) => {
   const file = path.join(folder, `${name}.json`);
   writeFileSync(file, text);
   const args = ["tests/hosts/start-fastly.mjs", "--config", file, "--env-file", environment, "--port", "0", "--state", folder,
-    "--backend", `ours=${to}`, "--backend", `shut=http://127.0.0.1:${closedPort}`, ...(wasm ? ["--wasm", wasm] : [])];
+    "--backend", `ours=${to}`, "--backend", `shut=http://127.0.0.1:${closedPort}`, ...(wasm ? ["--wasm", wasm] : []), ...more];
   const child = spawn(process.execPath, args, { cwd: top, stdio: ["ignore", "pipe", "pipe"] });
   const log = [];
+  const said = [];
   const exited = new Promise((done) => child.once("exit", done));
   const url = await new Promise((done, fail) => {
     exited.then((code) => fail(new Error(`the host ended with ${code} before it was ready`)));
@@ -92,12 +115,13 @@ const start = async (name, text, wasm) => {
       const ready = line.match(/^ready (\S+)/);
       if (ready) done(ready[1]);
       if (line.startsWith("{")) log.push(JSON.parse(line));
-      else if (process.env.EYELET_TEST_VERBOSE) console.log(`# ${line}`);
+      else said.push(line);
+      if (process.env.EYELET_TEST_VERBOSE) console.log(`# ${line}`);
     };
     createInterface({ input: child.stdout }).on("line", read);
     createInterface({ input: child.stderr }).on("line", read);
   });
-  return { url, log, stop: () => (child.kill("SIGTERM"), exited) };
+  return { url, log, said, stop: () => (child.kill("SIGTERM"), exited) };
 };
 
 /** One signed event. */
@@ -120,7 +144,10 @@ const expect = async (answer, status, delivered, reason) => {
   return found;
 };
 
-const plain = await start("plain", JSON.stringify(config));
+const plain = await start("plain", JSON.stringify(config), undefined, ["--store", folder]);
+await test("--store is taken and said to have no meaning here", () => {
+  equal(plain.said.filter((line) => line.startsWith("--store has no meaning")).length, 1, "lines");
+});
 await test("a dynamic backend gets the event, with the destination's own Host", async () => {
   await expect(send(plain, "url"), 200, 1, "ok");
   equal(received[0].host, new URL(to).host, "host");
