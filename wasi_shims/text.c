@@ -1,4 +1,5 @@
-/* How are numbers and tokens written as text?   Layer: host.   See text.h. */
+/* How are numbers and tokens written as text, and is a URL taken apart?   Layer: host.   See
+ * text.h. */
 #include "text.h"
 
 #include <string.h>
@@ -38,4 +39,22 @@ void eyelet_hex_write(uint8_t *out, const uint8_t *bytes, size_t size) {
         out[2 * i] = digits[bytes[i] >> 4];
         out[2 * i + 1] = digits[bytes[i] & 15];
     }
+}
+
+bool eyelet_target_read(eyelet_bytes url, eyelet_target *target) {
+    const eyelet_bytes https = EYELET_BYTES("https://");
+    const eyelet_bytes http = EYELET_BYTES("http://");
+    const bool is_tls = eyelet_bytes_starts_with_ignore_case(url, https);
+    if (!is_tls && !eyelet_bytes_starts_with_ignore_case(url, http)) {
+        return false;
+    }
+    url = eyelet_bytes_from_offset(url, is_tls ? https.size : http.size);
+    url = eyelet_bytes_slice(url, 0, eyelet_bytes_find(url, '#'));
+    const size_t slash = eyelet_bytes_find(url, '/');
+    const size_t question = eyelet_bytes_find(url, '?');
+    const size_t end = slash < question ? slash : question;
+    target->is_tls = is_tls;
+    target->authority = eyelet_bytes_slice(url, 0, end);
+    target->rest = eyelet_bytes_from_offset(url, end);
+    return true;
 }

@@ -1,5 +1,5 @@
-/* How do the C hosts write numbers and tokens as text?   Layer: host.   For stores, headers and
- * URLs; text.c. */
+/* How do the C hosts write numbers and tokens as text, and take a destination's URL apart?
+ * Layer: host.   text.c. */
 #ifndef EYELET_TEXT_H
 #define EYELET_TEXT_H
 
@@ -15,5 +15,15 @@ EYELET_MUST_USE bool eyelet_decimal_read(eyelet_bytes text, int64_t *number);
 
 /* Writes two lower-case digits for each byte. */
 void eyelet_hex_write(uint8_t *out, const uint8_t *bytes, size_t size);
+
+/* A destination's URL: http[s]://authority, then path and query as they stand (or neither). */
+typedef struct eyelet_target {
+    bool is_tls;
+    eyelet_bytes authority;
+    eyelet_bytes rest; /* without the fragment */
+} eyelet_target;
+
+/* False where url is not http or https; *target is then unchanged. */
+EYELET_MUST_USE bool eyelet_target_read(eyelet_bytes url, eyelet_target *target);
 
 #endif

@@ -1,6 +1,7 @@
 /* How does Fastly Compute do what the core asks?   Layer: host (fastly).   host.h says what
  * each function owes. */
 #include "../host.h"
+#include "../text.h"
 #include "instance.h"
 
 #include <string.h>
@@ -80,18 +81,7 @@ void eyelet_host_log(eyelet_bytes line) {
 
 /* ---- the request ---- */
 
-static size_t append_number(uint8_t *out, size_t size, uint32_t number, uint32_t base) {
-    static const char digits[] = "0123456789abcdef";
-    uint32_t unit = 1;
-    while (number / unit >= base) {
-        unit *= base;
-    }
-    for (; unit > 0; unit /= base) {
-        out[size++] = (uint8_t)digits[number / unit % base];
-    }
-    return size;
-}
-
+/* 127.0.0.1, or 0000:...:0001: eight groups of four digits. */
 static eyelet_bytes read_address(void) {
     uint8_t *address = current.address;
     uint8_t octets[16];
@@ -100,19 +90,17 @@ static eyelet_bytes read_address(void) {
     if (fastly_client_address(current.request, octets, &count) != FASTLY_OK) {
         return EYELET_BYTES("");
     }
-    if (count == 4) {
-        for (size_t i = 0; i < 4; i++) {
-            if (i > 0) {
-                address[size++] = '.';
-            }
-            size = append_number(address, size, octets[i], 10);
+    const bool is_v4 = count == 4;
+    const size_t group_size = is_v4 ? 1 : 2;
+    for (size_t i = 0; i < count; i += group_size) {
+        if (i > 0) {
+            address[size++] = is_v4 ? '.' : ':';
         }
-    } else if (count == 16) {
-        for (size_t i = 0; i < 16; i += 2) {
-            if (i > 0) {
-                address[size++] = ':';
-            }
-            size = append_number(address, size, (uint32_t)octets[i] << 8 | octets[i + 1], 16);
+        if (is_v4) {
+            size += eyelet_decimal_write(address + size, octets[i]);
+        } else {
+            eyelet_hex_write(address + size, octets + i, group_size);
+            size += 2 * group_size;
         }
     }
     return eyelet_bytes_from(address, size);
@@ -282,26 +270,20 @@ typedef struct origin {
     bool is_tls;
 } origin;
 
-static bool read_origin(eyelet_bytes text, origin *out) {
-    if (eyelet_bytes_starts_with_ignore_case(text, EYELET_BYTES("https://"))) {
-        out->is_tls = true;
-        text = eyelet_bytes_from_offset(text, 8);
-    } else if (eyelet_bytes_starts_with_ignore_case(text, EYELET_BYTES("http://"))) {
-        out->is_tls = false;
-        text = eyelet_bytes_from_offset(text, 7);
-    } else {
+static bool read_origin(eyelet_bytes url, origin *out) {
+    eyelet_target target;
+    if (!eyelet_target_read(url, &target)) {
         return false;
     }
-    text = eyelet_bytes_slice(text, 0, eyelet_bytes_find(text, '/'));
-    text = eyelet_bytes_slice(text, 0, eyelet_bytes_find(text, '?'));
-    out->authority = eyelet_bytes_slice(text, 0, eyelet_bytes_find(text, '#'));
-    const eyelet_bytes authority = out->authority;
+    const eyelet_bytes authority = target.authority;
     const size_t name_end =
         authority.size > 0 && authority.data[0] == '[' ? eyelet_bytes_find(authority, ']') : 0;
     const size_t colon =
         name_end + eyelet_bytes_find(eyelet_bytes_from_offset(authority, name_end), ':');
+    const eyelet_bytes port = target.is_tls ? EYELET_BYTES(":443") : EYELET_BYTES(":80");
+    out->is_tls = target.is_tls;
+    out->authority = authority;
     out->host = eyelet_bytes_slice(authority, 0, colon);
-    const eyelet_bytes port = out->is_tls ? EYELET_BYTES(":443") : EYELET_BYTES(":80");
     if (out->host.size == 0 || authority.size > TARGET_SIZE_MAX - port.size) {
         return false;
     }
@@ -326,7 +308,7 @@ static bool make_backend(const eyelet_step *step, uint8_t name[BACKEND_NAME_SIZE
     memcpy(identity, from.target, from.target_size);
     size_t size = from.target_size;
     identity[size++] = from.is_tls ? 's' : 'p';
-    size = append_number(identity, size, step->timeout_ms, 10);
+    size += eyelet_decimal_write(identity + size, step->timeout_ms);
     memcpy(name, prefix.data, prefix.size);
     (void)eyelet_key_name(eyelet_bytes_from(identity, size), name + prefix.size);
     const uint32_t timeout_ms = step->timeout_ms + BACKEND_SLACK_MS;

@@ -461,36 +461,24 @@ static bool is_timeout(uint8_t kind) {
            kind == WASI_HTTP_CONNECTION_WRITE_TIMEOUT || kind == WASI_HTTP_RESPONSE_TIMEOUT;
 }
 
-/* scheme://authority/path?query#fragment; the fragment is left out. */
-static bool set_url(wasi_handle request, eyelet_bytes target) {
-    int32_t scheme = WASI_SCHEME_HTTP;
-    if (eyelet_bytes_starts_with_ignore_case(target, EYELET_BYTES("https://"))) {
-        scheme = WASI_SCHEME_HTTPS;
-        target = eyelet_bytes_from_offset(target, 8);
-    } else if (eyelet_bytes_starts_with_ignore_case(target, EYELET_BYTES("http://"))) {
-        target = eyelet_bytes_from_offset(target, 7);
-    } else {
+static bool set_url(wasi_handle request, eyelet_bytes text) {
+    static uint8_t path[URL_SIZE_MAX];
+    eyelet_target target;
+    size_t path_size = 0;
+    if (!eyelet_target_read(text, &target)) {
         return false;
     }
-    target = eyelet_bytes_slice(target, 0, eyelet_bytes_find(target, '#'));
-    const size_t slash = eyelet_bytes_find(target, '/');
-    const size_t question = eyelet_bytes_find(target, '?');
-    const size_t end = slash < question ? slash : question;
-    const eyelet_bytes authority = eyelet_bytes_slice(target, 0, end);
-    static uint8_t path[URL_SIZE_MAX];
-    size_t path_size = 0;
-    if (slash > question ||
-        slash == target.size) { /* "http://host?a=b" has no path of its own */
+    if (!eyelet_bytes_starts_with(target.rest, EYELET_BYTES("/"))) {
         path_size = append(path, path_size, URL_SIZE_MAX, EYELET_BYTES("/"));
     }
-    const eyelet_bytes rest = eyelet_bytes_from_offset(target, end);
-    if (rest.size > URL_SIZE_MAX - path_size) {
+    if (target.rest.size > URL_SIZE_MAX - path_size) {
         return false;
     }
-    path_size = append(path, path_size, URL_SIZE_MAX, rest);
+    path_size = append(path, path_size, URL_SIZE_MAX, target.rest);
+    const int32_t scheme = target.is_tls ? WASI_SCHEME_HTTPS : WASI_SCHEME_HTTP;
     return wasi_outgoing_request_set_scheme(request, WASI_SOME, scheme, NULL, 0) == WASI_OK &&
-           wasi_outgoing_request_set_authority(request, WASI_SOME, authority.data,
-                                               authority.size) == WASI_OK &&
+           wasi_outgoing_request_set_authority(request, WASI_SOME, target.authority.data,
+                                               target.authority.size) == WASI_OK &&
            wasi_outgoing_request_set_path(request, WASI_SOME, path, path_size) == WASI_OK;
 }
 
