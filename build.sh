@@ -226,13 +226,13 @@ prepare_wasm() {
 # has_sources FOLDER
 has_sources() { [ -n "$(find "$1" -maxdepth 1 -name '*.c' 2>/dev/null | head -n 1)" ]; }
 
-# wasm_objects FOLDER [serve]: our libc, one host and the core, in the order in which their data lie in memory (libc/region.c
+# wasm_objects FOLDER [serve]: one host, our libc and the core, in the order in which their data lie in memory (fastly/host.c
 # says why); sets objects.
 wasm_objects() {
     objects=()
-    compile_folder wasm wasi_shims/libc "${wasm_cc[@]}" "${wasm_abi[@]}"
     compile_folder wasm "$1" "${wasm_cc[@]}" "${wasm_abi[@]}"
     [ "${2:-}" != serve ] || compile_folder wasm wasi_shims "${wasm_cc[@]}" "${wasm_abi[@]}"
+    compile_folder wasm wasi_shims/libc "${wasm_cc[@]}" "${wasm_abi[@]}"
     compile_core wasm "${wasm_cc[@]}" "${wasm_abi[@]}"
     compiled
 }

@@ -12,9 +12,9 @@ const tool = (name) => execFileSync("./build.sh", ["tool", name], { cwd: top, en
 const hostObjects = () => {
   const core = tool("wasm-objects");
   execFileSync("./build.sh", ["build", "fastly"], { cwd: top, stdio: ["ignore", "ignore", 2] });
-  const folders = ["libc", "fastly"].map((name) => path.join(build, "wasm/wasi_shims", name));
-  return [...folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith(".o")).sort().map((file) => path.join(folder, file))),
-    ...["serve.o", "text.o"].map((file) => path.join(build, "wasm/wasi_shims", file)), ...core];
+  const [libc, host] = ["libc", "fastly"].map((name) => path.join(build, "wasm/wasi_shims", name))
+    .map((folder) => readdirSync(folder).filter((file) => file.endsWith(".o")).sort().map((file) => path.join(folder, file)));
+  return [...host, ...["serve.o", "text.o"].map((file) => path.join(build, "wasm/wasi_shims", file)), ...libc, ...core];
 };
 
 /**

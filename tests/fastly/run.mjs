@@ -91,6 +91,7 @@ const config = { sources: {
   refused: github({ url: `http://127.0.0.1:${closedPort}/` }),
   unknown: github({ url: "http://no-such-name.invalid/" }),
   small: github({ url: `${to}/small` }, { max_body: 1000 }),
+  proxied: github({ url: `${to}/proxied` }, { mode: "proxy" }),
   local: github({ url: `${to}/local` }, { allow_ips: ["127.0.0.1"] }),
   remote: github({ url: `${to}/remote` }, { allow_ips: ["192.0.2.1"] }),
   unset: { ...github({ url: `${to}/unset` }), secrets: ["NOT_SET"] },
@@ -180,6 +181,14 @@ await test("a body of the cap passes, one byte more does not", async () => {
   const body = (size) => `{"fill":"${"x".repeat(size - 11)}"}`;
   await expect(send(plain, "small", { body: body(1000) }), 200, 1);
   await expect(send(plain, "small", { body: body(1001) }), 413, 0);
+});
+await test("a URL longer than most is read whole, one beyond the core's limit is refused", async () => {
+  for (const size of [10, 240, 300, 8000]) {
+    const query = `?x=${"y".repeat(size)}`;
+    await expect(send(plain, `proxied${query}`), 200, 1);
+    equal(received[0].url, `/proxied${query}`, "URL");
+  }
+  for (const size of [8200, 13000]) await expect(send(plain, `proxied?x=${"y".repeat(size)}`), 414, 0);
 });
 await test("the client's address is the connection's", async () => {
   await expect(send(plain, "local"), 200, 1);

@@ -1,12 +1,16 @@
 /* How does Fastly Compute do what the core asks?   Layer: host (fastly).   host.h says what
  * each function owes. */
 #include "../host.h"
+#include "../libc/region.h"
 #include "../text.h"
 #include "instance.h"
 
 #include <string.h>
 
-#define URL_SIZE_MAX 9216 /* more than the core accepts: a longer one is refused there */
+#define PAGE_SIZE 4096 /* of the machine that Fastly runs on, not of WebAssembly */
+#define URL_SIZE_MAX                                                                           \
+    (3 * PAGE_SIZE) /* more than the core accepts: a longer one is refused there */
+#define URL_SIZE_USUAL 256
 #define METHOD_SIZE_MAX 32
 #define ADDRESS_SIZE_MAX 40
 #define CHUNK_SIZE 16384
@@ -18,9 +22,12 @@
 #define REUSE_WAIT_MS 1000 /* idle time is paid for */
 #define NS_PER_MS UINT64_C(1000000)
 
-/* What every request writes, together: a sandbox often serves one only, and each page of fresh
- * memory that it writes to costs it more than most host calls. */
-static struct {
+static _Alignas(PAGE_SIZE) struct {
+    uint8_t long_url[URL_SIZE_MAX];
+    /* From here on what every request writes, together and small, on a page that has no
+     * constants: a sandbox often serves one request only, and each page of fresh memory that it
+     * writes to costs it as much as many host calls. The JSON reader's part follows in the same
+     * page. */
     /* of the sandbox */
     fastly_handle secrets;
     fastly_handle log;
@@ -34,10 +41,11 @@ static struct {
     fastly_handle answer; /* the destination's, kept for a PASS */
     fastly_handle answer_body;
     int64_t deadline_ms; /* of that delivery */
+    uint8_t *url;        /* short_url or long_url */
     size_t url_size;
     uint8_t method[METHOD_SIZE_MAX];
     uint8_t address[ADDRESS_SIZE_MAX];
-    uint8_t url[URL_SIZE_MAX];
+    uint8_t short_url[URL_SIZE_USUAL];
 } current;
 
 /* ---- clock, randomness, secrets, log ---- */
@@ -149,14 +157,21 @@ static eyelet_bytes read_method(void) {
                : EYELET_BYTES("");
 }
 
-static eyelet_bytes read_url(void) {
+static fastly_status take_url(uint8_t *out, size_t size) {
+    current.url = out;
     current.url_size = 0;
-    const fastly_status status =
-        fastly_request_url(current.request, current.url, URL_SIZE_MAX, &current.url_size);
+    return fastly_request_url(current.request, out, size, &current.url_size);
+}
+
+static eyelet_bytes read_url(void) {
+    fastly_status status = take_url(current.short_url, URL_SIZE_USUAL);
+    if (status == FASTLY_BUFFER_SIZE) {
+        status = take_url(current.long_url, URL_SIZE_MAX);
+    }
     if (status ==
         FASTLY_BUFFER_SIZE) { /* one as long, so that the core says why it is refused */
         current.url_size = URL_SIZE_MAX;
-        memset(current.url, 'x', URL_SIZE_MAX);
+        memset(current.long_url, 'x', URL_SIZE_MAX);
     } else if (status != FASTLY_OK) {
         current.url_size = 0;
     }
@@ -417,15 +432,13 @@ eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *s
 
 /* ---- passing the destination's answer on ---- */
 
-static uint8_t chunk[CHUNK_SIZE];
-
 /* False where there are more than size_max bytes, the time is up, or the body broke off: none
  * of it must look whole. */
-static bool copy_body(fastly_handle from, fastly_handle to, size_t size_max) {
+static bool copy_body(fastly_handle from, fastly_handle to, size_t size_max,
+                      uint8_t chunk[CHUNK_SIZE]) {
     for (;;) { /* ends because each turn takes bytes off size_max */
         size_t size = 0;
-        if (!wait_for(from) ||
-            fastly_body_read(from, chunk, sizeof(chunk), &size) != FASTLY_OK ||
+        if (!wait_for(from) || fastly_body_read(from, chunk, CHUNK_SIZE, &size) != FASTLY_OK ||
             size > size_max) {
             return false;
         }
@@ -449,9 +462,12 @@ void eyelet_host_pass(const eyelet_step *step) {
     }
     /* Read as a whole before the answer begins: only then can it still be said that it cannot
      * be passed. */
-    const bool is_whole = current.answer != FASTLY_NO_HANDLE &&
-                          copy_body(current.answer_body, body, step->pass_max);
-    memset(chunk, 0, sizeof(chunk));
+    uint8_t *chunk = eyelet_region_spare(CHUNK_SIZE);
+    const bool is_whole = current.answer != FASTLY_NO_HANDLE && chunk != NULL &&
+                          copy_body(current.answer_body, body, step->pass_max, chunk);
+    if (chunk != NULL) {
+        memset(chunk, 0, CHUNK_SIZE);
+    }
     if (!is_whole) {
         (void)fastly_body_close(body);
         if (fastly_body_new(&body) == FASTLY_OK) {

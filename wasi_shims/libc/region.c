@@ -13,10 +13,7 @@
 extern uint8_t
     __heap_base; /* set by wasm-ld: the first byte behind the static data and the stack */
 
-/* Aligned, and linked first: what is written thus begins on a page of its own. A host that
- * makes memory for each request maps it from a file, and to write to a page that holds
- * constants costs it a copy. */
-static _Alignas(4096) struct {
+static struct {
     size_t kept_size;
     uintptr_t region_start; /* 0: not asked for yet */
     size_t region_size;     /* the largest size asked for */

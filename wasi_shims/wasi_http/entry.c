@@ -13,7 +13,9 @@
 
 #define CONFIG_SIZE_MAX ((size_t)1048576)
 
-static bool is_started;
+/* Linked first, and aligned: what is written begins on a page without constants. A server that
+ * makes memory for each request maps it from a file, and such a page would cost it a copy. */
+static _Alignas(4096) bool is_started;
 static eyelet_limits limits;
 
 static eyelet_bytes setting(eyelet_bytes name, eyelet_bytes otherwise) {
