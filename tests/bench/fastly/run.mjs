@@ -2,8 +2,9 @@
 // How many requests a second does Eyelet serve on Viceroy, beside a program that reads the body and answers 200?
 //   node tests/bench/fastly/run.mjs [ROUNDS [SECONDS]]
 // 1 KB, signed as GitHub signs, "events": []: verified, answered, nothing delivered. All four run at once and are measured in turn, so
-// that what else the machine does meets each alike; the median of the rounds counts. Processor time is Viceroy's own (Linux): it still
-// tells something where the machine is busy, and leaves out what the client costs.
+// that what else the machine does meets each alike; the median of the rounds counts. Processor time and page faults are Viceroy's own (Linux):
+// they still tell something where the machine is busy, and leave out what the client costs. A page of memory that a fresh sandbox writes to is
+// one fault.
 import { execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -67,29 +68,32 @@ for (const [name, module] of Object.entries(modules)) {
       .then((answer) => answer.status, () => new Promise((wake) => setTimeout(() => wake(0), 100)));
   }
   if (status !== 200) throw new Error(`${name} answers ${status}`);
-  running.push({ name, url, child, rates: [], costs: [] });
+  running.push({ name, url, child, rates: [], costs: [], faults: [] });
 }
-/** Processor time that a process has used, in microseconds: ticks of 10 ms. */
-const processorTime = (pid) => {
+/** What a process has used: processor time in microseconds (ticks of 10 ms), page faults. */
+const usage = (pid) => {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10000;
+  return { time: (Number(fields[11]) + Number(fields[12])) * 10000, faults: Number(fields[7]) };
 };
-const measure = ({ url, child, rates, costs }, time) => {
-  const before = processorTime(child.pid);
+const measure = ({ url, child, rates, costs, faults }, time) => {
+  const before = usage(child.pid);
   const text = execFileSync("wrk", ["-t1", "-c16", `-d${time}s`, "-s", path.join(folder, "post.lua"), url], { encoding: "utf8" });
   if (/Non-2xx/.test(text)) throw new Error(`${url}: ${text}`);
   rates.push(Number(text.match(/Requests\/sec:\s+([\d.]+)/)[1]));
-  costs.push((processorTime(child.pid) - before) / Number(text.match(/(\d+) requests in/)[1]));
+  const after = usage(child.pid);
+  const count = Number(text.match(/(\d+) requests in/)[1]);
+  costs.push((after.time - before.time) / count);
+  faults.push((after.faults - before.faults) / count);
 };
 try {
-  for (const { url, child } of running) measure({ url, child, rates: [], costs: [] }, 1);
+  for (const { url, child } of running) measure({ url, child, rates: [], costs: [], faults: [] }, 1);
   for (let round = 0; round < rounds; round++) for (const one of running) measure(one, seconds);
 } finally {
   for (const { child } of running) child.kill("SIGTERM");
 }
 const median = (rates) => rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)];
-for (const { name, rates, costs } of running) {
-  console.log(`${name.padEnd(20)} ${Math.round(median(rates)).toString().padStart(6)} requests/s   ${Math.round(median(costs)).toString().padStart(5)} us a request   (${
+for (const { name, rates, costs, faults } of running) {
+  console.log(`${name.padEnd(20)} ${Math.round(median(rates)).toString().padStart(6)} requests/s   ${Math.round(median(costs)).toString().padStart(5)} us, ${median(faults).toFixed(1).padStart(4)} page faults a request   (${
     rates.map(Math.round).join(" ")})`);
 }
 const [eyelet, baseline, eyeletPlain, baselinePlain] = running.map(({ rates }) => median(rates));
