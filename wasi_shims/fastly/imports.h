@@ -71,7 +71,9 @@ fastly_status fastly_client_address(fastly_handle request, uint8_t out[16], size
 typedef struct fastly_next_options {
     uint64_t timeout_ms;
 } fastly_next_options;
-/* Offers this sandbox for one more request. That the platform allows none is told by the wait.
+/* Offers this sandbox for one more request. That the platform allows none is told by the wait:
+ * Viceroy 0.22 gives a sandbox five, and lets five sandboxes wait (src/sandbox.rs,
+ * src/execute.rs); Fastly names no number.
  * Status 13: it is offered already. */
 FASTLY_IMPORT("fastly_http_downstream", "next_request")
 fastly_status fastly_next_request(uint32_t mask, const fastly_next_options *options,
