@@ -108,7 +108,7 @@ fastly_status __wrap_fastly_kv_insert(fastly_handle store, const uint8_t *key, s
     const bool done = is_done_mark(key, key_size);
     const bool takes_over = (mask & FASTLY_KV_IF_GENERATION) != 0;
     if ((wants("claim-429") && !done && !takes_over) || (wants("commit-429") && done) ||
-        (wants("release-429") && !done && takes_over)) {
+        ((wants("release-429") || wants("takeover-429")) && !done && takes_over)) {
         return forge(TOO_MANY_REQUESTS, insert);
     }
     if ((wants("add-lost") && !done && !takes_over) || (wants("claim-unseen") && !done) ||

@@ -264,12 +264,13 @@ await test("KV: a release that is refused keeps the failure's status; the lease 
   await expect(send(host, "url", { id }), 503, 0, "busy");
 });
 
-const ids = ["before", "after", "lost", "late"].map((name) => `${name}-${randomBytes(8).toString("hex")}`);
-const [before, after, lost, late] = ids;
+const ids = ["before", "after", "lost", "late", "denied"].map((name) => `${name}-${randomBytes(8).toString("hex")}`);
+const [before, after, lost, late, denied] = ids;
 await test("trapped between claim and commit: an error now, busy during the lease", async () => {
   await expect(send(host, "url", { id: before, fault: "trap-before" }), 500, 0);
   await expect(send(host, "url", { id: after, fault: "trap-after" }), 500, 1);
   await expect(send(host, "url", { id: lost, fault: "trap-before" }), 500, 0);
+  await expect(send(host, "url", { id: denied, fault: "trap-before" }), 500, 0);
   await expect(send(host, "url", { id: late }), 200, 1);
   const answer = await expect(send(host, "url", { id: before }), 503, 0, "busy");
   equal(Number(answer.retry) >= 1 && Number(answer.retry) <= 6, true, `retry-after ${answer.retry}`);
@@ -285,6 +286,10 @@ await test("a crash after the delivery and before the commit costs a second deli
 await test("KV: an expired claim lost to another taker: busy, nothing is delivered", async () => {
   await expect(send(host, "url", { id: lost, fault: "takeover-lost" }), 503, 0, "busy");
   await expect(send(host, "url", { id: lost }), 200, 1, "ok");
+});
+await test("KV: taking over an expired claim is refused for now: 503, nothing is delivered, and the retry is", async () => {
+  await expect(send(host, "url", { id: denied, fault: "takeover-429" }), 503, 0, "store_unavailable");
+  await expect(send(host, "url", { id: denied }), 200, 1, "ok");
 });
 await test("KV: a commit that came after the look is seen after the take-over: not delivered again", async () => {
   await expect(send(host, "url", { id: late, fault: "done-late" }), 200, 0, "duplicate");
