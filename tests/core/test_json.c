@@ -303,6 +303,76 @@ static void anything_else_is_refused_where_it_goes_wrong(void **state) {
     }
 }
 
+/* What a path leads into is read by other code than what none leads into. Both must judge
+ * alike: w is entered, named, or wanted by nobody. */
+static const char *const inner_paths[] = {"w.zz", "w.0", "w", "x", "w.a.zz"};
+
+static eyelet_bytes wrapped(const char *text, size_t size, const char *end) {
+    static const char start[] = "{\"w\":";
+    char room[512];
+    size_t end_size = strlen(end);
+    assert_true(sizeof start + size + end_size <= sizeof room);
+    memcpy(room, start, sizeof start - 1);
+    memcpy(room + sizeof start - 1, text, size);
+    memcpy(room + sizeof start - 1 + size, end, end_size);
+    return eyelet_guard(room, sizeof start - 1 + size + end_size);
+}
+
+static void rfc_8259_is_accepted_wherever_paths_lead(void **state) {
+    (void)state;
+    for (size_t i = 0; i < COUNT(accepted); i++) {
+        for (size_t k = 0; k < COUNT(inner_paths); k++) {
+            const text_case *one = &accepted[i];
+            const eyelet_bytes paths[2] = {eyelet_bytes_from_text(inner_paths[k]),
+                                           EYELET_BYTES("end")};
+            eyelet_json_value values[2];
+            eyelet_json_result result = eyelet_json_read(
+                wrapped(one->text, one->size, ",\"end\":7}"), paths, 2, values, NULL);
+            if (result != EYELET_JSON_OK || values[1].type != EYELET_JSON_NUMBER) {
+                fail_msg("%s, %s: result %d", one->name, inner_paths[k], (int)result);
+            }
+            /* and as the document, its paths leading nowhere */
+            const eyelet_bytes roots[2] = {EYELET_BYTES("zz"), EYELET_BYTES("1.zz")};
+            assert_int_equal(
+                eyelet_json_read(eyelet_guard(one->text, one->size), roots, 2, values, NULL),
+                EYELET_JSON_OK);
+        }
+    }
+}
+
+/* A comma or a brace that is too much in a document may be right in an object. */
+static bool goes_on_in_an_object(const text_case *one) {
+    eyelet_bytes before = eyelet_guard(one->text, one->offset);
+    return eyelet_json_read(before, NULL, 0, NULL, NULL) == EYELET_JSON_OK &&
+           (one->text[one->offset] == ',' || one->text[one->offset] == '}');
+}
+
+static void anything_else_is_refused_wherever_paths_lead(void **state) {
+    (void)state;
+    for (size_t i = 0; i < COUNT(refused); i++) {
+        const text_case *one = &refused[i];
+        for (size_t k = 0; k < COUNT(inner_paths) && !goes_on_in_an_object(one); k++) {
+            eyelet_bytes path = eyelet_bytes_from_text(inner_paths[k]);
+            eyelet_json_value value;
+            size_t offset = 12345;
+            eyelet_json_result result =
+                eyelet_json_read(wrapped(one->text, one->size, ""), &path, 1, &value, &offset);
+            if (result != EYELET_JSON_INVALID || offset != one->offset + 5) {
+                fail_msg("%s, %s: result %d at %zu", one->name, inner_paths[k], (int)result,
+                         offset);
+            }
+        }
+        const eyelet_bytes roots[2] = {EYELET_BYTES("zz"), EYELET_BYTES("1.zz")};
+        eyelet_json_value values[2];
+        size_t offset = 12345;
+        eyelet_json_result result =
+            eyelet_json_read(eyelet_guard(one->text, one->size), roots, 2, values, &offset);
+        if (result != EYELET_JSON_INVALID || offset != one->offset) {
+            fail_msg("%s: result %d at %zu", one->name, (int)result, offset);
+        }
+    }
+}
+
 /* Cut anywhere, a container is no document; whatever stood in memory after it must not complete
  * it. */
 static void every_prefix_of_a_document_is_refused(void **state) {
@@ -403,6 +473,8 @@ static const path_case path_cases[] = {
     {"a repeated container as a whole", "{\"a\":[1],\"a\":{\"x\":2}}", "a", EYELET_JSON_OBJECT,
      "{\"x\":2}"},
     {"sixteen segments", OPEN_16 "1}}}}}}}}}}}}}}}}", SEGMENTS_16, EYELET_JSON_NUMBER, "1"},
+    {"sixteen segments that name a container", OPEN_16 "[{\"a\":1}]}}}}}}}}}}}}}}}}",
+     SEGMENTS_16, EYELET_JSON_ARRAY, "[{\"a\":1}]"},
     {"seventeen segments find nothing", OPEN_16 "{\"a\":1}}}}}}}}}}}}}}}}}", SEGMENTS_16 ".a",
      EYELET_JSON_MISSING, ""},
     {"sixteen dots find nothing", "{\"\":1}", "................", EYELET_JSON_MISSING, ""},
@@ -706,6 +778,56 @@ static void depth_is_bounded_exactly(void **state) {
     assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, NULL), EYELET_JSON_OK);
 }
 
+/* Containers that a path goes through count with those that none does. */
+static void depth_counts_from_the_outermost_container(void **state) {
+    (void)state;
+    for (size_t above = 1; above <= 16; above++) {
+        eyelet_bytes path = {(const uint8_t *)SEGMENTS_16, 2 * above - 1};
+        eyelet_json_value value;
+        for (size_t extra = 0; extra <= 1; extra++) {
+            size_t inside = EYELET_JSON_DEPTH_MAX - above + extra;
+            size_t offset;
+            start_text();
+            add_times("{\"b\":[],\"a\":", above);
+            add_times("[", inside);
+            add_times("]", inside);
+            add_times("}", above);
+            assert_int_equal(eyelet_json_read(finish_text(), &path, 1, &value, &offset),
+                             extra == 0 ? EYELET_JSON_OK : EYELET_JSON_TOO_DEEP);
+            assert_int_equal(value.raw.size, extra == 0 ? 2 * inside : 0);
+            assert_int_equal(offset,
+                             extra == 0 ? the_writer.size : 12 * above + inside - extra);
+        }
+    }
+}
+
+/* However many containers are entered one after the other, only the open ones are kept. */
+static void any_number_of_containers_may_be_entered(void **state) {
+    (void)state;
+    eyelet_bytes paths[EYELET_JSON_PATH_COUNT_MAX];
+    eyelet_json_value values[EYELET_JSON_PATH_COUNT_MAX];
+    char names[EYELET_JSON_PATH_COUNT_MAX][16];
+    for (size_t i = 0; i < EYELET_JSON_PATH_COUNT_MAX; i++) {
+        (void)snprintf(names[i], sizeof names[i], "a.%zu.b.0", i);
+        paths[i] = eyelet_bytes_from_text(names[i]);
+    }
+    start_text();
+    add_text("{\"a\":7");
+    for (size_t times = 0; times < 40; times++) {
+        add_text(",\"a\":[{\"b\":[\"first\"]}");
+        add_times(",{\"c\":[0],\"b\":[\"again\",{}],\"b\":[\"next\"]}", 40);
+        add_text("]");
+    }
+    add_text("}");
+    assert_int_equal(
+        eyelet_json_read(finish_text(), paths, EYELET_JSON_PATH_COUNT_MAX, values, NULL),
+        EYELET_JSON_OK);
+    for (size_t i = 0; i < EYELET_JSON_PATH_COUNT_MAX; i++) {
+        assert_true(eyelet_bytes_equal(values[i].raw,
+                                       i == 0 ? EYELET_BYTES("first") : EYELET_BYTES("next")));
+    }
+}
+
 static void a_document_of_25_mb_is_read_in_the_same_tokens(void **state) {
     (void)state;
     static const char element[] = "{\"id\":\"0123456789abcdef\",\"n\":[1,2.5,{\"t\":true}],"
@@ -752,7 +874,7 @@ static void a_document_of_25_mb_is_read_in_the_same_tokens(void **state) {
 static void a_bad_byte_is_found_at_every_place(void **state) {
     (void)state;
     static const uint8_t bad_bytes[] = {0x00, 0x01, 0x1f, 0x80, 0xff, '"', '\\'};
-    for (size_t size = 1; size <= 40; size++) {
+    for (size_t size = 1; size <= 140; size++) {
         for (size_t place = 0; place < size; place++) {
             for (size_t i = 0; i < sizeof bad_bytes; i++) {
                 size_t offset;
@@ -781,7 +903,7 @@ static void a_bad_byte_is_found_at_every_place(void **state) {
 
 static void white_space_of_any_size_hides_nothing(void **state) {
     (void)state;
-    for (size_t count = 0; count <= 40; count++) {
+    for (size_t count = 0; count <= 200; count++) {
         size_t offset;
         start_text();
         add_text("[");
@@ -802,6 +924,63 @@ static void white_space_of_any_size_hides_nothing(void **state) {
         add_text("]");
         add_times(" ", count);
         assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, NULL), EYELET_JSON_OK);
+    }
+}
+
+/* Text is loaded in blocks of a fixed size: each token at each place in them, and each end of
+ * the text. */
+static void a_document_may_begin_anywhere_in_a_block(void **state) {
+    (void)state;
+    static const char text[] =
+        "{\"k\\u00e9\" : [1.5e+3,true,null,\"\xf0\x9f\x98\x80\",{}, [] ],\"deep\":{\"w\":[-0,"
+        "\"a string of more than sixty-four bytes, so that it has a whole block of its "
+        "own\"\n]}"
+        ",\"b\":false}";
+    const eyelet_bytes paths[] = {EYELET_BYTES("deep.w.1"), EYELET_BYTES("b"),
+                                  EYELET_BYTES("k\xc3\xa9.3")};
+    eyelet_json_value values[COUNT(paths)];
+    for (size_t count = 0; count <= 130; count++) {
+        start_text();
+        add_times(" ", count);
+        add_text(text);
+        for (size_t cut = 1; cut < sizeof text; cut++) {
+            the_writer.size--;
+            assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, NULL),
+                             EYELET_JSON_INVALID);
+            assert_int_equal(eyelet_json_read(finish_text(), paths, 3, values, NULL),
+                             EYELET_JSON_INVALID);
+        }
+        add_text(text);
+        assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, NULL), EYELET_JSON_OK);
+        assert_int_equal(eyelet_json_read(finish_text(), paths, 3, values, NULL),
+                         EYELET_JSON_OK);
+        assert_int_equal(values[0].raw.size, 79);
+        assert_true(eyelet_bytes_equal(values[1].raw, EYELET_BYTES("false")));
+        assert_true(eyelet_bytes_equal(values[2].raw, EYELET_BYTES("\xf0\x9f\x98\x80")));
+    }
+}
+
+/* White space far behind the last that was met, and an escape far behind the last string. */
+static void a_long_token_hides_nothing_after_it(void **state) {
+    (void)state;
+    for (size_t count = 0; count <= 300; count++) {
+        size_t offset;
+        for (size_t kind = 0; kind < 2; kind++) {
+            start_text();
+            add_text(kind == 0 ? "[ \"" : "[ \"\", ");
+            add_times(kind == 0 ? "a" : "1", 1 + count);
+            add_text(kind == 0 ? "\" \n, \"\\u0041\" ]" : " \n, \"\\u0041\" ]");
+            assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, NULL),
+                             EYELET_JSON_OK);
+            the_writer.draft[the_writer.size - 5] = 'g';
+            assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, &offset),
+                             EYELET_JSON_INVALID);
+            assert_int_equal(offset, the_writer.size - 9);
+            the_writer.draft[the_writer.size - 12] = '\v';
+            assert_int_equal(eyelet_json_read(finish_text(), NULL, 0, NULL, &offset),
+                             EYELET_JSON_INVALID);
+            assert_int_equal(offset, the_writer.size - 12);
+        }
     }
 }
 
@@ -1044,6 +1223,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rfc_8259_is_accepted),
         cmocka_unit_test(anything_else_is_refused_where_it_goes_wrong),
+        cmocka_unit_test(rfc_8259_is_accepted_wherever_paths_lead),
+        cmocka_unit_test(anything_else_is_refused_wherever_paths_lead),
         cmocka_unit_test(every_prefix_of_a_document_is_refused),
         cmocka_unit_test(a_path_finds_the_value_of_the_text),
         cmocka_unit_test(paths_do_not_disturb_each_other),
@@ -1053,9 +1234,13 @@ int main(void) {
         cmocka_unit_test(a_path_follows_any_element_of_a_long_array),
         cmocka_unit_test(a_repeated_key_is_forgotten_across_windows),
         cmocka_unit_test(depth_is_bounded_exactly),
+        cmocka_unit_test(depth_counts_from_the_outermost_container),
+        cmocka_unit_test(any_number_of_containers_may_be_entered),
         cmocka_unit_test(a_document_of_25_mb_is_read_in_the_same_tokens),
         cmocka_unit_test(a_bad_byte_is_found_at_every_place),
         cmocka_unit_test(white_space_of_any_size_hides_nothing),
+        cmocka_unit_test(a_document_may_begin_anywhere_in_a_block),
+        cmocka_unit_test(a_long_token_hides_nothing_after_it),
         cmocka_unit_test(a_string_is_unescaped_and_equals_its_text),
         cmocka_unit_test(unescaping_what_is_no_string_stays_inside_it),
         cmocka_unit_test(bytes_are_escaped_into_a_string),
