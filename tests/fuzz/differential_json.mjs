@@ -1,12 +1,14 @@
 // Run: node tests/fuzz/differential_json.mjs [documents=100000] [seed=1]   (CC, default clang-22; CFLAGS, default sanitizers)
 // Property: eyelet_json_read accepts what JSON.parse(TextDecoder.decode(bytes)) accepts and nothing else, finds the same
 // value at each path; eyelet_json_next gives the same elements; eyelet_json_escape gives back the same text.
+// The core's build for WebAssembly, which reads by vectors, must answer the same byte for byte.
 // The documents are grown from a seed and three in four are then damaged. Depth past 128 is checked on its own.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { WASI } from "node:wasi";
 
 const COUNT = Number(process.argv[2] ?? 100_000);
 const SEED = Number(process.argv[3] ?? 1);
@@ -131,13 +133,35 @@ function oracle(bytes) {
   try { return { value: JSON.parse(strict.decode(bytes)) }; } catch { return null; }
 }
 
+const sources = ["tests/fuzz/differential_json.c", "handler/codec/json.c", "handler/base/buffer.c", "handler/base/bytes.c"];
+
 function build(folder) {
   const program = join(folder, "differential_json");
   const flags = (process.env.CFLAGS ?? "-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all").split(" ");
-  const sources = ["tests/fuzz/differential_json.c", "handler/codec/json.c", "handler/base/buffer.c", "handler/base/bytes.c"];
   const made = spawnSync(process.env.CC ?? "clang-22", ["-std=c17", ...flags, "-Ihandler", ...sources, "-o", program], { cwd: root, stdio: "inherit" });
   if (made.status !== 0) throw new Error("differential_json.c does not compile");
   return program;
+}
+
+function buildWasm(folder) {
+  const tool = (name) => execFileSync("./build.sh", ["tool", name], { cwd: root, encoding: "utf8" }).trim().split(/\s+/);
+  const program = join(folder, "differential_json.wasm");
+  execFileSync(tool("clang")[0], ["--target=wasm32-wasip1", ...tool("sysroot-flags"), "-std=c17", "-O3", "-msimd128", "-Ihandler", "-isystem", tool("jsmn")[0],
+    `-fuse-ld=${tool("wasm-ld")[0]}`, "-nodefaultlibs", ...sources, ...tool("libc-flags"), "-o", program], { cwd: root, stdio: ["ignore", 2, 2] });
+  return new WebAssembly.Module(readFileSync(program));
+}
+
+/** What the module writes when it reads this. */
+function runWasm(module, folder, input) {
+  const [from, to] = ["in", "out"].map((name) => join(folder, name));
+  writeFileSync(from, input);
+  const [stdin, stdout] = [openSync(from, "r"), openSync(to, "w")];
+  const wasi = new WASI({ version: "preview1", stdin, stdout, returnOnExit: true });
+  const status = wasi.start(new WebAssembly.Instance(module, wasi.getImportObject()));
+  closeSync(stdin);
+  closeSync(stdout);
+  if (status !== 0) throw new Error(`the module ended with ${status}`);
+  return readFileSync(to);
 }
 
 function encode(cases) {
@@ -205,7 +229,7 @@ function check(cases, out, tally) {
 
 const folder = mkdtempSync(join(tmpdir(), "eyelet-json-"));
 try {
-  const program = build(folder);
+  const program = build(folder), module = buildWasm(folder);
   const random = seeded(SEED);
   const tally = { documents: 0, accepted: 0, found: 0, deep: 0 };
   while (tally.documents < COUNT) {
@@ -220,9 +244,11 @@ try {
       }
       cases.push({ bytes, paths: choosePaths(random) });
     }
-    const run = spawnSync(program, { input: encode(cases), maxBuffer: 1 << 30 });
+    const input = encode(cases);
+    const run = spawnSync(program, { input, maxBuffer: 1 << 30 });
     if (run.status !== 0) throw new Error(`the program ended with ${run.status ?? run.signal}\n${run.stderr}`);
     check(cases, run.stdout, tally);
+    if (!runWasm(module, folder, input).equals(run.stdout)) throw new Error("the build for WebAssembly answers otherwise");
   }
   console.log(`json: ${tally.documents} documents, ${tally.accepted} accepted, ${tally.deep} too deep, ${tally.found} values found, seed ${SEED}: as JSON.parse`);
   if (tally.accepted === 0 || tally.accepted === tally.documents || tally.found === 0 || (COUNT >= 10_000 && tally.deep === 0)) {
