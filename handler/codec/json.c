@@ -1,16 +1,15 @@
 /* How is JSON of any size read in fixed memory, and nothing but RFC 8259 accepted?   Layer:
  * codec.   [RFC8259] [RFC3629]
  *
- * jsmn_parse() walks the document and fills a pool of EYELET_JSON_TOKEN_COUNT tokens. When the
- * pool is full it stops at the token that did not fit; take_tokens() then reads what is there
- * (grammar, paths, values), slide_window() keeps only the open containers and their keys, and
- * jsmn_parse() goes on. The inside of strings, numbers and literals is checked by scan_string()
- * and scan_primitive() while jsmn runs, everything between two tokens by take_punctuation().
+ * jsmn_parse() tokenizes the containers that paths lead into, and in them the keys and values
+ * that paths want. It asks arrive() before each byte that begins a token or stands between two;
+ * there the grammar is checked and the paths are followed. All else, which is most of a
+ * document, is stepped over: skip_value() checks it and keeps nothing.
  *
- * Linear in the size. The factor is the depth at worst: jsmn looks for the container that a
- * bracket closes through all that were closed just before it.
+ * A closed token leaves the window when the next one comes: it slides along with the open
+ * containers, each with the key whose value is being read.
  *
- * One document at a time: the pool and the reader are static. */
+ * One pass, linear in the size. One document at a time: window and reader are static. */
 #include "codec/json.h"
 
 #include <limits.h>
@@ -20,152 +19,42 @@
 #include <wasm_simd128.h>
 #endif
 
+/* Where every byte passes, and where few do. */
+#define INLINE __attribute__((always_inline)) static inline
+#define NOINLINE __attribute__((noinline)) static
+
 /* ---- Bytes ---- */
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
-static bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
+static inline bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
-static bool is_space(uint8_t byte) {
-    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+static inline bool opens(uint8_t byte) { return byte == '{' || byte == '['; }
+
+static inline bool closes(uint8_t byte) { return byte == '}' || byte == ']'; }
+
+/* A string scan stops at a quote, a backslash, a control character or what is not ASCII. */
+static inline bool is_plain(uint8_t byte) {
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/* The offset of the first byte from at on that is not white space, or size. A line of indented
- * text is a vector or two. */
-static inline size_t skip_spaces(const uint8_t *text, size_t at, size_t size) {
-#if defined(__wasm_simd128__)
-    /* Each white space stands at the place of its lower half. */
-    const v128_t spaces =
-        wasm_i8x16_const(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0);
-    while (size - at >= 16) {
-        v128_t bytes = wasm_v128_load(text + at);
-        v128_t lower = wasm_v128_and(bytes, wasm_i8x16_const_splat(15));
-        v128_t other = wasm_i8x16_ne(bytes, wasm_i8x16_swizzle(spaces, lower));
-        uint32_t mask = wasm_i8x16_bitmask(other);
-        if (mask != 0) {
-            return at + (size_t)__builtin_ctz(mask);
-        }
-        at += 16;
-    }
-    while (at < size && is_space(text[at])) {
-        at++;
-    }
-#else
-    while (at < size && is_space(text[at])) {
-        uint64_t bytes = 0;
-        at++;
-        if (size - at >= 8) {
-            memcpy(&bytes, text + at, 8);
-        }
-        at += bytes == UINT64_C(0x2020202020202020) ? 8 : 0;
-    }
-#endif
-    return at;
-}
-
-/* The seam in jsmn. Its two inner walks go byte by byte and let through bad numbers, control
- * characters and bad UTF-8, so that a validator would have to walk every string again. Both
- * names are macros here: where jsmn defines the function (the first argument is "jsmn_parser
- * *parser") the definition is renamed and ours is declared before it; where jsmn calls it (the
- * first argument is "parser") ours is called. A jsmn in which this does not fit does not
- * compile.
- *
- * White space is its third walk byte by byte: before its switch over the next byte ours skips a
- * whole run, and leaves parser->pos at the last of it, which jsmn's own loop steps over. */
-#define jsmn_parse_string(a, b, c, d, e) SEAM_STRING_##a, b, c, d, e)
-#define SEAM_STRING_parser scan_string(parser
-#define SEAM_STRING_jsmn_parser                                                                \
-    scan_string(jsmn_parser *, const char *, size_t, jsmntok_t *, size_t);                     \
-    static int jsmn_own_string(jsmn_parser
-#define jsmn_parse_primitive(a, b, c, d, e) SEAM_PRIMITIVE_##a, b, c, d, e)
-#define SEAM_PRIMITIVE_parser scan_primitive(parser
-#define SEAM_PRIMITIVE_jsmn_parser                                                             \
-    scan_primitive(jsmn_parser *, const char *, size_t, jsmntok_t *, size_t);                  \
-    static int jsmn_own_primitive(jsmn_parser
-
-#define JSMN_STATIC
-#define JSMN_PARENT_LINKS /* without them a closing bracket costs the size of the pool */
-#define JSMN_STRICT
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wimplicit-fallthrough"
-#pragma GCC diagnostic ignored "-Wunused-function"
-#if defined(__clang__)
-#pragma clang diagnostic ignored "-Wkeyword-macro"
-#endif
-#define switch(byte)                                                                           \
-    if (is_space((uint8_t)(byte))) {                                                           \
-        parser->pos = (unsigned int)skip_spaces((const uint8_t *)js, parser->pos, len) - 1;    \
-        continue;                                                                              \
-    }                                                                                          \
-    switch (byte)
-
-#include <jsmn.h>
-#undef switch
-#pragma GCC diagnostic pop
-#undef jsmn_parse_string
-#undef jsmn_parse_primitive
-
-/* The value of a hexadecimal digit, or 16. */
-static uint32_t hex_value(uint8_t byte) {
-    if (is_digit(byte)) {
-        return (uint32_t)byte - '0';
-    }
-    uint32_t letter = byte | 0x20U;
-    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : 16;
+/* The value of a hexadecimal digit, or 16. Without a branch: nothing foretells the digits. */
+static inline uint32_t hex_value(uint8_t byte) {
+    uint32_t digit = (uint32_t)byte - '0';
+    uint32_t letter = ((uint32_t)byte | 0x20) - 'a';
+    return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
 }
 
 /* The four hexadecimal digits at text, or UINT32_MAX. */
-static uint32_t hex_quad(const uint8_t *text) {
+NOINLINE uint32_t hex_quad(const uint8_t *text) {
     uint32_t quad = 0;
+    uint32_t bad = 0;
     for (size_t i = 0; i < 4; i++) {
         uint32_t digit = hex_value(text[i]);
-        if (digit > 15) {
-            return UINT32_MAX;
-        }
+        bad |= digit & 16;
         quad = quad << 4 | digit;
     }
-    return quad;
-}
-
-/* The offset of the first byte from at on that a string scan must look at: a quote, a
- * backslash, a control character or anything that is not ASCII; size where there is none. */
-static size_t skip_plain(const uint8_t *text, size_t at, size_t size) {
-#if defined(__wasm_simd128__)
-    for (; size - at >= 16; at += 16) {
-        v128_t bytes = wasm_v128_load(text + at);
-        /* Signed, so that 0x80 and above are below the space too. */
-        v128_t stop = wasm_i8x16_lt(bytes, wasm_i8x16_const_splat(0x20));
-        stop = wasm_v128_or(stop, wasm_i8x16_eq(bytes, wasm_i8x16_const_splat('"')));
-        stop = wasm_v128_or(stop, wasm_i8x16_eq(bytes, wasm_i8x16_const_splat('\\')));
-        uint32_t mask = wasm_i8x16_bitmask(stop);
-        if (mask != 0) {
-            return at + (size_t)__builtin_ctz(mask);
-        }
-    }
-#elif __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    const uint64_t ones = 0x0101010101010101U;
-    for (; size - at >= 8; at += 8) {
-        uint64_t bytes;
-        memcpy(&bytes, text + at, 8);
-        /* (x - n) & ~x has the top bit of each byte below n. A borrow may mark a byte above the
-         * first such byte too, so only the lowest mark is read. */
-        uint64_t quote = bytes ^ (ones * '"');
-        uint64_t backslash = bytes ^ (ones * '\\');
-        uint64_t stop = ((bytes - ones * 0x20) & ~bytes) | ((quote - ones) & ~quote) |
-                        ((backslash - ones) & ~backslash) | bytes;
-        stop &= ones * 0x80;
-        if (stop != 0) {
-            return at + (size_t)__builtin_ctzll(stop) / 8;
-        }
-    }
-#endif
-    while (at < size && text[at] >= 0x20 && text[at] < 0x80 && text[at] != '"' &&
-           text[at] != '\\') {
-        at++;
-    }
-    return at;
+    return bad == 0 ? quad : UINT32_MAX;
 }
 
 /* Measures the UTF-8 sequence at text (size at least 1) as in the table of RFC 3629, section 4:
@@ -205,27 +94,6 @@ static size_t measure_utf8(const uint8_t *text, size_t size, size_t *bad_size) {
     return need;
 }
 
-/* ---- Inside tokens: called by jsmn_parse() ---- */
-
-/* Where in its token scan_string() or scan_primitive() refused: parser->pos then stays at the
- * token, as with jsmn's own. */
-static size_t the_fault;
-
-static int refuse_at(size_t offset) {
-    the_fault = offset;
-    return JSMN_ERROR_INVAL;
-}
-
-static void add_token(jsmn_parser *parser, jsmntok_t *tokens, jsmntype_t type, size_t start,
-                      size_t end) {
-    jsmntok_t *token = &tokens[parser->toknext++];
-    token->type = type;
-    token->start = (int)start;
-    token->end = (int)end;
-    token->size = 0;
-    token->parent = parser->toksuper;
-}
-
 /* The size of the escape at text, or 0 where it is none. */
 static size_t measure_escape(const uint8_t *text, size_t size) {
     if (size < 2) {
@@ -248,135 +116,300 @@ static size_t measure_escape(const uint8_t *text, size_t size) {
     }
 }
 
-/* At the opening quote; leaves parser->pos at the closing one, as jsmn's own does. */
-static int scan_string(jsmn_parser *parser, const char *js, size_t size, jsmntok_t *tokens,
-                       size_t token_count) {
-    const uint8_t *text = (const uint8_t *)js;
-    size_t start = (size_t)parser->pos + 1;
-    size_t at = start;
-    if (parser->toknext >= token_count) {
-        return JSMN_ERROR_NOMEM;
+/* ---- Blocks ---- */
+
+/* A text is looked at in blocks that do not begin where a token does: so a block is loaded
+ * without waiting for where the last token ended. */
+#define BLOCK 64
+
+/* Some of a block's bytes, one bit each. */
+typedef struct map {
+    size_t start; /* of the block */
+    uint64_t bits;
+} map;
+
+/* Where a text is read. It only moves forward. */
+typedef struct scan {
+    eyelet_bytes text;
+    size_t at;
+    map stops; /* what a string scan must look at */
+    map marks; /* what is not white space */
+} scan;
+
+#if defined(__wasm_simd128__)
+static inline v128_t find_stops(v128_t bytes) {
+    /* Signed, so that 0x80 and above are below the space too. */
+    v128_t stops = wasm_i8x16_lt(bytes, wasm_i8x16_const_splat(0x20));
+    stops = wasm_v128_or(stops, wasm_i8x16_eq(bytes, wasm_i8x16_const_splat('"')));
+    return wasm_v128_or(stops, wasm_i8x16_eq(bytes, wasm_i8x16_const_splat('\\')));
+}
+
+static inline v128_t find_marks(v128_t bytes) {
+    /* Each white space stands at the place of its lower half. */
+    const v128_t spaces =
+        wasm_i8x16_const(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0);
+    v128_t lower = wasm_v128_and(bytes, wasm_i8x16_const_splat(15));
+    return wasm_i8x16_ne(bytes, wasm_i8x16_swizzle(spaces, lower));
+}
+
+INLINE uint64_t map_block(const uint8_t *block, v128_t (*find)(v128_t)) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < BLOCK; i += 16) {
+        bits |= (uint64_t)wasm_i8x16_bitmask(find(wasm_v128_load(block + i))) << i;
     }
-    for (;;) {
-        at = skip_plain(text, at, size);
-        if (at >= size) {
-            return refuse_at(size);
+    return bits;
+}
+#else
+static inline bool find_stops(uint8_t byte) { return !is_plain(byte); }
+
+static inline bool find_marks(uint8_t byte) {
+    return byte != ' ' && byte != '\n' && byte != '\r' && byte != '\t';
+}
+
+INLINE uint64_t map_block(const uint8_t *block, bool (*find)(uint8_t)) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < BLOCK; i++) {
+        bits |= (uint64_t)find(block[i]) << i;
+    }
+    return bits;
+}
+#endif
+
+static inline uint64_t stops_of(const uint8_t *block) { return map_block(block, find_stops); }
+
+static inline uint64_t marks_of(const uint8_t *block) { return map_block(block, find_marks); }
+
+/* Past the end of the text every bit is set. */
+INLINE uint64_t draw_map(eyelet_bytes text, size_t start, uint64_t (*map_of)(const uint8_t *)) {
+    const uint8_t *block = text.data + start;
+    size_t left = text.size - start;
+    size_t shift = 0;
+    uint8_t room[BLOCK];
+    if (left >= BLOCK) {
+        return map_of(block);
+    }
+    if (left == 0) {
+        return UINT64_MAX;
+    }
+    if (text.size >= BLOCK) { /* the last whole block has it */
+        shift = BLOCK - left;
+        block -= shift;
+    } else {
+        for (size_t i = 0; i < BLOCK; i++) {
+            room[i] = i < left ? block[i] : 0;
         }
-        size_t step;
-        if (text[at] == '"') {
-            add_token(parser, tokens, JSMN_STRING, start, at);
-            parser->pos = (unsigned int)at;
-            return 0;
+        block = room;
+    }
+    return map_of(block) >> shift | UINT64_MAX << left;
+}
+
+NOINLINE uint64_t draw_stops(eyelet_bytes text, size_t start) {
+    return draw_map(text, start, stops_of);
+}
+
+NOINLINE uint64_t draw_marks(eyelet_bytes text, size_t start) {
+    return draw_map(text, start, marks_of);
+}
+
+static scan scan_from(eyelet_bytes text, size_t at) {
+    size_t before = (at & ~(size_t)(BLOCK - 1)) - BLOCK; /* a block that is not drawn */
+    return (scan){text, at, {before, 0}, {before, 0}};
+}
+
+/* Moves to the first byte in the map from here on, at most to the end. */
+INLINE void skip_to(scan *s, map *m, uint64_t (*draw)(eyelet_bytes, size_t)) {
+    if (s->at - m->start >= BLOCK) {
+        m->start += BLOCK;
+        if (__builtin_expect(s->at - m->start >= BLOCK, 0)) { /* not the next one */
+            m->start = s->at & ~(size_t)(BLOCK - 1);
         }
-        if (text[at] == '\\') {
-            step = measure_escape(text + at, size - at);
-        } else if (text[at] < 0x20) {
-            step = 0;
-        } else {
-            size_t bad_size;
-            step = measure_utf8(text + at, size - at, &bad_size);
+        m->bits = draw(s->text, m->start);
+    }
+    uint64_t bits = m->bits >> s->at % BLOCK;
+    while (bits == 0) {
+        m->start += BLOCK;
+        s->at = m->start;
+        bits = m->bits = draw(s->text, m->start);
+    }
+    s->at += (size_t)__builtin_ctzll(bits);
+}
+
+/* ---- What no path leads into ----
+ *
+ * These move over what they are named after. False where there is a fault: the scan is then at
+ * it. */
+
+/* The byte at hand; at the end a NUL, which no text has a place for. */
+INLINE uint8_t next_byte(const scan *s) {
+    return s->at < s->text.size ? s->text.data[s->at] : 0;
+}
+
+INLINE void skip_spaces(scan *s) {
+    if (next_byte(s) <= ' ') { /* mostly there is none */
+        skip_to(s, &s->marks, draw_marks);
+    }
+}
+
+/* This byte and the white space before it. */
+INLINE bool skip_mark(scan *s, uint8_t mark) {
+    if (next_byte(s) != mark) {
+        skip_spaces(s);
+        if (next_byte(s) != mark) {
+            return false;
         }
-        if (step == 0) {
-            return refuse_at(at);
-        }
+    }
+    s->at++;
+    return true;
+}
+
+/* The size of the UTF-8 sequences at text, beyond ASCII, or 0. */
+NOINLINE size_t measure_sequences(const uint8_t *text, size_t size) {
+    size_t at = 0;
+    size_t step = 1;
+    while (step != 0 && at < size && text[at] >= 0x80) {
+        size_t bad_size;
+        step = measure_utf8(text + at, size - at, &bad_size);
         at += step;
     }
-}
-
-static size_t skip_digits(const uint8_t *text, size_t at, size_t size) {
-    while (at < size && is_digit(text[at])) {
-        at++;
-    }
     return at;
 }
 
-/* Where the number at text + at ends; *good says whether it is one, and if not the result is
- * where it stops being one. */
-static size_t skip_number(const uint8_t *text, size_t at, size_t size, bool *good) {
-    *good = false;
-    if (at < size && text[at] == '-') {
-        at++;
-    }
-    if (at >= size || !is_digit(text[at])) {
-        return at;
-    }
-    at = text[at] == '0' ? at + 1 : skip_digits(text, at, size);
-    if (at < size && text[at] == '.') {
-        at++;
-        if (at >= size || !is_digit(text[at])) {
-            return at;
-        }
-        at = skip_digits(text, at, size);
-    }
-    if (at < size && (text[at] | 0x20) == 'e') {
-        at++;
-        if (at < size && (text[at] == '+' || text[at] == '-')) {
-            at++;
-        }
-        if (at >= size || !is_digit(text[at])) {
-            return at;
-        }
-        at = skip_digits(text, at, size);
-    }
-    *good = true;
-    return at;
+/* The same, or the size of the escape. */
+NOINLINE size_t measure_odd(const uint8_t *text, size_t size) {
+    return size > 0 && text[0] == '\\' ? measure_escape(text, size)
+                                       : measure_sequences(text, size);
 }
 
-static bool has_literal(const uint8_t *text, size_t size, const char *literal,
-                        size_t literal_size) {
-    return size >= literal_size && memcmp(text, literal, literal_size) == 0;
+/* A string, from behind its opening quote; *odd says whether there is more in it than plain
+ * ASCII. */
+INLINE bool skip_string(scan *s, bool *odd) {
+    for (*odd = false;; *odd = true) {
+        skip_to(s, &s->stops, draw_stops);
+        if (next_byte(s) == '"') {
+            s->at++;
+            return true;
+        }
+        size_t step = measure_odd(s->text.data + s->at, s->text.size - s->at);
+        if (step == 0) {
+            return false;
+        }
+        s->at += step;
+    }
 }
 
-/* At the first byte of a number or literal; leaves parser->pos at its last, as jsmn's own does.
- * Unlike jsmn's own it lets the value be the last thing in the document, for 1 alone is a
- * document; an open container is found elsewhere. */
-static int scan_primitive(jsmn_parser *parser, const char *js, size_t size, jsmntok_t *tokens,
-                          size_t token_count) {
-    const uint8_t *text = (const uint8_t *)js;
-    size_t start = parser->pos;
-    size_t at = start;
-    bool good = true;
-    if (parser->toknext >= token_count) {
-        return JSMN_ERROR_NOMEM;
+/* One at least. Byte by byte: most numbers are short, and their ends are foreseen. */
+INLINE bool skip_digits(scan *s) {
+    if (!is_digit(next_byte(s))) {
+        return false;
     }
-    if (text[at] == 't') {
-        good = has_literal(text + at, size - at, "true", 4);
-        at += 4;
-    } else if (text[at] == 'f') {
-        good = has_literal(text + at, size - at, "false", 5);
-        at += 5;
-    } else if (text[at] == 'n') {
-        good = has_literal(text + at, size - at, "null", 4);
-        at += 4;
-    } else {
-        at = skip_number(text, at, size, &good);
-        if (!good) {
-            return refuse_at(at);
+    do {
+        s->at++;
+    } while (is_digit(next_byte(s)));
+    return true;
+}
+
+INLINE bool skip_number(scan *s) {
+    if (next_byte(s) == '-') {
+        s->at++;
+    }
+    if (next_byte(s) == '0') {
+        s->at++;
+    } else if (!skip_digits(s)) {
+        return false;
+    }
+    if (next_byte(s) == '.') {
+        s->at++;
+        if (!skip_digits(s)) {
+            return false;
         }
     }
-    if (!good) {
-        return refuse_at(start);
+    if ((next_byte(s) | 0x20) == 'e') {
+        s->at++;
+        if (next_byte(s) == '+' || next_byte(s) == '-') {
+            s->at++;
+        }
+        return skip_digits(s);
     }
-    if (at < size && !is_space(text[at]) && text[at] != ',' && text[at] != ']' &&
-        text[at] != '}') {
-        return refuse_at(at);
-    }
-    add_token(parser, tokens, JSMN_PRIMITIVE, start, at);
-    parser->pos = (unsigned int)(at - 1);
-    return 0;
+    return true;
 }
 
-/* ---- Between tokens: grammar and paths ---- */
+INLINE bool skip_literal(scan *s, eyelet_bytes literal) {
+    if (s->text.size - s->at < literal.size ||
+        memcmp(s->text.data + s->at, literal.data, literal.size) != 0) {
+        return false;
+    }
+    s->at += literal.size;
+    return true;
+}
 
-typedef enum expectation {
-    EXPECT_VALUE,
-    EXPECT_VALUE_OR_END, /* after [ */
-    EXPECT_KEY,
-    EXPECT_KEY_OR_END, /* after { */
-    EXPECT_COLON,
-    EXPECT_SEPARATOR, /* after a value: a comma or the end of its container */
-    EXPECT_NOTHING    /* after the document's value */
-} expectation;
+/* What comes after a number or literal is not looked at. */
+INLINE bool skip_scalar(scan *s) {
+    bool odd;
+    switch (next_byte(s)) {
+    case '"':
+        s->at++;
+        return skip_string(s, &odd);
+    case 't':
+        return skip_literal(s, EYELET_BYTES("true"));
+    case 'f':
+        return skip_literal(s, EYELET_BYTES("false"));
+    case 'n':
+        return skip_literal(s, EYELET_BYTES("null"));
+    default:
+        return skip_number(s);
+    }
+}
+
+INLINE bool skip_key(scan *s) {
+    bool odd;
+    return skip_mark(s, '"') && skip_string(s, &odd) && skip_mark(s, ':');
+}
+
+/* A value of any kind, with white space before it, in this many containers. */
+NOINLINE eyelet_json_result skip_value(scan *outer, uint32_t depth) {
+    uint8_t closers[EYELET_JSON_DEPTH_MAX];
+    scan s = *outer;    /* in registers */
+    uint8_t closer = 0; /* the bracket that ends the innermost container opened here */
+    eyelet_json_result result = EYELET_JSON_INVALID;
+    for (;;) {
+        if (closer == '}' && !skip_key(&s)) {
+            break;
+        }
+        skip_spaces(&s);
+        uint8_t first = next_byte(&s);
+        if (opens(first)) {
+            if (depth == EYELET_JSON_DEPTH_MAX) {
+                result = EYELET_JSON_TOO_DEEP;
+                break;
+            }
+            closers[depth++] = closer;
+            closer = first + 2; /* [ and ], { and } */
+            s.at++;
+            if (!skip_mark(&s, closer)) {
+                continue;
+            }
+            closer = closers[--depth];
+        } else if (!skip_scalar(&s)) {
+            break;
+        }
+        while (closer != 0 && !skip_mark(&s, ',')) {
+            if (next_byte(&s) != closer) {
+                *outer = s;
+                return EYELET_JSON_INVALID;
+            }
+            s.at++;
+            closer = closers[--depth];
+        }
+        if (closer == 0) {
+            result = EYELET_JSON_OK;
+            break;
+        }
+    }
+    *outer = s;
+    return result;
+}
+
+/* ---- What the paths want ---- */
 
 /* A set of paths, one bit each. */
 typedef uint32_t path_set;
@@ -387,7 +420,7 @@ typedef struct segment {
     uint32_t size;
 } segment;
 
-/* An open container. */
+/* An open container that paths lead into. */
 typedef struct frame {
     size_t start;
     uint32_t index;   /* array: of the element at hand */
@@ -397,32 +430,23 @@ typedef struct frame {
     bool object;
 } frame;
 
+/* What may come next where jsmn reads, one bit each; nothing after the document's value. */
+enum { MAY_VALUE = 1, MAY_KEY = 2, MAY_END = 4, MAY_COLON = 8, MAY_COMMA = 16 };
+
 typedef struct reader {
-    const uint8_t *text;
-    size_t size;
-    size_t at; /* everything before it is accepted */
+    scan scan;
     eyelet_json_result result;
-    expectation expect;
+    uint32_t next;    /* MAY_... */
     path_set pending; /* paths that lead to the value that comes next */
     uint32_t depth;   /* open containers */
     const eyelet_bytes *paths;
     eyelet_json_value *values;
     path_set ends[EYELET_JSON_PATH_SEGMENT_MAX + 1]; /* paths of exactly n segments */
-    frame frames[EYELET_JSON_DEPTH_MAX];
+    frame frames[EYELET_JSON_PATH_SEGMENT_MAX];
     segment segments[EYELET_JSON_PATH_COUNT_MAX][EYELET_JSON_PATH_SEGMENT_MAX];
 } reader;
 
 static reader the_reader;
-static jsmntok_t the_pool[EYELET_JSON_TOKEN_COUNT];
-/* What slide_window() keeps must leave room for progress. */
-_Static_assert(EYELET_JSON_TOKEN_COUNT >= 4 * EYELET_JSON_DEPTH_MAX,
-               "half of the pool is free");
-
-static bool refuse(reader *r, eyelet_json_result result, size_t offset) {
-    r->result = result;
-    r->at = offset;
-    return false;
-}
 
 static size_t lowest(path_set set) { return (size_t)__builtin_ctz(set); }
 
@@ -453,21 +477,11 @@ static bool cut_path(reader *r, size_t path) {
     return true;
 }
 
-static bool has_backslash(eyelet_bytes raw) {
-    for (size_t i = 0; i < raw.size; i++) {
-        if (raw.data[i] == '\\') {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The paths that go through this member of the innermost object. What an earlier member of the
  * same name gave them is forgotten: the last one counts. */
-static path_set match_key(reader *r, const frame *top, eyelet_bytes raw) {
-    eyelet_json_value key = {EYELET_JSON_STRING, has_backslash(raw), raw};
+static path_set match_key(reader *r, const frame *top, eyelet_json_value key) {
     path_set matched = 0;
-    if (!key.escaped && (top->sizes & size_bit(raw.size)) == 0) {
+    if (!key.escaped && (top->sizes & size_bit(key.raw.size)) == 0) {
         return 0;
     }
     for (path_set rest = top->entered; rest != 0; rest &= rest - 1) {
@@ -506,11 +520,8 @@ static path_set match_index(const reader *r, const frame *top) {
     return matched;
 }
 
-/* The pending paths that name the next value itself. Deeper than the longest path nothing is
- * pending. */
-static path_set pending_here(const reader *r) {
-    return r->pending == 0 ? 0 : r->pending & r->ends[r->depth];
-}
+/* The pending paths that name the next value itself. */
+static path_set pending_here(const reader *r) { return r->pending & r->ends[r->depth]; }
 
 static void set_values(reader *r, path_set set, eyelet_json_value value) {
     for (; set != 0; set &= set - 1) {
@@ -518,12 +529,196 @@ static void set_values(reader *r, path_set set, eyelet_json_value value) {
     }
 }
 
-static bool open_container(reader *r, size_t start, bool object) {
-    if (r->depth == EYELET_JSON_DEPTH_MAX) {
-        return refuse(r, EYELET_JSON_TOO_DEEP, start);
+static eyelet_json_type type_of(uint8_t first) {
+    switch (first) {
+    case 'n':
+        return EYELET_JSON_NULL;
+    case 'f':
+        return EYELET_JSON_FALSE;
+    case 't':
+        return EYELET_JSON_TRUE;
+    case '"':
+        return EYELET_JSON_STRING;
+    case '[':
+        return EYELET_JSON_ARRAY;
+    case '{':
+        return EYELET_JSON_OBJECT;
+    default:
+        return EYELET_JSON_NUMBER;
     }
+}
+
+/* The offset of the next backslash from at on, or the size. */
+static size_t find_backslash(eyelet_bytes raw, size_t at) {
+    while (at < raw.size && raw.data[at] != '\\') {
+        at++;
+    }
+    return at;
+}
+
+/* ---- What the paths lead through: tokenized by jsmn ---- */
+
+/* What jsmn does with the byte that it has come to. */
+typedef enum arrival { TOKENIZE, STEP_OVER, STOP } arrival;
+
+/* The seams in jsmn. Before its switch over the next byte arrive() is asked. Its two inner
+ * walks go byte by byte and let through bad numbers, control characters and bad UTF-8: both
+ * names are macros here. Where jsmn defines the function (the first argument is "jsmn_parser
+ * *parser") the definition is renamed and ours is declared before it; where jsmn calls it (the
+ * first argument is "parser") ours is called. A jsmn in which this does not fit does not
+ * compile. */
+#define jsmn_parse_string(a, b, c, d, e) SEAM_STRING_##a, b, c, d, e)
+#define SEAM_STRING_parser scan_string(parser
+#define SEAM_STRING_jsmn_parser                                                                \
+    scan_string(jsmn_parser *, const char *, size_t, jsmntok_t *, size_t);                     \
+    static int jsmn_own_string(jsmn_parser
+#define jsmn_parse_primitive(a, b, c, d, e) SEAM_PRIMITIVE_##a, b, c, d, e)
+#define SEAM_PRIMITIVE_parser scan_primitive(parser
+#define SEAM_PRIMITIVE_jsmn_parser                                                             \
+    scan_primitive(jsmn_parser *, const char *, size_t, jsmntok_t *, size_t);                  \
+    static inline arrival arrive(jsmn_parser *, uint8_t);                                      \
+    static int jsmn_own_primitive(jsmn_parser
+
+#define JSMN_STATIC
+#define JSMN_PARENT_LINKS /* so that a closing bracket finds its container */
+#define JSMN_STRICT
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wimplicit-fallthrough"
+#pragma GCC diagnostic ignored "-Wunused-function"
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wkeyword-macro"
+#endif
+#define switch(byte)                                                                           \
+    arrival next = arrive(parser, (uint8_t)(byte));                                            \
+    if (next == STEP_OVER) {                                                                   \
+        continue;                                                                              \
+    }                                                                                          \
+    if (next == STOP) {                                                                        \
+        return JSMN_ERROR_INVAL;                                                               \
+    }                                                                                          \
+    switch (byte)
+
+#include <jsmn.h>
+#undef switch
+#pragma GCC diagnostic pop
+#undef jsmn_parse_string
+#undef jsmn_parse_primitive
+
+/* The containers that a path goes through, a key for each, and a value. */
+static jsmntok_t the_window[2 * EYELET_JSON_PATH_SEGMENT_MAX + 1];
+
+static int add_token(jsmn_parser *parser, jsmntok_t *tokens, size_t token_count,
+                     jsmntype_t type, size_t start, size_t end) {
+    if (parser->toknext >= token_count) {
+        return JSMN_ERROR_NOMEM;
+    }
+    jsmntok_t *token = &tokens[parser->toknext++];
+    token->type = type;
+    token->start = (int)start;
+    token->end = (int)end;
+    token->size = 0;
+    token->parent = parser->toksuper;
+    return 0;
+}
+
+static void finish_value(reader *r) { r->next = r->depth > 0 ? MAY_COMMA | MAY_END : 0; }
+
+/* The string that ends before the scan. */
+static eyelet_json_value string_value(const scan *s, size_t start, bool odd) {
+    eyelet_bytes raw = {s->text.data + start, s->at - 1 - start};
+    bool escaped = odd && find_backslash(raw, 0) < raw.size;
+    return (eyelet_json_value){EYELET_JSON_STRING, escaped, raw};
+}
+
+/* At the opening quote of a key, which take_key() has read, or of a value that is wanted;
+ * leaves parser->pos at the closing one, as jsmn's own does. */
+static int scan_string(jsmn_parser *parser, const char *js, size_t size, jsmntok_t *tokens,
+                       size_t token_count) {
+    (void)js;
+    (void)size;
+    reader *r = &the_reader;
+    size_t start = (size_t)parser->pos + 1;
+    if ((r->next & MAY_KEY) != 0) {
+        r->next = MAY_COLON;
+    } else {
+        bool odd;
+        r->scan.at = start;
+        if (!skip_string(&r->scan, &odd)) {
+            r->result = EYELET_JSON_INVALID;
+            return JSMN_ERROR_INVAL;
+        }
+        set_values(r, pending_here(r), string_value(&r->scan, start, odd));
+        finish_value(r);
+    }
+    size_t end = r->scan.at - 1;
+    parser->pos = (unsigned int)end;
+    return add_token(parser, tokens, token_count, JSMN_STRING, start, end);
+}
+
+/* At the first byte of a number or literal that is wanted; leaves parser->pos at its last, as
+ * jsmn's own does. */
+static int scan_primitive(jsmn_parser *parser, const char *js, size_t size, jsmntok_t *tokens,
+                          size_t token_count) {
+    (void)size;
+    reader *r = &the_reader;
+    size_t start = parser->pos;
+    r->result = skip_value(&r->scan, r->depth);
+    if (r->result != EYELET_JSON_OK) {
+        return JSMN_ERROR_INVAL;
+    }
+    size_t end = r->scan.at;
+    eyelet_bytes raw = {r->scan.text.data + start, end - start};
+    set_values(r, pending_here(r),
+               (eyelet_json_value){type_of((uint8_t)js[start]), false, raw});
+    finish_value(r);
+    parser->pos = (unsigned int)(end - 1);
+    return add_token(parser, tokens, token_count, JSMN_PRIMITIVE, start, end);
+}
+
+/* The scan stands at what is refused. */
+static arrival stop(reader *r, eyelet_json_result result) {
+    r->result = result;
+    return STOP;
+}
+
+/* jsmn's loop goes on at the scan. */
+static arrival step_over(const reader *r, jsmn_parser *parser) {
+    parser->pos = (unsigned int)(r->scan.at - 1);
+    return STEP_OVER;
+}
+
+/* A value that no path leads into, though paths may name it. */
+static arrival pass_over(reader *r, jsmn_parser *parser) {
+    size_t start = r->scan.at;
+    eyelet_json_result result = skip_value(&r->scan, r->depth);
+    if (result != EYELET_JSON_OK) {
+        return stop(r, result);
+    }
+    eyelet_bytes raw = {r->scan.text.data + start, r->scan.at - start};
+    set_values(r, r->pending, (eyelet_json_value){type_of(raw.data[0]), false, raw});
+    finish_value(r);
+    return step_over(r, parser);
+}
+
+static arrival take_key(reader *r, jsmn_parser *parser) {
+    scan *s = &r->scan;
+    size_t start = ++s->at;
+    bool odd;
+    if (!skip_string(s, &odd)) {
+        return stop(r, EYELET_JSON_INVALID);
+    }
+    r->pending = match_key(r, &r->frames[r->depth - 1], string_value(s, start, odd));
+    if (r->pending != 0) {
+        return TOKENIZE;
+    }
+    return skip_mark(s, ':') ? pass_over(r, parser) : stop(r, EYELET_JSON_INVALID);
+}
+
+static void open_container(reader *r, bool object) {
     frame *top = &r->frames[r->depth];
-    top->start = start;
+    top->start = r->scan.at;
     top->index = 0;
     top->whole = pending_here(r);
     top->entered = r->pending & ~top->whole;
@@ -534,222 +729,100 @@ static bool open_container(reader *r, size_t start, bool object) {
     }
     r->depth++;
     r->pending = object ? 0 : match_index(r, top);
-    r->expect = object ? EXPECT_KEY_OR_END : EXPECT_VALUE_OR_END;
-    r->at = start + 1;
-    return true;
+    r->next = (object ? MAY_KEY : MAY_VALUE) | MAY_END;
 }
 
-static void close_container(reader *r) {
-    const frame *top = &r->frames[--r->depth];
-    if (top->whole != 0) {
-        set_values(r, top->whole,
-                   (eyelet_json_value){top->object ? EYELET_JSON_OBJECT : EYELET_JSON_ARRAY,
-                                       false,
-                                       {r->text + top->start, r->at + 1 - top->start}});
+/* At the first byte of a key or value. */
+static arrival take_start(reader *r, jsmn_parser *parser, uint8_t first) {
+    /* What came after the innermost container, or after its key, is closed. */
+    parser->toknext = (unsigned int)(parser->toksuper + 1);
+    if ((r->next & MAY_KEY) != 0 && first == '"') {
+        return take_key(r, parser);
     }
-    r->expect = r->depth > 0 ? EXPECT_SEPARATOR : EXPECT_NOTHING;
+    if ((r->next & MAY_VALUE) == 0) {
+        return stop(r, EYELET_JSON_INVALID);
+    }
+    if (opens(first) ? (r->pending & ~pending_here(r)) == 0 : r->pending == 0) {
+        return pass_over(r, parser);
+    }
+    if (opens(first)) {
+        open_container(r, first == '{');
+    }
+    return TOKENIZE;
 }
 
-/* Reads one comma, colon or closing bracket; false where the grammar has no place for it. */
-static bool take_mark(reader *r, uint8_t mark) {
-    expectation expect = r->expect;
-    if (mark == ':') {
-        r->expect = EXPECT_VALUE;
-        return expect == EXPECT_COLON;
-    }
-    if (r->depth == 0) {
-        return false;
+static arrival take_comma(reader *r) {
+    if ((r->next & MAY_COMMA) == 0) {
+        return stop(r, EYELET_JSON_INVALID);
     }
     frame *top = &r->frames[r->depth - 1];
-    switch (mark) {
-    case ',':
-        if (top->object) {
-            r->expect = EXPECT_KEY;
-        } else {
-            top->index++;
-            r->pending = top->entered == 0 ? 0 : match_index(r, top);
-            r->expect = EXPECT_VALUE;
-        }
-        return expect == EXPECT_SEPARATOR;
-    case '}':
-        close_container(r);
-        return top->object && (expect == EXPECT_SEPARATOR || expect == EXPECT_KEY_OR_END);
-    case ']':
-        close_container(r);
-        return !top->object && (expect == EXPECT_SEPARATOR || expect == EXPECT_VALUE_OR_END);
-    default:
-        return false;
-    }
-}
-
-/* Reads the text from r->at to end, which holds no token: white space, commas, colons and
- * closing brackets. */
-static bool take_punctuation(reader *r, size_t end) {
-    while (r->at < end) {
-        uint8_t byte = r->text[r->at];
-        if (is_space(byte)) {
-            r->at = skip_spaces(r->text, r->at, r->size);
-            continue;
-        }
-        if (!take_mark(r, byte)) {
-            return refuse(r, EYELET_JSON_INVALID, r->at);
-        }
-        r->at++;
-    }
-    return true;
-}
-
-static eyelet_json_type primitive_type(uint8_t first) {
-    switch (first) {
-    case 'n':
-        return EYELET_JSON_NULL;
-    case 'f':
-        return EYELET_JSON_FALSE;
-    case 't':
-        return EYELET_JSON_TRUE;
-    default:
-        return EYELET_JSON_NUMBER;
-    }
-}
-
-static bool take_key(reader *r, const jsmntok_t *token) {
-    const frame *top = &r->frames[r->depth - 1];
-    size_t start = (size_t)token->start;
-    eyelet_bytes raw = {r->text + start, (size_t)token->end - start};
-    r->pending = top->entered == 0 ? 0 : match_key(r, top, raw);
-    r->expect = EXPECT_COLON;
-    r->at = (size_t)token->end + 1;
-    return true;
-}
-
-/* Reads the text from r->at to the token at start. Most gaps are one comma or colon, and white
- * space behind it. */
-static inline bool take_gap(reader *r, size_t start) {
-    uint8_t mark = r->text[r->at];
-    size_t next = r->at + 1;
-    if (mark == ':' && r->expect == EXPECT_COLON) {
-        r->expect = EXPECT_VALUE;
-    } else if (mark == ',' && r->expect == EXPECT_SEPARATOR && r->frames[r->depth - 1].object) {
-        r->expect = EXPECT_KEY;
+    if (top->object) {
+        r->next = MAY_KEY;
     } else {
-        next = r->at;
+        top->index++;
+        r->pending = match_index(r, top);
+        r->next = MAY_VALUE;
     }
-    r->at = next;
-    if (next < start && is_space(r->text[next])) {
-        r->at = skip_spaces(r->text, next + 1, r->size);
-    }
-    return r->at == start || take_punctuation(r, start);
+    return TOKENIZE;
 }
 
-/* Reads one token and the text before it. */
-static bool take_token(reader *r, const jsmntok_t *token) {
-    bool string = token->type == JSMN_STRING;
-    size_t raw_start = (size_t)token->start;
-    size_t start = string ? raw_start - 1 : raw_start;
-    if (r->at != start && !take_gap(r, start)) {
-        return false;
+/* jsmn sees to it that the bracket fits. */
+static arrival take_end(reader *r) {
+    if ((r->next & MAY_END) == 0) {
+        return stop(r, EYELET_JSON_INVALID);
     }
-    if (string && (r->expect == EXPECT_KEY || r->expect == EXPECT_KEY_OR_END)) {
-        return take_key(r, token);
-    }
-    if (r->expect != EXPECT_VALUE && r->expect != EXPECT_VALUE_OR_END) {
-        return refuse(r, EYELET_JSON_INVALID, start);
-    }
-    if (token->type == JSMN_OBJECT || token->type == JSMN_ARRAY) {
-        return open_container(r, start, token->type == JSMN_OBJECT);
-    }
-    path_set here = pending_here(r);
-    if (here != 0) {
-        eyelet_bytes raw = {r->text + raw_start, (size_t)token->end - raw_start};
-        set_values(r, here,
-                   (eyelet_json_value){string ? EYELET_JSON_STRING
-                                              : primitive_type(r->text[raw_start]),
-                                       string && has_backslash(raw), raw});
-    }
-    r->expect = r->depth > 0 ? EXPECT_SEPARATOR : EXPECT_NOTHING;
-    r->at = (size_t)token->end + (string ? 1 : 0);
-    return true;
+    const frame *top = &r->frames[--r->depth];
+    eyelet_bytes raw = {r->scan.text.data + top->start, r->scan.at + 1 - top->start};
+    set_values(r, top->whole, (eyelet_json_value){type_of(raw.data[0]), false, raw});
+    finish_value(r);
+    return TOKENIZE;
 }
 
-/* Whether a token that begins with this byte may come next. */
-static bool may_begin(const reader *r, uint8_t first) {
-    bool value = r->expect == EXPECT_VALUE || r->expect == EXPECT_VALUE_OR_END;
-    bool key = r->expect == EXPECT_KEY || r->expect == EXPECT_KEY_OR_END;
-    return value || (key && first == '"');
-}
-
-static bool take_tokens(reader *r, const jsmntok_t *tokens, size_t first, size_t end) {
-    for (size_t i = first; i < end; i++) {
-        if (!take_token(r, &tokens[i])) {
-            return false;
+static inline arrival arrive(jsmn_parser *parser, uint8_t byte) {
+    reader *r = &the_reader;
+    r->scan.at = parser->pos;
+    switch (byte) {
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\r':
+        skip_spaces(&r->scan);
+        return step_over(r, parser);
+    case ':':
+        if ((r->next & MAY_COLON) == 0) {
+            return stop(r, EYELET_JSON_INVALID);
         }
+        r->next = MAY_VALUE;
+        return TOKENIZE;
+    case ',':
+        return take_comma(r);
+    case '}':
+    case ']':
+        return take_end(r);
+    default:
+        return take_start(r, parser, byte);
     }
-    return true;
 }
 
-/* Moves the open containers, each with the key whose value is being read, to the front of the
- * pool: all that jsmn still needs. They are the chain of parents from toksuper, for the text so
- * far is accepted. */
-static void slide_window(jsmn_parser *parser, jsmntok_t *tokens) {
-    int chain[2 * EYELET_JSON_DEPTH_MAX];
-    int count = 0;
-    for (int i = parser->toksuper; i != -1 && count < 2 * EYELET_JSON_DEPTH_MAX;
-         i = tokens[i].parent) {
-        chain[count++] = i;
-    }
-    for (int i = 0; i < count; i++) {
-        tokens[i] = tokens[chain[count - 1 - i]];
-        tokens[i].parent = i - 1;
-    }
-    parser->toksuper = count - 1;
-    parser->toknext = (unsigned int)count;
-}
-
-static bool read_document(reader *r, size_t size) {
+static void read_document(reader *r) {
     jsmn_parser parser;
-    size_t taken = 0;
-    int status;
-    the_fault = 0;
     jsmn_init(&parser);
-    do {
-        status =
-            jsmn_parse(&parser, (const char *)r->text, size, the_pool, EYELET_JSON_TOKEN_COUNT);
-        size_t end = parser.toknext;
-        /* {{ makes jsmn refuse a container whose token it has taken but not placed. */
-        if (status < 0 && end > taken && the_pool[end - 1].start < 0) {
-            end--;
-        }
-        if (!take_tokens(r, the_pool, taken, end)) {
-            return false;
-        }
-        if (status == JSMN_ERROR_NOMEM) {
-            slide_window(&parser, the_pool);
-            taken = parser.toknext;
-        }
-    } while (status == JSMN_ERROR_NOMEM);
-    if (!take_punctuation(r, parser.pos)) {
-        return false;
+    (void)jsmn_parse(&parser, (const char *)r->scan.text.data, r->scan.text.size, the_window,
+                     sizeof the_window / sizeof the_window[0]);
+    /* At what jsmn itself refuses, and at a NUL, it stops before the end. */
+    if (r->result == EYELET_JSON_OK && (parser.pos < r->scan.text.size || r->next != 0)) {
+        r->scan.at = parser.pos;
+        r->result = EYELET_JSON_INVALID;
     }
-    if (the_fault > parser.pos && may_begin(r, r->text[parser.pos])) {
-        return refuse(r, EYELET_JSON_INVALID, the_fault);
-    }
-    /* jsmn stops without an error at a NUL, and after a first value it would go on to a second.
-     */
-    if (status < 0 || parser.pos < size || r->expect != EXPECT_NOTHING) {
-        return refuse(r, EYELET_JSON_INVALID, parser.pos);
-    }
-    return true;
 }
 
 eyelet_json_result eyelet_json_read(eyelet_bytes document, const eyelet_bytes *paths,
                                     size_t path_count, eyelet_json_value *values,
                                     size_t *error_offset) {
     reader *r = &the_reader;
-    r->text = document.data;
-    r->size = document.size;
-    r->at = 0;
+    r->scan = scan_from(document, 0);
     r->result = EYELET_JSON_OK;
-    r->expect = EXPECT_VALUE;
+    r->next = MAY_VALUE;
     r->pending = 0;
     r->depth = 0;
     r->paths = paths;
@@ -761,16 +834,18 @@ eyelet_json_result eyelet_json_read(eyelet_bytes document, const eyelet_bytes *p
             r->pending |= UINT32_C(1) << i;
         }
     }
-    /* jsmn counts in int. */
-    bool good = document.size < INT_MAX ? read_document(r, document.size)
-                                        : refuse(r, EYELET_JSON_INVALID, 0);
-    if (!good) {
+    if (document.size < INT_MAX) { /* jsmn counts in int */
+        read_document(r);
+    } else {
+        r->result = EYELET_JSON_INVALID;
+    }
+    if (r->result != EYELET_JSON_OK) {
         for (size_t i = 0; i < path_count; i++) {
             values[i] = (eyelet_json_value){.type = EYELET_JSON_MISSING};
         }
     }
     if (error_offset != NULL) {
-        *error_offset = good ? document.size : r->at;
+        *error_offset = r->result == EYELET_JSON_OK ? document.size : r->scan.at;
     }
     return r->result;
 }
@@ -851,14 +926,6 @@ static size_t decode_escape(eyelet_bytes raw, size_t *offset, uint8_t *out) {
     return put_utf8(point, out);
 }
 
-/* The offset of the next backslash from at on, or the size. */
-static size_t find_backslash(eyelet_bytes raw, size_t at) {
-    while (at < raw.size && raw.data[at] != '\\') {
-        at++;
-    }
-    return at;
-}
-
 void eyelet_json_unescape(eyelet_bytes raw, eyelet_buffer *out) {
     size_t at = 0;
     while (at < raw.size) {
@@ -936,7 +1003,10 @@ static void escape_byte(uint8_t byte, eyelet_buffer *out) {
 void eyelet_json_escape(eyelet_bytes bytes, eyelet_buffer *out) {
     size_t at = 0;
     while (at < bytes.size) {
-        size_t stop = skip_plain(bytes.data, at, bytes.size);
+        size_t stop = at;
+        while (stop < bytes.size && is_plain(bytes.data[stop])) {
+            stop++;
+        }
         if (stop > at) {
             eyelet_buffer_append(out, (eyelet_bytes){bytes.data + at, stop - at});
             at = stop;
@@ -965,105 +1035,47 @@ void eyelet_json_escape(eyelet_bytes bytes, eyelet_buffer *out) {
 
 /* ---- Walking an accepted container ---- */
 
-/* From an opening quote to after the closing one; *escaped says whether a backslash stood
- * between. */
-static size_t skip_string(eyelet_bytes text, size_t at, bool *escaped) {
-    *escaped = false;
-    for (at++; at < text.size; at++) {
-        at = skip_plain(text.data, at, text.size);
-        if (at < text.size && text.data[at] == '"') {
-            return at + 1;
-        }
-        if (at < text.size && text.data[at] == '\\') {
-            *escaped = true;
-            at++;
-        }
+/* Reads the value at hand; false where there is none, and that is the end of the walk. */
+NOINLINE bool take_value(scan *s, eyelet_json_value *value) {
+    size_t start = s->at;
+    if (skip_value(s, 0) != EYELET_JSON_OK) {
+        s->at = s->text.size;
+        return false;
     }
-    return text.size;
+    eyelet_bytes raw = {s->text.data + start, s->at - start};
+    value->type = type_of(raw.data[0]);
+    if (value->type == EYELET_JSON_STRING) {
+        raw = (eyelet_bytes){raw.data + 1, raw.size - 2};
+        value->escaped = find_backslash(raw, 0) < raw.size;
+    }
+    value->raw = raw;
+    return true;
 }
 
-/* From an opening bracket to after the closing one. */
-static size_t skip_container(eyelet_bytes text, size_t at) {
-    size_t depth = 0;
-    while (at < text.size) {
-        uint8_t byte = text.data[at];
-        if (byte == '"') {
-            bool escaped;
-            at = skip_string(text, at, &escaped);
-            continue;
-        }
-        at++;
-        if (byte == '{' || byte == '[') {
-            depth++;
-        } else if (byte == '}' || byte == ']') {
-            if (--depth == 0) {
-                return at;
-            }
-        }
-    }
-    return text.size;
-}
-
-static size_t skip_primitive(eyelet_bytes text, size_t at) {
-    while (at < text.size && !is_space(text.data[at]) && text.data[at] != ',' &&
-           text.data[at] != ']' && text.data[at] != '}') {
-        at++;
-    }
-    return at;
-}
-
-/* Reads the value at text + at, returns where it ends. */
-static size_t take_value(eyelet_bytes text, size_t at, eyelet_json_value *value) {
-    uint8_t first = text.data[at];
-    size_t end;
-    if (first == '"') {
-        bool escaped;
-        end = skip_string(text, at, &escaped);
-        size_t raw_size = end - at >= 2 ? end - at - 2 : 0;
-        *value =
-            (eyelet_json_value){EYELET_JSON_STRING, escaped, {text.data + at + 1, raw_size}};
-        return end;
-    }
-    eyelet_json_type type;
-    if (first == '{' || first == '[') {
-        type = first == '{' ? EYELET_JSON_OBJECT : EYELET_JSON_ARRAY;
-        end = skip_container(text, at);
-    } else {
-        type = primitive_type(first);
-        end = skip_primitive(text, at);
-    }
-    *value = (eyelet_json_value){type, false, {text.data + at, end - at}};
-    return end;
+/* The white space at hand, with one such byte in it. */
+NOINLINE void pass_mark(scan *s, uint8_t mark) {
+    (void)skip_mark(s, mark);
+    skip_spaces(s);
 }
 
 bool eyelet_json_next(eyelet_bytes container, size_t *offset, eyelet_json_value *key,
                       eyelet_json_value *element) {
-    size_t at = *offset;
+    scan s = scan_from(container, *offset);
     *key = (eyelet_json_value){.type = EYELET_JSON_MISSING};
     *element = (eyelet_json_value){.type = EYELET_JSON_MISSING};
     if (container.size == 0) {
         return false;
     }
-    at = skip_spaces(container.data, at == 0 ? 1 : at, container.size);
-    if (at < container.size && container.data[at] == ',') {
-        at = skip_spaces(container.data, at + 1, container.size);
+    if (s.at == 0) {
+        s.at = 1;
     }
-    if (at >= container.size || container.data[at] == '}' || container.data[at] == ']') {
-        *offset = at;
-        return false;
+    pass_mark(&s, ',');
+    bool found = !closes(next_byte(&s));
+    if (found && container.data[0] == '{') {
+        found = take_value(&s, key);
+        pass_mark(&s, ':');
     }
-    if (container.data[0] == '{') {
-        at = skip_spaces(container.data, take_value(container, at, key), container.size);
-        if (at >= container.size) { /* not an accepted object */
-            *offset = at;
-            return false;
-        }
-        at = skip_spaces(container.data, at + 1, container.size);
-        if (at >= container.size) {
-            *offset = at;
-            return false;
-        }
-    }
-    *offset = take_value(container, at, element);
-    return true;
+    found = found && take_value(&s, element);
+    *offset = s.at;
+    return found;
 }

@@ -1,10 +1,10 @@
 /* What stands at these paths of a JSON text?   Layer: codec.   [RFC8259]
  *
- * The only reader of JSON in Eyelet, for bodies and for webhooks.json: jsmn tokenizes, a
- * sliding window of EYELET_JSON_TOKEN_COUNT tokens keeps memory constant, and everything that
- * jsmn lets through but RFC 8259 does not is refused here, in the same pass. Accepted: exactly
- * RFC 8259, UTF-8 only, at most EYELET_JSON_DEPTH_MAX containers deep. Not constant-time: only
- * verified bytes, or bytes whose signature stands inside them, are read.
+ * The only reader of JSON in Eyelet, for bodies and for webhooks.json: jsmn tokenizes what
+ * paths lead through, a sliding window of tokens keeps memory constant, and everything else is
+ * stepped over. What RFC 8259 does not let through is refused here, in the same pass.
+ * Accepted: exactly RFC 8259, UTF-8 only, at most EYELET_JSON_DEPTH_MAX containers deep. Not
+ * constant-time: only verified bytes, or bytes whose signature stands inside them, are read.
  *
  * What RFC 8259 leaves to the implementation:
  * - byte order mark: refused, with UTF-16 and UTF-32 (8.1);
@@ -18,7 +18,6 @@
 
 #include "base/buffer.h"
 
-#define EYELET_JSON_TOKEN_COUNT 512
 #define EYELET_JSON_DEPTH_MAX 128
 #define EYELET_JSON_PATH_COUNT_MAX 32
 #define EYELET_JSON_PATH_SEGMENT_MAX 16 /* segments a path */
