@@ -90,6 +90,7 @@ typedef struct exchange {
         failed_text[2 * EYELET_LOG_TEXT_MAX]; /* id and type of the event that failed worst */
     eyelet_answer answer;
     eyelet_handshake_answer handshake;
+    size_t log_size; /* what was written of log_text at most */
     uint8_t log_text[EYELET_LOG_SIZE_MAX];
     eyelet_step step;
 } exchange;
@@ -108,6 +109,7 @@ static void write_log(eyelet_reason reason, uint16_t status, int64_t now_ms) {
     eyelet_buffer out = eyelet_buffer_over(x.log_text, sizeof x.log_text);
     eyelet_log_write(&x.log, &out);
     x.step.log = eyelet_buffer_view(&out);
+    x.log_size = out.size > x.log_size ? out.size : x.log_size;
 }
 
 /* Sends x.answer. */
@@ -603,9 +605,12 @@ static void start_exchange(int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE
     x.worst = EYELET_REASON_OK;
     x.retry_after_s = 0;
     x.log = (eyelet_log){0};
+    x.log_size = 0;
     x.key = (eyelet_bytes){NULL, 0};
     x.claimed = false;
     x.delivered_ok = false;
+    x.event.text.size = 0;
+    x.event.text_peak = 0;
     x.delivery.text.size = 0;
     x.delivery.text_peak = 0;
     x.document.region_used = 0;
@@ -906,17 +911,26 @@ typedef struct arena_use {
     size_t size; /* that was written */
 } arena_use;
 
-/* Overwrites x, but for what was never written of the three largest arenas: they are two thirds
- * of it. What begins again and again (a text that is given up and read anew) is wiped whole. */
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+
+/* Overwrites x, but for what was never written of its arenas: they are nine tenths of it, and
+ * to overwrite them all costs a small webhook more than to hash it. */
 static void wipe_exchange(void) {
-    const eyelet_delivery *delivery = &x.delivery;
+    const eyelet_verification *v = &x.verification;
     const arena_use uses[] = {
         /* a value that did not fit may stand there in part */
         {offsetof(exchange, request.arena), sizeof x.request.arena,
          x.request.header_overflow ? sizeof x.request.arena : x.request.arena_size},
+        {offsetof(exchange, verification.contexts), sizeof v->contexts,
+         v->context_count * sizeof v->contexts.hmac[0]},
+        {offsetof(exchange, verification.text), sizeof v->text,
+         larger(v->text_peak, v->text_size)},
         {offsetof(exchange, url_arena), sizeof x.url_arena, x.url_text.size},
+        {offsetof(exchange, event.arena), sizeof x.event.arena,
+         larger(x.event.text_peak, x.event.text.size)},
         {offsetof(exchange, delivery.arena), sizeof x.delivery.arena,
-         delivery->text_peak > delivery->text.size ? delivery->text_peak : delivery->text.size},
+         larger(x.delivery.text_peak, x.delivery.text.size)},
+        {offsetof(exchange, log_text), sizeof x.log_text, x.log_size},
     };
     uint8_t *start = (uint8_t *)&x;
     size_t at = 0;
@@ -926,8 +940,13 @@ static void wipe_exchange(void) {
     }
     eyelet_secret_wipe(start + at, sizeof x - at); /* IDLE is 0 */
 }
-_Static_assert(offsetof(exchange, request) < offsetof(exchange, url_arena) &&
-                   offsetof(exchange, url_arena) < offsetof(exchange, delivery),
+_Static_assert(offsetof(exchange, request) < offsetof(exchange, verification) &&
+                   offsetof(eyelet_verification, contexts) <
+                       offsetof(eyelet_verification, text) &&
+                   offsetof(exchange, verification) < offsetof(exchange, url_arena) &&
+                   offsetof(exchange, url_arena) < offsetof(exchange, event) &&
+                   offsetof(exchange, event) < offsetof(exchange, delivery) &&
+                   offsetof(exchange, delivery) < offsetof(exchange, log_text),
                "wipe_exchange goes from front to back");
 
 void eyelet_forget(void) {

@@ -47,6 +47,13 @@ void eyelet_buffer_append_decimal(eyelet_buffer *buffer, int64_t number) {
     eyelet_buffer_append(buffer, eyelet_bytes_from(text + start, sizeof text - start));
 }
 
+void eyelet_buffer_restore(eyelet_buffer *buffer, eyelet_buffer before) {
+    if (buffer->size > before.size) {
+        memset(before.data + before.size, 0, buffer->size - before.size);
+    }
+    *buffer = before;
+}
+
 eyelet_bytes eyelet_buffer_view(const eyelet_buffer *buffer) {
     return eyelet_bytes_from(buffer->data, buffer->size);
 }

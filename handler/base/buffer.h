@@ -24,6 +24,10 @@ void eyelet_buffer_append_byte(eyelet_buffer *buffer, uint8_t byte);
 /* The shortest decimal form, with a minus sign where it is negative. */
 void eyelet_buffer_append_decimal(eyelet_buffer *buffer, int64_t number);
 
+/* Takes back all that was appended since the caller kept before = *buffer, an overflow too.
+ * What is given up is overwritten: what stands in the buffer's memory ends at its size. */
+void eyelet_buffer_restore(eyelet_buffer *buffer, eyelet_buffer before);
+
 /* What has been written so far. */
 eyelet_bytes eyelet_buffer_view(const eyelet_buffer *buffer);
 

@@ -5,6 +5,8 @@
  * take in two ways (a second "name", half a boundary line) is malformed. */
 #include "codec/url.h"
 
+#include <string.h>
+
 #define BOUNDARY_SIZE_MAX 70 /* RFC 2046, 5.1.1 */
 #define DELIMITER_SIZE_MAX (4 + BOUNDARY_SIZE_MAX)
 #define NO_DIGIT 255
@@ -159,7 +161,8 @@ static void decode(eyelet_bytes encoded, bool plus_is_space, eyelet_buffer *out)
     size_t written = out->size;
     size_t offset = 0;
     while (!out->overflow && offset < encoded.size) {
-        if (written == out->size_max) {
+        if (written == out->size_max) { /* no trace of what does not fit */
+            memset(out->data + out->size, 0, written - out->size);
             out->overflow = true;
             return;
         }
@@ -180,7 +183,7 @@ void eyelet_url_decode(eyelet_bytes encoded, eyelet_buffer *out) {
 
 void eyelet_url_encode(eyelet_bytes bytes, eyelet_buffer *out) {
     static const char digits[] = "0123456789ABCDEF";
-    size_t start = out->size;
+    eyelet_buffer before = *out;
     for (size_t i = 0; i < bytes.size && !out->overflow; i++) {
         uint8_t byte = bytes.data[i];
         if (is_unreserved(byte)) {
@@ -191,8 +194,9 @@ void eyelet_url_encode(eyelet_bytes bytes, eyelet_buffer *out) {
             eyelet_buffer_append(out, eyelet_bytes_from(text, sizeof text));
         }
     }
-    if (out->overflow) {
-        out->size = start; /* an append that does not fit leaves nothing behind */
+    if (out->overflow) { /* an append that does not fit leaves nothing behind */
+        before.overflow = true;
+        eyelet_buffer_restore(out, before);
     }
 }
 

@@ -250,7 +250,7 @@ bool eyelet_delivery_pass_query(eyelet_delivery *delivery, const eyelet_source *
         }
     }
     if (!passed) {
-        *text = before;
+        eyelet_buffer_restore(text, before);
         return true;
     }
     delivery->url = eyelet_buffer_view_from(text, before.size);

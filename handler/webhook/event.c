@@ -170,6 +170,9 @@ void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
     event->id = event->type = event->account = event->key_id = event->body =
         (eyelet_bytes){NULL, 0};
     event->has_time = false;
+    if (event->text.size > event->text_peak) {
+        event->text_peak = event->text.size;
+    }
     event->text = eyelet_buffer_over(event->arena, sizeof event->arena);
     bool split = !whole && readable;
     document->values.item = NULL;

@@ -19,6 +19,7 @@ typedef struct eyelet_event {
     eyelet_bytes key_id; /* the id as it stands in a dedup key */
     eyelet_bytes body;   /* what is handed on: the raw bytes, or the part of a batch */
     eyelet_buffer text;  /* over arena */
+    size_t text_peak;    /* what earlier events of the same request used of arena at most */
     uint8_t arena[EYELET_EVENT_TEXT_MAX];
 } eyelet_event;
 

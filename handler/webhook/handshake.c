@@ -360,7 +360,10 @@ static result handle_event_grid_options(eyelet_request *request,
                          EYELET_BYTES("eventgrid.azure.net"));
 }
 
-static void clear(eyelet_handshake_answer *answer) { memset(answer, 0, sizeof *answer); }
+/* But for the body, of which body_size tells what was written. */
+static void clear(eyelet_handshake_answer *answer) {
+    memset(answer, 0, offsetof(eyelet_handshake_answer, body));
+}
 
 eyelet_handshake_result eyelet_handshake_early(const eyelet_source *source,
                                                eyelet_request *request,

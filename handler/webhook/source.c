@@ -540,7 +540,7 @@ bool eyelet_source_evaluate(const eyelet_source *source, eyelet_program program,
             if (!failed) {
                 return true;
             }
-            *out = before;
+            eyelet_buffer_restore(out, before);
             failed = false;
         } else if (!failed) {
             eyelet_buffer_append_byte(out, ':');
@@ -550,7 +550,7 @@ bool eyelet_source_evaluate(const eyelet_source *source, eyelet_program program,
         }
     }
     if (failed) {
-        *out = before;
+        eyelet_buffer_restore(out, before);
     }
     return !failed;
 }

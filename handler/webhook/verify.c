@@ -284,6 +284,12 @@ static void read_items(eyelet_verification *v, eyelet_bytes text, eyelet_buffer 
     }
 }
 
+/* Room for reading the texts of the request anew. */
+static void reset_text(eyelet_verification *v) {
+    v->text_peak = v->text_size > v->text_peak ? v->text_size : v->text_peak;
+    v->text_size = 0;
+}
+
 /* Evaluates program into v->text; the view is empty where it is absent. */
 static eyelet_bytes evaluate_text(eyelet_verification *v, eyelet_program program) {
     eyelet_buffer text =
@@ -480,6 +486,7 @@ static eyelet_reason verify_basic(eyelet_verification *v) {
             eyelet_bytes_trim(eyelet_bytes_from_offset(given, scheme.size)), &decoded)) {
         return EYELET_REASON_SIGNATURE_MALFORMED;
     }
+    v->text_size = decoded.size;
     return compare_tokens(v, eyelet_buffer_view(&decoded));
 }
 
@@ -618,7 +625,7 @@ static eyelet_reason judge_items(eyelet_verification *v) {
     eyelet_reason reason = EYELET_REASON_SIGNATURE_MISSING;
     while (eyelet_batch_next(&batch, &item)) {
         eyelet_document_set_item(v->document, &item.element);
-        v->text_size = 0;
+        reset_text(v);
         reason = read_proof(v);
         if (reason == EYELET_REASON_OK) {
             reason = judge_template(v);
@@ -661,7 +668,9 @@ eyelet_reason eyelet_verify_begin(eyelet_verification *v, eyelet_document *docum
     v->mode = EYELET_VERIFY_BUFFER;
     v->timestamp = (eyelet_bytes){NULL, 0};
     v->candidate_count = 0;
+    v->context_count = 0;
     v->text_size = 0;
+    v->text_peak = 0;
     v->mac_count = 0;
     v->secret_place = 0;
     v->asks = false;
@@ -684,7 +693,7 @@ eyelet_reason eyelet_verify_begin(eyelet_verification *v, eyelet_document *docum
     if (!source->streams) {
         /* what stands in headers is looked at now, so that a bad request costs no body */
         eyelet_reason reason = read_signature(v);
-        v->text_size = 0;
+        reset_text(v);
         return reason;
     }
     eyelet_reason reason = read_proof(v);
@@ -770,7 +779,7 @@ static eyelet_reason verify_in_body(eyelet_verification *v) {
     if (reads_kind(source, source->signature, EYELET_TERM_ITEM_PATH)) {
         return judge_items(v);
     }
-    v->text_size = 0;
+    reset_text(v);
     eyelet_reason reason = read_proof(v);
     if (reason != EYELET_REASON_OK) {
         return reason;

@@ -51,6 +51,7 @@ typedef struct eyelet_verification {
     size_t mac_sizes[EYELET_SECRET_COUNT_MAX];
     uint8_t secret_place; /* of the secret that matched: its place in webhooks.json */
     size_t text_size;
+    size_t text_peak; /* what was used of text at most, before text_size was set back */
     uint8_t text[EYELET_SIGNATURE_TEXT_MAX]; /* signature and timestamp as received */
     uint8_t candidate_arena[EYELET_CANDIDATE_COUNT_MAX * EYELET_SIGNATURE_SIZE_MAX / 4];
 } eyelet_verification;

@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -95,6 +96,24 @@ static void a_buffer_without_memory_takes_nothing_and_only_nothing(void **state)
     assert_true(buffer.overflow);
 }
 
+static void what_is_taken_back_is_overwritten(void **state) {
+    (void)state;
+    uint8_t *memory = eyelet_guard_memory(8);
+    memset(memory, 0xa5, 8);
+    eyelet_buffer buffer = eyelet_buffer_over(memory, 8);
+    eyelet_buffer_append_text(&buffer, "kept");
+    const eyelet_buffer before = buffer;
+    eyelet_buffer_append_text(&buffer, "abc");
+    eyelet_buffer_append_text(&buffer, "too long");
+    assert_true(buffer.overflow);
+    eyelet_buffer_restore(&buffer, before);
+    assert_false(buffer.overflow);
+    assert_written(&buffer, "kept");
+    assert_memory_equal(memory + 4, "\0\0\0\xa5", 4);
+    eyelet_buffer_restore(&buffer, before);
+    assert_memory_equal(memory, "kept\0\0\0\xa5", 8);
+}
+
 static void decimals_take_their_shortest_form(void **state) {
     (void)state;
     static const struct {
@@ -127,6 +146,7 @@ int main(void) {
         cmocka_unit_test(every_append_can_fill_the_last_byte_and_not_one_more),
         cmocka_unit_test(a_size_that_would_wrap_overflows),
         cmocka_unit_test(a_buffer_without_memory_takes_nothing_and_only_nothing),
+        cmocka_unit_test(what_is_taken_back_is_overwritten),
         cmocka_unit_test(decimals_take_their_shortest_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

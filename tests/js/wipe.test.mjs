@@ -146,6 +146,18 @@ test("the right signature of a forged request does not stay", () => {
   }
 });
 
+test("what was read and given up does not stay: half of an id, the longer of two events", () => {
+  const provider = { algorithm: "token", signature: { header: "x-token" }, id: "item:first+item:second|item:third", type: "item:type", batch: "events[]" };
+  const core = start({ provider, secrets: ["TOKEN"] }, { TOKEN: "the token of the wipe test" });
+  const given_up = { first: `${"the first half of an id ".repeat(5)}whose second half is missing`, type: "the longer type of two events in one body" };
+  const body = Buffer.from(JSON.stringify({ events: [{ ...given_up, third: "a1" }, { third: "a2", type: "b" }] }));
+  const before = Buffer.concat([core.bytes, Buffer.from("the token of the wipe test")]);
+  const { reason } = exchange(core, { method: "POST", url: "https://eyelet.example/hook", body, headers: { "x-token": "the token of the wipe test" } });
+  assert.equal(reason, "ok");
+  core.forget();
+  assert.deepEqual(remains(core, before, given_up), []);
+});
+
 test("of a secret stay its text, once, and its key schedule; of what was signed with one, nothing", () => {
   const secrets = { IN: "the incoming secret of the test", OUT: `whsec_${Buffer.from("the outgoing secret of the test").toString("base64")}`, KEY: "the api key of the test" };
   const deliver = { url: "https://destination.example/", sign: "OUT", format: "envelope", headers: { "x-key": { secret: "KEY" } } };
