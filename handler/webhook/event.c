@@ -34,14 +34,14 @@ static bool parse_time(eyelet_time_unit unit, eyelet_bytes text, int64_t *ms) {
 }
 
 static bool is_key_literal(eyelet_bytes id) {
-    const eyelet_bytes marks = EYELET_BYTES("._:=+-");
     if (id.size == 0 || id.size > EYELET_EVENT_ID_MAX) {
         return false;
     }
     for (size_t i = 0; i < id.size; i++) {
         uint8_t c = id.data[i];
         bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (!plain && eyelet_bytes_find(marks, c) == marks.size) {
+        bool mark = c == '.' || c == '_' || c == ':' || c == '=' || c == '+' || c == '-';
+        if (!plain && !mark) {
             return false;
         }
     }

@@ -234,13 +234,16 @@ static void add_candidate(eyelet_verification *v, eyelet_bytes text, eyelet_buff
     }
 }
 
-static bool is_separator(eyelet_bytes separators, uint8_t byte) {
-    for (size_t i = 0; i < separators.size; i++) {
-        if (separators.data[i] == byte) {
-            return true;
-        }
+/* Where the first separator stands, or the size of text. */
+static size_t find_separator(eyelet_bytes separators, eyelet_bytes text) {
+    if (separators.size <= 1) {
+        return separators.size == 0 ? text.size : eyelet_bytes_find(text, separators.data[0]);
     }
-    return false;
+    size_t at = 0;
+    while (at < text.size && eyelet_bytes_find(separators, text.data[at]) == separators.size) {
+        at++;
+    }
+    return at;
 }
 
 /* Reads one signature text in the row's grammar: adds candidates, sets the timestamp. */
@@ -253,13 +256,10 @@ static void read_items(eyelet_verification *v, eyelet_bytes text, eyelet_buffer 
     eyelet_bytes time_name = eyelet_bytes_from_text(grammar->timestamp);
     bool first_is_time = eyelet_bytes_equal(time_name, EYELET_BYTES("0"));
     eyelet_bytes separators = eyelet_bytes_from_text(grammar->separator);
-    size_t start = 0;
-    for (size_t i = 0; i <= text.size; i++) {
-        if (i < text.size && !is_separator(separators, text.data[i])) {
-            continue;
-        }
-        eyelet_bytes item = eyelet_bytes_trim(eyelet_bytes_slice(text, start, i - start));
-        start = i + 1;
+    while (text.size > 0) {
+        size_t end = find_separator(separators, text);
+        eyelet_bytes item = eyelet_bytes_trim(eyelet_bytes_slice(text, 0, end));
+        text = eyelet_bytes_from_offset(text, end + 1);
         if (item.size == 0) {
             continue;
         }

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -74,7 +75,7 @@ static void decoding_takes_either_case(void **state) {
 
 static void assert_refused(const char *name, const void *text, size_t size, eyelet_buffer out) {
     eyelet_buffer before = out;
-    uint8_t written[16];
+    uint8_t written[40];
     memcpy(written, out.data, out.size_max);
     if (eyelet_hex_decode(eyelet_guard(text, size), &out) || out.size != before.size ||
         out.overflow != before.overflow || memcmp(written, out.data, out.size_max) != 0) {
@@ -106,6 +107,29 @@ static void decoding_refuses_and_leaves_out_unchanged(void **state) {
     assert_refused("an overflowed buffer", "66", 2, small);
 }
 
+static void every_digit_counts_wherever_it_stands(void **state) {
+    (void)state;
+    uint8_t bytes[40];
+    char text[2 * sizeof bytes + 1];
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (uint8_t)(i * 37 + 11);
+        (void)snprintf(text + 2 * i, 3, i % 2 == 0 ? "%02x" : "%02X", bytes[i]);
+    }
+    for (size_t size = 1; size <= sizeof bytes; size++) {
+        eyelet_buffer out = eyelet_buffer_over(eyelet_guard_memory(size), size);
+        assert_true(eyelet_hex_decode(eyelet_guard(text, 2 * size), &out));
+        assert_int_equal(out.size, size);
+        assert_memory_equal(out.data, bytes, size);
+        for (size_t place = 0; place < 2 * size; place++) {
+            const char digit = text[place];
+            text[place] = 'g';
+            assert_refused("g", text, 2 * size,
+                           eyelet_buffer_over(eyelet_guard_memory(size), size));
+            text[place] = digit;
+        }
+    }
+}
+
 static bool is_hex_digit(int byte) {
     return byte != 0 && strchr("0123456789abcdefABCDEF", byte) != NULL;
 }
@@ -133,6 +157,7 @@ int main(void) {
         cmocka_unit_test(encoding_that_does_not_fit_writes_nothing),
         cmocka_unit_test(decoding_takes_either_case),
         cmocka_unit_test(decoding_refuses_and_leaves_out_unchanged),
+        cmocka_unit_test(every_digit_counts_wherever_it_stands),
         cmocka_unit_test(of_all_bytes_just_22_are_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
