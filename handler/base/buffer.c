@@ -20,10 +20,6 @@ void eyelet_buffer_append(eyelet_buffer *buffer, eyelet_bytes bytes) {
     }
 }
 
-void eyelet_buffer_append_text(eyelet_buffer *buffer, const char *text) {
-    eyelet_buffer_append(buffer, eyelet_bytes_from_text(text));
-}
-
 void eyelet_buffer_append_byte(eyelet_buffer *buffer, uint8_t byte) {
     if (buffer->overflow || buffer->size == buffer->size_max) {
         buffer->overflow = true;

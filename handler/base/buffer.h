@@ -19,7 +19,9 @@ typedef struct eyelet_buffer {
 eyelet_buffer eyelet_buffer_over(void *data, size_t size_max);
 
 void eyelet_buffer_append(eyelet_buffer *buffer, eyelet_bytes bytes);
-void eyelet_buffer_append_text(eyelet_buffer *buffer, const char *text);
+static inline void eyelet_buffer_append_text(eyelet_buffer *buffer, const char *text) {
+    eyelet_buffer_append(buffer, eyelet_bytes_from_text(text));
+}
 void eyelet_buffer_append_byte(eyelet_buffer *buffer, uint8_t byte);
 /* The shortest decimal form, with a minus sign where it is negative. */
 void eyelet_buffer_append_decimal(eyelet_buffer *buffer, int64_t number);

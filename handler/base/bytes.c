@@ -76,10 +76,6 @@ static bool equal_data_ignore_case(const uint8_t *a, const uint8_t *b, size_t si
     return lower_word(load_word(a + last)) == lower_word(load_word(b + last));
 }
 
-eyelet_bytes eyelet_bytes_from_text(const char *text) {
-    return eyelet_bytes_from(text, text == NULL ? 0 : strlen(text));
-}
-
 bool eyelet_bytes_equal(eyelet_bytes a, eyelet_bytes b) {
     return a.size == b.size && equal_data(a.data, b.data, a.size);
 }

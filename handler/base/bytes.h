@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define EYELET_MUST_USE __attribute__((warn_unused_result))
 
@@ -26,8 +27,11 @@ static inline eyelet_bytes eyelet_bytes_from(const void *data, size_t size) {
     return (eyelet_bytes){(const uint8_t *)data, size};
 }
 
-/* A view of NUL-terminated text without its NUL; NULL gives an empty view. */
-eyelet_bytes eyelet_bytes_from_text(const char *text);
+/* A view of NUL-terminated text without its NUL; NULL gives an empty view. Inline: of a literal
+ * the compiler counts the size. */
+static inline eyelet_bytes eyelet_bytes_from_text(const char *text) {
+    return eyelet_bytes_from(text, text == NULL ? 0 : strlen(text));
+}
 
 /* Same size and same bytes. */
 EYELET_MUST_USE bool eyelet_bytes_equal(eyelet_bytes a, eyelet_bytes b);

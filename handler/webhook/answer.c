@@ -118,17 +118,17 @@ void eyelet_answer_refuse(eyelet_answer *answer, const eyelet_source *source,
 
 /* ---- the log line ---- */
 
-static void log_text(eyelet_buffer *out, const char *name, eyelet_bytes value) {
+static void log_text(eyelet_buffer *out, eyelet_bytes name, eyelet_bytes value) {
     if (value.size == 0) {
         return;
     }
-    eyelet_buffer_append_text(out, name);
+    eyelet_buffer_append(out, name);
     eyelet_json_escape(eyelet_bytes_slice(value, 0, EYELET_LOG_TEXT_MAX), out);
     eyelet_buffer_append_byte(out, '"');
 }
 
-static void log_number(eyelet_buffer *out, const char *name, int64_t value) {
-    eyelet_buffer_append_text(out, name);
+static void log_number(eyelet_buffer *out, eyelet_bytes name, int64_t value) {
+    eyelet_buffer_append(out, name);
     eyelet_buffer_append_decimal(out, value);
 }
 
@@ -142,36 +142,37 @@ static const char *outcome_of(uint16_t status) {
 void eyelet_log_write(const eyelet_log *log, eyelet_buffer *out) {
     eyelet_buffer_append_text(out, "{\"outcome\":\"");
     eyelet_buffer_append_text(out, outcome_of(log->status));
-    log_text(out, "\",\"reason\":\"", eyelet_reason_name(log->reason));
-    log_number(out, ",\"status\":", log->status);
+    log_text(out, EYELET_BYTES("\",\"reason\":\""), eyelet_reason_name(log->reason));
+    log_number(out, EYELET_BYTES(",\"status\":"), log->status);
     if (log->source != NULL) {
-        log_text(out, ",\"source\":\"", log->source->name);
+        log_text(out, EYELET_BYTES(",\"source\":\""), log->source->name);
         if (log->source->row != NULL) {
-            log_text(out, ",\"provider\":\"", eyelet_bytes_from_text(log->source->row->slug));
+            log_text(out, EYELET_BYTES(",\"provider\":\""),
+                     eyelet_bytes_from_text(log->source->row->slug));
         }
     }
-    log_text(out, ",\"event_id\":\"", log->id);
-    log_text(out, ",\"event_type\":\"", log->type);
+    log_text(out, EYELET_BYTES(",\"event_id\":\""), log->id);
+    log_text(out, EYELET_BYTES(",\"event_type\":\""), log->type);
     if (log->has_secret) {
-        log_number(out, ",\"secret\":", log->secret_place);
+        log_number(out, EYELET_BYTES(",\"secret\":"), log->secret_place);
     }
     if (log->event_count > 1) {
-        log_number(out, ",\"events\":", log->event_count);
-        log_number(out, ",\"delivered\":", log->delivered_count);
-        log_number(out, ",\"duplicates\":", log->duplicate_count);
-        log_number(out, ",\"filtered\":", log->filtered_count);
-        log_number(out, ",\"failed\":", log->failed_count);
+        log_number(out, EYELET_BYTES(",\"events\":"), log->event_count);
+        log_number(out, EYELET_BYTES(",\"delivered\":"), log->delivered_count);
+        log_number(out, EYELET_BYTES(",\"duplicates\":"), log->duplicate_count);
+        log_number(out, EYELET_BYTES(",\"filtered\":"), log->filtered_count);
+        log_number(out, EYELET_BYTES(",\"failed\":"), log->failed_count);
     }
-    log_text(out, ",\"destination\":\"", log->destination);
+    log_text(out, EYELET_BYTES(",\"destination\":\""), log->destination);
     if (log->destination_status != 0) {
-        log_number(out, ",\"destination_status\":", log->destination_status);
+        log_number(out, EYELET_BYTES(",\"destination_status\":"), log->destination_status);
     }
     if (log->commit_failed) {
         eyelet_buffer_append_text(out, ",\"commit_failed\":true");
     }
-    log_text(out, ",\"detail\":\"", log->detail);
-    log_text(out, ",\"setup_secret\":\"", log->log_secret);
-    log_number(out, ",\"body_size\":", (int64_t)log->body_size);
-    log_number(out, ",\"duration_ms\":", log->duration_ms);
+    log_text(out, EYELET_BYTES(",\"detail\":\""), log->detail);
+    log_text(out, EYELET_BYTES(",\"setup_secret\":\""), log->log_secret);
+    log_number(out, EYELET_BYTES(",\"body_size\":"), (int64_t)log->body_size);
+    log_number(out, EYELET_BYTES(",\"duration_ms\":"), log->duration_ms);
     eyelet_buffer_append_byte(out, '}');
 }
