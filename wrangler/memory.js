@@ -54,7 +54,7 @@ const HEADERS_ARE_UTF8 = (() => {
  *   operation_max: number, mac_min: number, lists_sources: number) => number} eyelet_begin
  * @property {(now_ms: number) => number} eyelet_begin_queued
  * @property {(size: number) => number} eyelet_body_space
- * @property {(size: number, now_ms: number) => number} eyelet_body
+ * @property {(size: number, now_ms: number, is_last?: number) => number} eyelet_body
  * @property {(complete: number, now_ms: number) => number} eyelet_end
  * @property {(size: number, now_ms: number) => number} eyelet_mac
  * @property {(accepted: number, now_ms: number) => number} eyelet_verified

@@ -41,6 +41,29 @@ test("eyelet.wasm exports and imports what abi.h lists and nothing else", () => 
   assert.deepEqual(WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`).sort(), listed("IMPORT").map((name) => `eyelet.${name}`).sort());
 });
 
+test("the last bytes of a body, said to be the last, end as with a call of their own", () => {
+  const config = { sources: { hook: { provider: "token", secrets: ["TOKEN"], max_body: 8, deliver: { url: "https://destination.example/" }, dedup: false } } };
+  const core = new memory.Core(module, Buffer.from(JSON.stringify(config)), 0x1f, () => "the token of the test");
+  const outcome = (/** @type {string[]} */ chunks, /** @type {boolean} */ joined) => {
+    core.headers = new Headers({ "x-webhook-token": "the token of the test" });
+    let kind = core.begin({ method: "POST", url: "https://eyelet.example/hook", address: "", content_length: -1 }, 0, new Uint8Array(16),
+      { operation_max: 0, mac_min: 0, lists_sources: false });
+    for (const [i, chunk] of chunks.entries()) {
+      assert.equal(kind, memory.READ);
+      core.write(Buffer.from(chunk));
+      kind = core.step(core.call.eyelet_body(chunk.length, 0, joined && i === chunks.length - 1 ? 1 : 0));
+    }
+    if (!joined && kind === memory.READ) kind = core.step(core.call.eyelet_end(1, 0));
+    const found = kind === memory.DELIVER ? core.text(memory.STEP_BODY) : core.u32(memory.STEP_STATUS);
+    core.forget();
+    return found;
+  };
+  for (const [chunks, expected] of [[["{}"], "{}"], [["{", "}"], "{}"], [["12345678"], "12345678"], [["123456789"], 413], [["1234", "56789"], 413]]) {
+    assert.equal(outcome(chunks, false), expected);
+    assert.equal(outcome(chunks, true), expected);
+  }
+});
+
 test("instantiating runs no code of the module", () => {
   const refuse = () => assert.fail("an import was called");
   const instance = new WebAssembly.Instance(module, { eyelet: { header: refuse, secret: refuse } });

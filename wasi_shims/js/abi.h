@@ -32,8 +32,10 @@ EYELET_JS_EXPORT(eyelet_input) uint8_t *eyelet_js_input(void);
 EYELET_JS_EXPORT(eyelet_config_space) uint8_t *eyelet_js_config_space(size_t size);
 
 /* The calls of handler.h. Of eyelet_begin the texts stand one after the other at input + TEXT
- * and the token at input + TOKEN; content_length is -1 where it is not known. The MAC stands at
- * input + MAC; size 0: the host could not. */
+ * and the token at input + TOKEN; content_length is -1 where it is not known. eyelet_body with
+ * is_last is eyelet_body, and eyelet_end(true) where that asks for more. The MAC stands at
+ * input
+ * + MAC; size 0: the host could not. */
 EYELET_JS_EXPORT(eyelet_configure) bool eyelet_js_configure(size_t size, uint32_t kinds);
 EYELET_JS_EXPORT(eyelet_begin)
 const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t address_size,
@@ -41,7 +43,8 @@ const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t a
                                    uint32_t mac_min, bool lists_sources);
 EYELET_JS_EXPORT(eyelet_begin_queued) const eyelet_step *eyelet_js_begin_queued(double now_ms);
 EYELET_JS_EXPORT(eyelet_body_space) uint8_t *eyelet_js_body_space(size_t size);
-EYELET_JS_EXPORT(eyelet_body) const eyelet_step *eyelet_js_body(size_t size, double now_ms);
+EYELET_JS_EXPORT(eyelet_body)
+const eyelet_step *eyelet_js_body(size_t size, double now_ms, bool is_last);
 EYELET_JS_EXPORT(eyelet_end) const eyelet_step *eyelet_js_end(bool complete, double now_ms);
 EYELET_JS_EXPORT(eyelet_mac) const eyelet_step *eyelet_js_mac(size_t size, double now_ms);
 EYELET_JS_EXPORT(eyelet_verified)

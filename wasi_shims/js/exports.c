@@ -97,8 +97,9 @@ const eyelet_step *eyelet_js_begin_queued(double now_ms) {
 
 uint8_t *eyelet_js_body_space(size_t size) { return eyelet_body_space(size); }
 
-const eyelet_step *eyelet_js_body(size_t size, double now_ms) {
-    return eyelet_body(size, (int64_t)now_ms);
+const eyelet_step *eyelet_js_body(size_t size, double now_ms, bool is_last) {
+    const eyelet_step *step = eyelet_body(size, (int64_t)now_ms);
+    return is_last && step->kind == EYELET_STEP_READ ? eyelet_end(true, (int64_t)now_ms) : step;
 }
 
 const eyelet_step *eyelet_js_end(bool complete, double now_ms) {

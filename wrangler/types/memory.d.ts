@@ -63,7 +63,7 @@ export const WORD_SIZE_MAX: 16;
  *   operation_max: number, mac_min: number, lists_sources: number) => number} eyelet_begin
  * @property {(now_ms: number) => number} eyelet_begin_queued
  * @property {(size: number) => number} eyelet_body_space
- * @property {(size: number, now_ms: number) => number} eyelet_body
+ * @property {(size: number, now_ms: number, is_last?: number) => number} eyelet_body
  * @property {(complete: number, now_ms: number) => number} eyelet_end
  * @property {(size: number, now_ms: number) => number} eyelet_mac
  * @property {(accepted: number, now_ms: number) => number} eyelet_verified
@@ -135,7 +135,7 @@ export type CoreExports = {
     eyelet_begin: (method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number, operation_max: number, mac_min: number, lists_sources: number) => number;
     eyelet_begin_queued: (now_ms: number) => number;
     eyelet_body_space: (size: number) => number;
-    eyelet_body: (size: number, now_ms: number) => number;
+    eyelet_body: (size: number, now_ms: number, is_last?: number) => number;
     eyelet_end: (complete: number, now_ms: number) => number;
     eyelet_mac: (size: number, now_ms: number) => number;
     eyelet_verified: (accepted: number, now_ms: number) => number;
