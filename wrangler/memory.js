@@ -182,7 +182,8 @@ export class Core {
     this.#setToken(token);
     const start = this.#input + INPUT_TEXT;
     let method = head.method.length, url = head.url.length, address = head.address.length;
-    if (method + url + address > LOOP_MAX || this.#put(head.method + head.url + head.address, start, INPUT_TEXT_SIZE, 128) < 0) {
+    if (method + url + address > LOOP_MAX || this.#put(head.method, start, method, 128) < 0 || this.#put(head.url, start + method, url, 128) < 0
+      || this.#put(head.address, start + method + url, address, 128) < 0) {
       const room = this.bytes.subarray(start, start + INPUT_TEXT_SIZE);
       // Each is cut where it is longer than anything that is accepted, so that the core sees that it is too long.
       method = encoder.encodeInto(head.method.slice(0, 64), room).written;
@@ -248,18 +249,18 @@ export class Core {
     const list = [];
     for (let i = 0, count = this.u32(STEP_HEADER_COUNT); i < count; i++) {
       const at = STEP_HEADERS + 16 * i;
-      list.push([this.#name(this.u32(at), this.u32(at + 4)), this.#headerValue(this.u32(at + 8), this.u32(at + 12))]);
+      const name = this.#name(this.u32(at), this.u32(at + 4));
+      list.push([name, this.#headerValue(name, this.u32(at + 8), this.u32(at + 12))]);
     }
     return list;
   }
 
-  /** @param {number} at @param {number} size */
-  #headerValue(at, size) {
-    const bytes = this.bytes.subarray(at, at + size);
-    // Most answers carry the same few words.
-    const text = size <= WORD_SIZE_MAX ? this.#name(at, size) : decoder.decode(bytes);
+  /** @param {string} name @param {number} at @param {number} size */
+  #headerValue(name, at, size) {
+    // Most carry the same few words, and most events of a source the same type.
+    const text = size <= WORD_SIZE_MAX || name === "content-type" ? this.#name(at, size) : decoder.decode(this.bytes.subarray(at, at + size));
     // All of it was ASCII where no character took two bytes and none was replaced.
-    return HEADERS_ARE_UTF8 || (text.length === size && !text.includes("\ufffd")) ? text : String.fromCharCode(...bytes);
+    return HEADERS_ARE_UTF8 || (text.length === size && !text.includes("\ufffd")) ? text : String.fromCharCode(...this.bytes.subarray(at, at + size));
   }
 
   /** The pieces to be authenticated, as one view where there is one, else joined. */
