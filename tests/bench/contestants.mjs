@@ -104,28 +104,28 @@ const HOST_LIMITS = { ...LIMITS, mac_min: 1 };
 function drive(core, { body, headers }, url, json, mac) {
   core.headers = headers;
   const kind = core.begin({ method: "POST", url, address: "", content_length: body.length }, Date.now(), TOKEN, mac ? HOST_LIMITS : LIMITS);
-  return goOn(core, body, kind, false, json, mac);
+  return goOn(core, body, kind, json, mac);
 }
 
 /**
- * From any step to the end. @param {abi.Core} core @param {Uint8Array} body @param {number} kind @param {boolean} given the body
- * @param {boolean} [json] @param {import("../../wrangler/mac.js").Mac} [mac] @returns {Event | null | Promise<Event | null>}
+ * From any step to the end. @param {abi.Core} core @param {Uint8Array} body @param {number} kind @param {boolean} [json]
+ * @param {import("../../wrangler/mac.js").Mac} [mac] @returns {Event | null | Promise<Event | null>}
  */
-function goOn(core, body, kind, given, json, mac) {
+function goOn(core, body, kind, json, mac) {
   /** @type {Event | null} */
   let event = null;
   while (kind !== abi.RESPOND) {
-    if (kind === abi.READ && !given) {
-      given = core.write(body);
-      kind = core.step(given ? core.call.eyelet_body(body.length, Date.now()) : core.call.eyelet_end(0, Date.now()));
-    } else if (kind === abi.READ) kind = core.step(core.call.eyelet_end(1, Date.now()));
+    if (kind === abi.READ) kind = core.step(core.write(body) ? core.call.eyelet_body(body.length, Date.now(), 1) : core.call.eyelet_end(0, Date.now()));
     else if (kind === abi.MAC && mac) {
       const result = mac(core.u32(abi.STEP_MAC_BITS), core.span(abi.STEP_MAC_KEY), core.pieces());
-      if (result instanceof Promise) return result.then((bytes) => goOn(core, body, core.mac(bytes, Date.now()), given, json, mac));
+      if (result instanceof Promise) return result.then((bytes) => goOn(core, body, core.mac(bytes, Date.now()), json, mac));
       kind = core.mac(result, Date.now());
     } else if (kind === abi.DELIVER) {
-      const found = Object.fromEntries(core.headerList());
-      event = { id: found["eyelet-event-id"] ?? "", type: found["eyelet-event-type"] ?? "" };
+      event = { id: "", type: "" };
+      for (const [name, value] of core.headerList()) {
+        if (name === "eyelet-event-id") event.id = value;
+        else if (name === "eyelet-event-type") event.type = value;
+      }
       if (json) JSON.parse(core.text(abi.STEP_BODY));
       kind = core.step(core.call.eyelet_delivered(abi.DELIVERY_OUTCOME.answered, 200, Date.now()));
     } else throw new Error(`step ${kind}`);
