@@ -298,6 +298,10 @@ export const contestants = {
     group: "start", scheme: "stripe", label: "compile eyelet.wasm", workerd: false,
     make: ({ bytes }) => alone(() => (new WebAssembly.Module(bytes), { id: "", type: "" })),
   },
+  instance: {
+    group: "start", scheme: "stripe", label: "instantiate alone",
+    make: ({ module }) => alone(() => (new WebAssembly.Instance(module, { eyelet: { header: () => -1, secret: () => -1 } }), { id: "", type: "" })),
+  },
   instantiate: {
     group: "start", scheme: "stripe", label: "instantiate and configure",
     make: (parts) => alone(() => (makeCore(parts, "stripe"), { id: "", type: "" })),

@@ -95,9 +95,9 @@ export function markdown(results) {
       return cell ? `${(at(cell, "json-eyelet", 102400) / at(cell, "json-js", 102400)).toFixed(2)} of its time` : "-";
     });
   }
-  both("compile; instantiate and configure", (engine) => {
+  both("compile; instantiate alone; instantiate and configure", (engine) => {
     const cell = parts("start", engine);
-    return cell ? `${cell.times.compile ? `${us(at(cell, "compile", 1024))} µs; ` : ""}${us(at(cell, "instantiate", 1024))} µs` : "-";
+    return cell ? ["compile", "instance", "instantiate"].filter((name) => cell.times[name]).map((name) => `${us(at(cell, name, 1024))} µs`).join("; ") : "-";
   });
   for (const fresh of ["", "-fresh"]) {
     both(`1 KB with 1, 10, 100, 1,000 sources, ${fresh ? "a fresh instance each" : "one instance"}`, (engine) => {
