@@ -5,7 +5,7 @@ import * as standardwebhooks from "standardwebhooks";
 import * as octokit from "@octokit/webhooks-methods";
 import module from "./eyelet.wasm";
 import primitives from "./primitives.wasm";
-import { createAgent } from "./contestants.mjs";
+import { contestants, createAgent } from "./contestants.mjs";
 
 let agent;
 export default {
@@ -13,7 +13,7 @@ export default {
     agent ??= createAgent(NAME, { module, primitives, secret: SECRET, stripe: Stripe, svix, standardwebhooks, octokit });
     const { pathname, searchParams } = new URL(request.url);
     try {
-      if (pathname === "/stripe") return await agent.serve(request);
+      if (pathname === `/${contestants[NAME].scheme}`) return await agent.serve(request);
       if (pathname === "/prepare") {
         const bytes = new Uint8Array(await request.arrayBuffer());
         const end = bytes.indexOf(10);

@@ -5,6 +5,7 @@ import { buildCore, dist } from "../../wrangler/tools.mjs";
 import { contestants } from "./contestants.mjs";
 import { bundle, startNode, startWorkerd } from "./engines.mjs";
 import { checkCell } from "./micro.mjs";
+import { checkServed, WORKERS } from "./served.mjs";
 
 if (!existsSync(join(dist, "eyelet.wasm"))) buildCore();
 await bundle();
@@ -28,5 +29,14 @@ for (const start of [startNode, startWorkerd]) {
   }
   engine.stop();
 }
+const served = await startWorkerd(WORKERS);
+try {
+  await checkServed(served.ports);
+  passed++;
+} catch (error) {
+  failed++;
+  console.log(`FAILED ${/** @type {any} */ (error).message}`);
+}
+served.stop();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
