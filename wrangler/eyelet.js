@@ -35,7 +35,7 @@ const WHOLE_MAX = 1024 * 1024;
  * @property {string} url
  * @property {string} method
  * @property {[string, string][]} headers
- * @property {Uint8Array<ArrayBuffer>} body the destination's own copy
+ * @property {Uint8Array<ArrayBuffer>} body the destination's own: nobody else has it
  * @property {string} key of the event; "" without dedup
  * @property {number} timeout_ms
  * @property {boolean} keeps_answer the answer's body is wanted: `response` must be given back unread
@@ -87,9 +87,10 @@ const WHOLE_MAX = 1024 * 1024;
 class Overloaded extends Error {}
 
 /**
- * Where a body comes from, chunk by chunk. `announced`: bytes that the first will have, where it is the whole body;
- * `held`: bytes that are counted as in memory.
- * @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, announced: number, held: number}} Body
+ * Where a body comes from, chunk by chunk. `announced`: bytes that the first will have, where it is the whole body and nobody else has
+ * it; `held`: bytes that are counted as in memory; `arrived`: what came as a whole, and where the core has it, until it is handed on.
+ * @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, announced: number, held: number,
+ *   arrived?: {at: number, bytes: Uint8Array<ArrayBuffer>} | undefined}} Body
  */
 
 /**
@@ -232,7 +233,9 @@ export function createEyelet(options) {
     if (chunk === null) return core.step(core.call.eyelet_end(1, Date.now()));
     if (chunk.length > max) chunk = chunk.subarray(0, max);
     hold(body, Math.max(0, chunk.length - announced));
-    return core.step(core.write(chunk) ? core.call.eyelet_body(chunk.length, Date.now()) : core.call.eyelet_end(0, Date.now()));
+    const at = core.write(chunk);
+    if (announced > 0) body.arrived = { at, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (chunk) };
+    return core.step(at === 0 ? core.call.eyelet_end(0, Date.now()) : core.call.eyelet_body(chunk.length, Date.now()));
   }
 
   /** @param {abi.Core} core */
@@ -289,8 +292,16 @@ export function createEyelet(options) {
     return { status: 200 };
   }
 
-  /** @param {abi.Core} core @param {Context} context @param {Kept} kept */
-  async function handOver(core, context, kept) {
+  /** What a destination gets: what arrived, where that is all of it and no destination has had it yet, else a copy. @param {abi.Core} core @param {Body} body */
+  function bodyFor(core, body) {
+    const { arrived } = body;
+    body.arrived = undefined;
+    return arrived && arrived.at === core.u32(abi.STEP_BODY) && arrived.bytes.length === core.u32(abi.STEP_BODY + 4)
+      ? arrived.bytes : core.span(abi.STEP_BODY).slice();
+  }
+
+  /** @param {abi.Core} core @param {Body} body @param {Context} context @param {Kept} kept */
+  async function handOver(core, body, context, kept) {
     const { DELIVERY_OUTCOME } = abi;
     let outcome = DELIVERY_OUTCOME.answered;
     let status = 0;
@@ -298,7 +309,7 @@ export function createEyelet(options) {
     try {
       const delivery = {
         kind: core.u32(abi.STEP_DESTINATION_KIND), target: core.text(abi.STEP_DESTINATION_TARGET), url,
-        method: core.text(abi.STEP_METHOD), headers: core.headerList(), body: core.span(abi.STEP_BODY).slice(),
+        method: core.text(abi.STEP_METHOD), headers: core.headerList(), body: bodyFor(core, body),
         key: core.text(abi.STEP_KEY), timeout_ms: core.u32(abi.STEP_TIMEOUT_MS), keeps_answer: core.flag(abi.STEP_KEEPS_ANSWER),
       };
       const answer = await (delivery.kind === abi.CALL ? call : deliver)(delivery, context);
@@ -343,7 +354,7 @@ export function createEyelet(options) {
         else if (kind === abi.MAC) kind = await authenticate(core);
         else if (kind === abi.VERIFY) kind = await verify(core);
         else if (kind === abi.CLAIM) kind = await claim(core, token);
-        else if (kind === abi.DELIVER) kind = await handOver(core, context, kept);
+        else if (kind === abi.DELIVER) kind = await handOver(core, body, context, kept);
         else kind = await settle(core, token);
       }
       const line = core.text(abi.STEP_LOG);

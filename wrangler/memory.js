@@ -200,12 +200,11 @@ export class Core {
     return this.step(this.call.eyelet_begin_queued(now_ms));
   }
 
-  /** Takes a chunk of the body in; false where memory is out. @param {Uint8Array} chunk */
+  /** Takes a chunk of the body in; returns where it stands, 0 where memory is out. @param {Uint8Array} chunk */
   write(chunk) {
     const at = this.call.eyelet_body_space(chunk.length);
-    if (at === 0) return false;
-    this.bytes.set(chunk, at);
-    return true;
+    if (at !== 0) this.bytes.set(chunk, at);
+    return at;
   }
 
   /** @param {Uint8Array} mac @param {number} now_ms */

@@ -4,14 +4,18 @@
  */
 export function createEyelet(options: Options): Eyelet;
 /**
- * Where a body comes from, chunk by chunk. `announced`: bytes that the first will have, where it is the whole body;
- * `held`: bytes that are counted as in memory.
+ * Where a body comes from, chunk by chunk. `announced`: bytes that the first will have, where it is the whole body and nobody else has
+ * it; `held`: bytes that are counted as in memory; `arrived`: what came as a whole, and where the core has it, until it is handed on.
  */
 export type Body = {
     read(): Promise<Uint8Array | null>;
     cancel(): void;
     announced: number;
     held: number;
+    arrived?: {
+        at: number;
+        bytes: Uint8Array<ArrayBuffer>;
+    } | undefined;
 };
 /**
  * Where it is remembered which events were handed on. A method that throws means: the store did not answer.
@@ -46,7 +50,7 @@ export type Delivery = {
     method: string;
     headers: [string, string][];
     /**
-     * the destination's own copy
+     * the destination's own: nobody else has it
      */
     body: Uint8Array<ArrayBuffer>;
     /**

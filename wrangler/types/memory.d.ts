@@ -105,8 +105,8 @@ export class Core {
     }, now_ms: number, token: Uint8Array, limits: Limits): number;
     /** @param {number} now_ms @param {Uint8Array} token */
     beginQueued(now_ms: number, token: Uint8Array): number;
-    /** Takes a chunk of the body in; false where memory is out. @param {Uint8Array} chunk */
-    write(chunk: Uint8Array): boolean;
+    /** Takes a chunk of the body in; returns where it stands, 0 where memory is out. @param {Uint8Array} chunk */
+    write(chunk: Uint8Array): number;
     /** @param {Uint8Array} mac @param {number} now_ms */
     mac(mac: Uint8Array, now_ms: number): number;
     /** Notes where the step stands; returns its kind. @param {number} step */

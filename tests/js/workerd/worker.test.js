@@ -78,6 +78,23 @@ test("an EYELET_STORE that is neither word is no store, not the weaker one", asy
   expect(lines.some((line) => line.includes('EYELET_STORE is \\"durable_object\\": write kv or durable-object'))).toBe(true);
 });
 
+test("a second attempt gets the verified bytes, though the first destination wrote into what it got", async () => {
+  const bodies = [];
+  const deliver = async ({ body }) => {
+    bodies.push(new TextDecoder().decode(body));
+    body.fill(0);
+    return { status: bodies.length === 1 ? 500 : 200 };
+  };
+  const twice = createWorker({ module, deliver, log() {}, config: { sources: { twice: { provider: "github", secrets: ["SECRET"], dedup: false,
+    deliver: { url: "http://backend.test/in", attempts: 2 } } } } });
+  const body = `{"pad":"${"x".repeat(5000)}"}`;
+  const ctx = createExecutionContext();
+  const answer = await twice.fetch(await request("twice", { body, headers: { "content-length": String(body.length) } }), env, ctx);
+  await waitOnExecutionContext(ctx);
+  expect(answer.status).toBe(200);
+  expect(bodies).toEqual([body, body]);
+});
+
 test("KV that throws at get: 503; at put, twice: still 200, and the log says so", async () => {
   const broken = (verb) => ({ ...env, EYELET_KV: { get: (...a) => env.EYELET_KV.get(...a), put: (...a) => env.EYELET_KV.put(...a),
     [verb]: () => Promise.reject(new Error("KV failed")) } });
