@@ -6,16 +6,19 @@
 import { QUEUE, SERVICE, URL_KIND } from "./memory.js";
 import { send } from "./message.js";
 
+/** A promise, or what is waited for like one. @template T @param {T | Promise<T>} value @returns {value is Promise<T>} */
+export const isPromise = (value) => typeof (/** @type {any} */ (value)?.then) === "function";
+
 /**
  * Runs a hand-over for at most ms milliseconds; past that rejects with a TimeoutError, and its signal is aborted. What is done at
- * once needs no clock, and a signal is made only for those that ask for it.
+ * once needs no clock and is given back as it is; a signal is made only for those that ask for it.
  * @template T
  * @param {number} ms
  * @param {(signal: () => AbortSignal) => T | Promise<T>} run
  * @param {(result: T) => boolean} [goesOn] true: the time goes on to count for what is read of the result later
- * @returns {Promise<T>}
+ * @returns {T | Promise<T>}
  */
-export async function within(ms, run, goesOn = () => false) {
+export function within(ms, run, goesOn = () => false) {
   /** @type {AbortController | undefined} */
   let controller;
   /** @type {DOMException | undefined} */
@@ -25,7 +28,7 @@ export async function within(ms, run, goesOn = () => false) {
     if (late) controller.abort(late);
     return controller.signal;
   });
-  if (typeof (/** @type {any} */ (running)?.then) !== "function") return running;
+  if (!isPromise(running)) return running;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {Promise<never>} */
@@ -37,13 +40,10 @@ export async function within(ms, run, goesOn = () => false) {
     }, ms);
   });
   let kept = false;
-  try {
-    const result = await Promise.race([running, tooLate]);
+  return Promise.race([running, tooLate]).then((result) => {
     kept = goesOn(result);
     return result;
-  } finally {
-    if (!kept) clearTimeout(timer);
-  }
+  }).finally(() => kept || clearTimeout(timer));
 }
 
 /**

@@ -5,7 +5,7 @@
  * webhooks. An instance handles one exchange at a time, so idle ones wait in a free list.
  */
 import * as abi from "./memory.js";
-import { createDeliver, within } from "./deliver.js";
+import { createDeliver, isPromise, within } from "./deliver.js";
 import { createMac } from "./mac.js";
 import { verifySignature } from "./signature.js";
 
@@ -86,10 +86,14 @@ const WHOLE_MAX = 1024 * 1024;
 
 class Overloaded extends Error {}
 
+/** What a call of onEvent answers that went well. */
+const HANDLED = { status: 200 };
+
 /**
- * Where a body comes from, chunk by chunk. `announced`: bytes that the first will have, where it is the whole body and nobody else has
- * it; `held`: bytes that are counted as in memory; `arrived`: what came as a whole, and where the core has it, until it is handed on.
- * @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, announced: number, held: number,
+ * Where a body comes from, chunk by chunk; null: it is over, and it is not asked again. `announced`: bytes that the first will have, where
+ * it is the whole body and nobody else has it; `held`: bytes that are counted as in memory; `arrived`: what came as a whole, and where the
+ * core has it, until it is handed on.
+ * @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, ended: boolean, announced: number, held: number,
  *   arrived?: {at: number, bytes: Uint8Array<ArrayBuffer>} | undefined}} Body
  */
 
@@ -103,40 +107,39 @@ function bodyOf(request, content_length) {
   const whole = READS_WHOLE && content_length >= 0 && content_length <= WHOLE_MAX && !request.headers.get("transfer-encoding");
   /** @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
   let reader;
-  let ended = false;
-  return {
+  /** @type {Body} */
+  const body = {
+    ended: !whole && !request.body,
     announced: whole ? content_length : 0,
     held: 0,
-    async read() {
-      if (ended) return null;
+    read() {
       if (whole) {
-        ended = true;
-        return new Uint8Array(await request.arrayBuffer());
+        body.ended = true;
+        return request.arrayBuffer().then((bytes) => new Uint8Array(bytes));
       }
-      if (!request.body) return null;
-      reader ??= request.body.getReader();
-      const { done, value } = await reader.read();
-      ended = done;
-      return value ?? null;
+      reader ??= /** @type {ReadableStream<Uint8Array>} */ (request.body).getReader();
+      return reader.read().then(({ done, value }) => {
+        body.ended = done;
+        return value ?? null;
+      });
     },
     // A body that is refused is not read on.
     cancel() {
-      if (!ended) (reader ?? request.body)?.cancel().catch(() => {});
+      if (!body.ended) (reader ?? request.body)?.cancel().catch(() => {});
     },
   };
+  return body;
 }
 
 /** @param {Uint8Array} bytes @returns {Body} */
 function bodyFromBytes(bytes) {
-  /** @type {Uint8Array | null} */
-  let rest = bytes;
   return {
+    ended: false,
     announced: 0,
     held: 0,
-    async read() {
-      const whole = rest;
-      rest = null;
-      return whole;
+    read() {
+      this.ended = true;
+      return Promise.resolve(bytes);
     },
     cancel() {},
   };
@@ -160,12 +163,14 @@ const hex = (/** @type {Uint8Array} */ bytes) => Array.from(bytes, (byte) => byt
 const TOKEN_SIZE = 16;
 /** Random bytes for the tokens to come, as asking for them costs as much for 16 as for 2,048. */
 let random = new Uint8Array(0);
+let randomUsed = 0;
 
 function nextToken() {
-  if (random.length === 0) random = crypto.getRandomValues(new Uint8Array(128 * TOKEN_SIZE));
-  const token = random.subarray(0, TOKEN_SIZE);
-  random = random.subarray(TOKEN_SIZE);
-  return token;
+  if (randomUsed === random.length) {
+    random = crypto.getRandomValues(new Uint8Array(128 * TOKEN_SIZE));
+    randomUsed = 0;
+  }
+  return random.subarray(randomUsed, randomUsed += TOKEN_SIZE);
 }
 
 const BODILESS = new Set([204, 205, 304]);
@@ -186,6 +191,27 @@ function headersOf(list) {
     usual.set(name, headers);
   }
   return headers;
+}
+
+/** What onEvent gets. A class, as a getter that is written into each event costs as much as the rest of it. @implements {EyeletEvent} */
+class VerifiedEvent {
+  #signal;
+
+  /** @param {Record<string, string>} headers @param {Uint8Array<ArrayBuffer>} body @param {() => AbortSignal} signal */
+  constructor(headers, body, signal) {
+    this.source = headers["eyelet-source"] ?? "";
+    this.id = headers["eyelet-event-id"] ?? "";
+    this.type = headers["eyelet-event-type"] ?? "";
+    this.headers = headers;
+    this.body = body;
+    this.text = () => decoder.decode(body);
+    this.json = () => JSON.parse(this.text());
+    this.#signal = signal;
+  }
+
+  get signal() {
+    return this.#signal();
+  }
 }
 
 /**
@@ -217,8 +243,12 @@ export function createEyelet(options) {
     body.held += size;
   }
 
+  /** @param {abi.Core} core @param {0 | 1} complete */
+  const end = (core, complete) => core.step(core.call.eyelet_end(complete, Date.now()));
+
   /** @param {abi.Core} core @param {Body} body */
   async function read(core, body) {
+    if (body.ended) return end(core, 1);
     const max = core.u32(abi.STEP_READ_MAX) + 1;
     const { announced } = body;
     hold(body, announced);
@@ -228,14 +258,16 @@ export function createEyelet(options) {
     try {
       chunk = await body.read();
     } catch {
-      return core.step(core.call.eyelet_end(0, Date.now()));
+      return end(core, 0);
     }
-    if (chunk === null) return core.step(core.call.eyelet_end(1, Date.now()));
+    if (chunk === null) return end(core, 1);
     if (chunk.length > max) chunk = chunk.subarray(0, max);
     hold(body, Math.max(0, chunk.length - announced));
     const at = core.write(chunk);
+    if (at === 0) return end(core, 0);
     if (announced > 0) body.arrived = { at, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (chunk) };
-    return core.step(at === 0 ? core.call.eyelet_end(0, Date.now()) : core.call.eyelet_body(chunk.length, Date.now()));
+    const kind = core.step(core.call.eyelet_body(chunk.length, Date.now()));
+    return kind === abi.READ && body.ended ? end(core, 1) : kind;
   }
 
   /** @param {abi.Core} core */
@@ -279,17 +311,14 @@ export function createEyelet(options) {
     return core.step(core.call.eyelet_settled(ok, Date.now()));
   }
 
-  /** @param {Delivery} delivery @param {Context} context @returns {Promise<{status: number, response?: Response}>} */
-  async function call(delivery, context) {
+  /** @param {Delivery} delivery @param {Context} context @returns {ReturnType<Deliver> | Awaited<ReturnType<Deliver>>} */
+  function call(delivery, context) {
     /** @type {Record<string, string>} */
     const headers = {};
     for (const [name, value] of delivery.headers) headers[name.toLowerCase()] = value;
-    const text = () => decoder.decode(delivery.body);
-    await within(delivery.timeout_ms, (signal) => onEvent?.({
-      source: headers["eyelet-source"] ?? "", id: headers["eyelet-event-id"] ?? "", type: headers["eyelet-event-type"] ?? "",
-      headers, body: delivery.body, text, json: () => JSON.parse(text()), get signal() { return signal(); },
-    }, { request: context.request, env: context.env, ctx: context.ctx }));
-    return { status: 200 };
+    const handled = within(delivery.timeout_ms, (signal) => onEvent?.(new VerifiedEvent(headers, delivery.body, signal),
+      { request: context.request, env: context.env, ctx: context.ctx }));
+    return isPromise(handled) ? handled.then(() => HANDLED) : HANDLED;
   }
 
   /** What a destination gets: what arrived, where that is all of it and no destination has had it yet, else a copy. @param {abi.Core} core @param {Body} body */
@@ -312,7 +341,8 @@ export function createEyelet(options) {
         method: core.text(abi.STEP_METHOD), headers: core.headerList(), body: bodyFor(core, body),
         key: core.text(abi.STEP_KEY), timeout_ms: core.u32(abi.STEP_TIMEOUT_MS), keeps_answer: core.flag(abi.STEP_KEEPS_ANSWER),
       };
-      const answer = await (delivery.kind === abi.CALL ? call : deliver)(delivery, context);
+      const handed = (delivery.kind === abi.CALL ? call : deliver)(delivery, context);
+      const answer = isPromise(handed) ? await handed : handed;
       status = answer.status;
       kept.response = answer.response;
     } catch (error) {
@@ -331,7 +361,7 @@ export function createEyelet(options) {
     const headers = passes ? new Headers() : headersOf(core.headerList());
     const type = passes && kept?.headers.get("content-type");
     if (type) headers.set("content-type", type);
-    const body = passes ? kept?.body?.pipeThrough(limit(core.u32(abi.STEP_PASS_MAX))) : core.span(abi.STEP_BODY).slice();
+    const body = passes ? kept?.body?.pipeThrough(limit(core.u32(abi.STEP_PASS_MAX))) : core.text(abi.STEP_BODY) || null;
     return new Response(BODILESS.has(status) ? null : body, { status, headers });
   }
 

@@ -181,7 +181,7 @@ test("a runtime that cannot ask a public key answers 503, and goes on", async (t
 });
 
 test("what is done at once is not raced with the clock; a signal that is asked for too late is aborted already", async () => {
-  assert.equal(await within(0, () => 7), 7);
+  assert.equal(within(0, () => 7), 7);
   await assert.rejects(within(1000, () => Promise.reject(new Error("its own"))), /its own/);
   let ask;
   await assert.rejects(within(5, (signal) => (ask = signal, new Promise(() => {}))), { name: "TimeoutError" });
@@ -194,6 +194,13 @@ test("an event's signal is the same each time", async () => {
   const { eyelet } = make({ onEvent: (event) => void (signals = [event.signal, event.signal]) });
   assert.equal((await eyelet(signed())).status, 200);
   assert.ok(signals[0] instanceof AbortSignal && signals[0] === signals[1] && !signals[0].aborted);
+});
+
+test("what an event offers can be taken out of it", async () => {
+  let seen;
+  const { eyelet } = make({ onEvent: ({ source, type, body, text, json, signal }) => void (seen = [source, type, body.length, text(), json(), signal.aborted]) });
+  assert.equal((await eyelet(signed('{"n":7}'))).status, 200);
+  assert.deepEqual(seen, ["github", "push", 7, '{"n":7}', { n: 7 }, false]);
 });
 
 test("each request is read by its own headers, though an instance remembers words", async () => {

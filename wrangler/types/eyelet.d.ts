@@ -4,12 +4,14 @@
  */
 export function createEyelet(options: Options): Eyelet;
 /**
- * Where a body comes from, chunk by chunk. `announced`: bytes that the first will have, where it is the whole body and nobody else has
- * it; `held`: bytes that are counted as in memory; `arrived`: what came as a whole, and where the core has it, until it is handed on.
+ * Where a body comes from, chunk by chunk; null: it is over, and it is not asked again. `announced`: bytes that the first will have, where
+ * it is the whole body and nobody else has it; `held`: bytes that are counted as in memory; `arrived`: what came as a whole, and where the
+ * core has it, until it is handed on.
  */
 export type Body = {
     read(): Promise<Uint8Array | null>;
     cancel(): void;
+    ended: boolean;
     announced: number;
     held: number;
     arrived?: {
