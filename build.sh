@@ -156,6 +156,9 @@ link() {
     : >"$note"
 }
 
+# What is not hot; prepare_wasm has more to say.
+small=(-Oz)
+
 # The core and its third-party code for one kind of machine: compile_core VARIANT COMPILER FLAG...
 compile_core() {
     local variant=$1 source name file extra
@@ -164,9 +167,11 @@ compile_core() {
         extra=()
         case $variant:$source in
         native:*) ;;
-        # What every byte of a body passes through is built for speed, the rest for size.
-        *:handler/codec/json.c | *:handler/crypto/sha256.c | *:handler/crypto/hmac.c) ;;
-        *) extra=(-Os) ;;
+        # What a small webhook spends its time in is built for speed, the rest for size.
+        *:handler/codec/json.c) extra=(-O2) ;;
+        *:handler/base/bytes.c | *:handler/base/buffer.c | *:handler/codec/hex.c | *:handler/crypto/sha256.c | \
+            *:handler/crypto/secret_equal.c | *:handler/webhook/verify.c) extra=(-Os) ;;
+        *) extra=("${small[@]}") ;;
         esac
         # shellcheck disable=SC2086 # warnings is a list
         compile "$build/$variant/${source%.c}.o" "$source" "$@" $warnings -Ihandler -isystem "$jsmn" \
@@ -176,9 +181,8 @@ compile_core() {
         extra=()
         case $variant:$name in
         native:*) extra=("${third_party_native_flags[@]}") ;;
-        *:bearssl/src/hash/* | *:bearssl/src/mac/*) ;;
-        # The public keys are off the hot path of nearly everyone; at -O3 they weigh twice as much.
-        *) extra=(-Os) ;;
+        *:bearssl/src/hash/*) extra=(-Os) ;;
+        *) extra=("${small[@]}") ;;
         esac
         compile "$build/$variant/third_party/$name.o" "$file" "$@" -w -I "$bearssl/inc" -I "$bearssl/src" \
             ${extra[@]+"${extra[@]}"}
@@ -218,9 +222,11 @@ prepare_wasm() {
     # what is linked with a libc (cli) keeps the libc's ABI. A tenth of the size. A struct with an array in it is passed by address:
     # by value each element would be a parameter.
     wasm_abi=(-mmultivalue -Xclang -target-abi -Xclang experimental-mv)
+    # Both passes cost a wasm module more variables and copies than they save: 1 % after gzip.
+    small=(-Oz -mllvm -disable-lsr -mllvm -enable-load-pre=false)
     # shellcheck disable=SC2054 # the commas are the linker's
     wasm_link=("$cc" --target=wasm32-wasip1 -fuse-ld="$wasm_ld" -nostdlib -Wl,--fatal-warnings -Wl,--gc-sections -Wl,--strip-all
-        -Wl,--stack-first -Wl,-z,stack-size=131072)
+        -Wl,--compress-relocations -Wl,--stack-first -Wl,-z,stack-size=131072)
 }
 
 # has_sources FOLDER
@@ -230,9 +236,9 @@ has_sources() { [ -n "$(find "$1" -maxdepth 1 -name '*.c' 2>/dev/null | head -n 
 # says why); sets objects.
 wasm_objects() {
     objects=()
-    compile_folder wasm "$1" "${wasm_cc[@]}" "${wasm_abi[@]}"
-    [ "${2:-}" != serve ] || compile_folder wasm wasi_shims "${wasm_cc[@]}" "${wasm_abi[@]}"
-    compile_folder wasm wasi_shims/libc "${wasm_cc[@]}" "${wasm_abi[@]}"
+    compile_folder wasm "$1" "${wasm_cc[@]}" "${wasm_abi[@]}" "${small[@]}"
+    [ "${2:-}" != serve ] || compile_folder wasm wasi_shims "${wasm_cc[@]}" "${wasm_abi[@]}" "${small[@]}"
+    compile_folder wasm wasi_shims/libc "${wasm_cc[@]}" "${wasm_abi[@]}" "${small[@]}"
     compile_core wasm "${wasm_cc[@]}" "${wasm_abi[@]}"
     compiled
 }
@@ -251,7 +257,7 @@ build_http() {
     local world=wasi_shims/wasi_http/world.wit
     find_component_linker
     wasm_objects wasi_shims/wasi_http serve || return 1
-    local flags=(--no-entry --gc-sections --strip-all --stack-first --fatal-warnings -z 'stack-size=131072')
+    local flags=(--no-entry --gc-sections --strip-all --compress-relocations --stack-first --fatal-warnings -z 'stack-size=131072')
     if [ "$component_linker" = npm ]; then
         link_inputs=$world link "$dist/eyelet-http.wasm" component_by_npm "$wasm_ld" "$world" "$dist/eyelet-http.wasm" \
             "${flags[@]}" "${objects[@]}"
@@ -277,12 +283,12 @@ component_by_npm() {
 build_cli() {
     objects=()
     compile_core cli "${wasm_cc[@]}" -DEYELET_EXPLAINS
-    compile_folder cli wasi_shims/cli "${wasm_cc[@]}"
+    compile_folder cli wasi_shims/cli "${wasm_cc[@]}" "${small[@]}"
     compiled || return 1
     drop_arithmetic # it signs for tests, and asks no public key
     # shellcheck disable=SC2086 # libc_flags is a list
     link "$dist/eyelet-cli.wasm" "$cc" --target=wasm32-wasip1 -fuse-ld="$wasm_ld" -nodefaultlibs -Wl,--gc-sections \
-        -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=262144 "${objects[@]}" $libc_flags -lc "$builtins" \
+        -Wl,--strip-all -Wl,--compress-relocations -Wl,--stack-first -Wl,-z,stack-size=262144 "${objects[@]}" $libc_flags -lc "$builtins" \
         -o "$dist/eyelet-cli.wasm"
 }
 
