@@ -2,7 +2,7 @@
  * [FIPS180-4, 6.1]
  *
  * As in sha256.c: the message schedule in vectors of four words beside the scalar rounds.
- * Measured in V8 (Node 20) at 2.4 times BearSSL's C. HMAC-SHA1 is sound where its hash no
+ * Measured in V8 (Node 20) at 2.2 times BearSSL's C. HMAC-SHA1 is sound where its hash no
  * longer is; plain SHA-1 is a provider's choice. */
 #include "crypto/sha1.h"
 
@@ -42,27 +42,28 @@ static inline words extend_schedule(words x0, words x1, words x2, words x3) {
         (b) = rotate_left(b, 30);                                                              \
     } while (0)
 
-/* Four rounds from the schedule words in x0, which then become the four that follow x3. */
-#define RUN_ROUNDS(mix, constant, a, b, c, d, e, x0, x1, x2, x3)                               \
-    do {                                                                                       \
-        words word = (x0) + (constant);                                                        \
-        (x0) = extend_schedule(x0, x1, x2, x3);                                                \
+/* Twenty rounds with one function and constant, after which every name means what it meant
+ * before. A turn is four rounds, which leave the variables one name further and the schedule
+ * four words. Unrolled it was three times the code and a tenth faster. */
+#define RUN_STAGE(mix, constant)                                                               \
+    for (unsigned turn = 0; turn < 5; turn++) {                                                \
+        words word = x0 + (constant);                                                          \
+        words next = extend_schedule(x0, x1, x2, x3);                                          \
         ROUND(mix, a, b, c, d, e, word[0]);                                                    \
         ROUND(mix, e, a, b, c, d, word[1]);                                                    \
         ROUND(mix, d, e, a, b, c, word[2]);                                                    \
         ROUND(mix, c, d, e, a, b, word[3]);                                                    \
-    } while (0)
-
-/* Twenty rounds with one function and constant, after which every name means what it meant
- * before; x0 to x3 have moved on by one. */
-#define RUN_STAGE(mix, constant, x0, x1, x2, x3)                                               \
-    do {                                                                                       \
-        RUN_ROUNDS(mix, constant, a, b, c, d, e, x0, x1, x2, x3);                              \
-        RUN_ROUNDS(mix, constant, b, c, d, e, a, x1, x2, x3, x0);                              \
-        RUN_ROUNDS(mix, constant, c, d, e, a, b, x2, x3, x0, x1);                              \
-        RUN_ROUNDS(mix, constant, d, e, a, b, c, x3, x0, x1, x2);                              \
-        RUN_ROUNDS(mix, constant, e, a, b, c, d, x0, x1, x2, x3);                              \
-    } while (0)
+        x0 = x1;                                                                               \
+        x1 = x2;                                                                               \
+        x2 = x3;                                                                               \
+        x3 = next;                                                                             \
+        const uint32_t first = a;                                                              \
+        a = b;                                                                                 \
+        b = c;                                                                                 \
+        c = d;                                                                                 \
+        d = e;                                                                                 \
+        e = first;                                                                             \
+    }
 
 __attribute__((noinline)) static void compress_blocks(uint32_t *value, const uint8_t *blocks,
                                                       size_t block_count) {
@@ -76,11 +77,10 @@ __attribute__((noinline)) static void compress_blocks(uint32_t *value, const uin
         words x1 = eyelet_block_load(blocks + 16);
         words x2 = eyelet_block_load(blocks + 32);
         words x3 = eyelet_block_load(blocks + 48);
-        RUN_STAGE(choose, 0x5a827999U, x0, x1, x2, x3);
-        RUN_STAGE(parity, 0x6ed9eba1U, x1, x2, x3, x0);
-        RUN_STAGE(majority, 0x8f1bbcdcU, x2, x3, x0, x1);
-        /* What the last four steps extend is not used, and the compiler drops it. */
-        RUN_STAGE(parity, 0xca62c1d6U, x3, x0, x1, x2);
+        RUN_STAGE(choose, 0x5a827999U);
+        RUN_STAGE(parity, 0x6ed9eba1U);
+        RUN_STAGE(majority, 0x8f1bbcdcU);
+        RUN_STAGE(parity, 0xca62c1d6U);
         a = value[0] += a;
         b = value[1] += b;
         c = value[2] += c;
