@@ -5,6 +5,8 @@
  * not. */
 #include "codec/base64.h"
 
+#include <string.h>
+
 typedef struct reading {
     bool standard;         /* "+" and "/" are digits */
     bool url;              /* "-" and "_" are digits */
@@ -58,30 +60,22 @@ static void encode(eyelet_bytes bytes, bool url, eyelet_buffer *out) {
     if (bytes.size == 0) {
         return; /* out->data may be NULL */
     }
-    uint8_t *to = out->data + out->size;
-    size_t written = 0;
-    size_t i = 0;
-    for (; i + 3 <= bytes.size; i += 3) {
-        uint32_t group = (uint32_t)bytes.data[i] << 16 | (uint32_t)bytes.data[i + 1] << 8 |
-                         (uint32_t)bytes.data[i + 2];
-        to[written++] = encode_digit(group >> 18, url);
-        to[written++] = encode_digit(group >> 12 & 63U, url);
-        to[written++] = encode_digit(group >> 6 & 63U, url);
-        to[written++] = encode_digit(group & 63U, url);
-    }
-    if (rest != 0) {
-        uint32_t group =
-            (uint32_t)bytes.data[i] << 16 | (rest == 2 ? (uint32_t)bytes.data[i + 1] << 8 : 0U);
-        to[written++] = encode_digit(group >> 18, url);
-        to[written++] = encode_digit(group >> 12 & 63U, url);
-        if (rest == 2) {
-            to[written++] = encode_digit(group >> 6 & 63U, url);
-        }
-        while (!url && written % 4 != 0) {
-            to[written++] = '=';
+    size_t end = out->size + bytes.size / 3 * 4 + tail_size;
+    size_t written = out->size;
+    uint32_t bits = 0; /* the latest bytes, newest lowest */
+    unsigned bit_count = 0;
+    for (size_t i = 0; i < bytes.size; i++) {
+        bits = bits << 8 | bytes.data[i];
+        for (bit_count += 8; bit_count >= 6;) {
+            bit_count -= 6;
+            out->data[written++] = encode_digit(bits >> bit_count & 63U, url);
         }
     }
-    out->size += written;
+    if (bit_count > 0) {
+        out->data[written++] = encode_digit(bits << (6 - bit_count) & 63U, url);
+    }
+    memset(out->data + written, '=', end - written);
+    out->size = end;
 }
 
 /* The digits without their padding; false where there is too much or too little of it. */
@@ -107,17 +101,7 @@ static bool decode(eyelet_bytes text, reading how, eyelet_buffer *out) {
     if (out->overflow || size > out->size_max - out->size) {
         return false;
     }
-    /* All is looked at before anything is written, so that a refused key leaves no trace. */
     uint32_t valid = UINT32_MAX;
-    uint32_t last = 0;
-    for (size_t i = 0; i < digits.size; i++) {
-        last = decode_digit(digits.data[i], how, &valid);
-    }
-    uint32_t unused_bits = rest == 2 ? 15U : rest == 3 ? 3U : 0U;
-    valid &= mask_equal(last & unused_bits, 0);
-    if (valid == 0) {
-        return false;
-    }
     size_t written = out->size;
     uint32_t bits = 0; /* the latest digits, newest lowest */
     for (size_t i = 0; i < digits.size; i++) {
@@ -126,6 +110,12 @@ static bool decode(eyelet_bytes text, reading how, eyelet_buffer *out) {
         if (place != 0) {
             out->data[written++] = (uint8_t)(bits >> (6 - 2 * place));
         }
+    }
+    uint32_t unused_bits = rest == 2 ? 15U : rest == 3 ? 3U : 0U;
+    valid &= mask_equal(bits & unused_bits, 0);
+    if (valid == 0) { /* a refused key leaves no trace */
+        memset(out->data + out->size, 0, size);
+        return false;
     }
     out->size = written;
     return true;
