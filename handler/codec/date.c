@@ -9,7 +9,7 @@
 #define UNIX_MS_END INT64_C(253402300800000) /* 10000-01-01T00:00:00Z */
 
 typedef struct date_fields {
-    int64_t year, month, day, hour, minute, second, ms, zone_minutes;
+    int32_t year, month, day, hour, minute, second, ms, zone_minutes;
 } date_fields;
 
 static bool take_byte(eyelet_bytes *text, uint8_t byte) {
@@ -21,8 +21,8 @@ static bool take_byte(eyelet_bytes *text, uint8_t byte) {
 }
 
 /* Exactly digit_count digits, with a value in min..max. */
-static bool take_number(eyelet_bytes *text, size_t digit_count, int64_t min, int64_t max,
-                        int64_t *number) {
+static bool take_number(eyelet_bytes *text, size_t digit_count, int32_t min, int32_t max,
+                        int32_t *number) {
     if (text->size < digit_count) {
         return false;
     }
@@ -37,39 +37,39 @@ static bool take_number(eyelet_bytes *text, size_t digit_count, int64_t min, int
     return *number >= min && *number <= max;
 }
 
-static bool is_leap_year(int64_t year) {
+static bool is_leap_year(int32_t year) {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-static int64_t count_month_days(int64_t year, int64_t month) {
+static int32_t count_month_days(int32_t year, int32_t month) {
     if (month == 2) {
         return is_leap_year(year) ? 29 : 28;
     }
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
-static int64_t count_leap_years_before(int64_t year) {
-    int64_t last = year - 1;
+static int32_t count_leap_years_before(int32_t year) {
+    int32_t last = year - 1;
     return last / 4 - last / 100 + last / 400;
 }
 
-static int64_t count_days_since_1970(const date_fields *date) {
-    int64_t days = (date->year - 1970) * 365 + count_leap_years_before(date->year) -
+static int32_t count_days_since_1970(const date_fields *date) {
+    int32_t days = (date->year - 1970) * 365 + count_leap_years_before(date->year) -
                    count_leap_years_before(1970);
-    for (int64_t month = 1; month < date->month; month++) {
+    for (int32_t month = 1; month < date->month; month++) {
         days += count_month_days(date->year, month);
     }
     return days + date->day - 1;
 }
 
 /* ".123456" or nothing; what is finer than a millisecond is cut off. */
-static bool take_fraction(eyelet_bytes *text, int64_t *ms) {
+static bool take_fraction(eyelet_bytes *text, int32_t *ms) {
     *ms = 0;
     if (!take_byte(text, '.')) {
         return true;
     }
     size_t count = 0;
-    int64_t weight = MS_PER_S / 10;
+    int32_t weight = MS_PER_S / 10;
     for (; count < text->size && text->data[count] >= '0' && text->data[count] <= '9';
          count++) {
         *ms += weight * (text->data[count] - '0');
@@ -80,14 +80,14 @@ static bool take_fraction(eyelet_bytes *text, int64_t *ms) {
 }
 
 /* "Z", "+hh:mm", "+hhmm" or nothing, to the end of the text. */
-static bool take_zone(eyelet_bytes *text, int64_t *zone_minutes) {
+static bool take_zone(eyelet_bytes *text, int32_t *zone_minutes) {
     *zone_minutes = 0;
     if (text->size == 0 || take_byte(text, 'Z') || take_byte(text, 'z')) {
         return text->size == 0;
     }
     bool west = take_byte(text, '-');
-    int64_t hours;
-    int64_t minutes;
+    int32_t hours;
+    int32_t minutes;
     if ((!west && !take_byte(text, '+')) || !take_number(text, 2, 0, 23, &hours)) {
         return false;
     }
@@ -119,9 +119,10 @@ bool eyelet_date_parse(eyelet_bytes text, int64_t *unix_ms) {
         date.second = 59;
         date.ms = MS_PER_S - 1;
     }
-    int64_t minutes = date.hour * 60 + date.minute - date.zone_minutes;
-    int64_t seconds = count_days_since_1970(&date) * S_PER_DAY + minutes * 60 + date.second;
-    int64_t result = seconds * MS_PER_S + date.ms;
+    int32_t minutes = date.hour * 60 + date.minute - date.zone_minutes;
+    int32_t seconds = minutes * 60 + date.second;
+    int64_t days = count_days_since_1970(&date);
+    int64_t result = (days * S_PER_DAY + seconds) * MS_PER_S + date.ms;
     if (result < 0 || result >= UNIX_MS_END) {
         return false;
     }
