@@ -39,18 +39,15 @@ static void list_sources(eyelet_buffer *out) {
 
 void eyelet_page_write(bool lists_sources, eyelet_buffer *out) {
     eyelet_buffer_append_text(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Eyelet</title>\n"
-        "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:3em auto;"
-        "padding:0 1em;color:#222;background:#fff}code{background:#f2f2f2;padding:.1em .3em}"
-        "@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}"
-        "code{background:#333}}</style>\n"
-        "<h1>Eyelet</h1>\n"
-        "<p>This is a webhook handler. It verifies each webhook's signature, drops "
-        "duplicates and hands the event on.</p>\n"
-        "<p>Providers send to <code>/&lt;source&gt;</code> by POST. "
-        "<code>/healthz</code> is for load balancers.</p>\n");
+        out, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+             "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Eyelet</title>\n"
+             "<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;"
+             "max-width:40em;margin:3em auto;padding:0 1em}</style>\n"
+             "<h1>Eyelet</h1>\n"
+             "<p>This is a webhook handler. It verifies each webhook's signature, drops "
+             "duplicates and hands the event on.</p>\n"
+             "<p>Providers send to <code>/&lt;source&gt;</code> by POST. "
+             "<code>/healthz</code> is for load balancers.</p>\n");
     if (!eyelet_config_is_loaded()) {
         eyelet_buffer_append_text(
             out, "<p><strong>webhooks.json cannot be read: every source answers 503. "
