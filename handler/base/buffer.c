@@ -28,6 +28,14 @@ void eyelet_buffer_append_byte(eyelet_buffer *buffer, uint8_t byte) {
     buffer->data[buffer->size++] = byte;
 }
 
+void eyelet_buffer_append_lower(eyelet_buffer *buffer, eyelet_bytes bytes) {
+    for (size_t i = 0; i < bytes.size; i++) {
+        uint8_t byte = bytes.data[i];
+        eyelet_buffer_append_byte(buffer,
+                                  byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte | 0x20) : byte);
+    }
+}
+
 void eyelet_buffer_append_decimal(eyelet_buffer *buffer, int64_t number) {
     uint8_t text[DECIMAL_SIZE_MAX];
     size_t start = sizeof text;

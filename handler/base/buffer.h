@@ -23,6 +23,8 @@ static inline void eyelet_buffer_append_text(eyelet_buffer *buffer, const char *
     eyelet_buffer_append(buffer, eyelet_bytes_from_text(text));
 }
 void eyelet_buffer_append_byte(eyelet_buffer *buffer, uint8_t byte);
+/* ASCII capitals become small letters. */
+void eyelet_buffer_append_lower(eyelet_buffer *buffer, eyelet_bytes bytes);
 /* The shortest decimal form, with a minus sign where it is negative. */
 void eyelet_buffer_append_decimal(eyelet_buffer *buffer, int64_t number);
 

@@ -125,6 +125,19 @@ size_t eyelet_bytes_find(eyelet_bytes view, uint8_t byte) {
     return last + find_in_word(load_word(view.data + last), byte);
 }
 
+bool eyelet_bytes_is_name(eyelet_bytes view, const char *marks, size_t size_max) {
+    eyelet_bytes others = eyelet_bytes_from_text(marks);
+    for (size_t i = 0; i < view.size; i++) {
+        uint8_t byte = view.data[i];
+        uint8_t letter = byte | 0x20;
+        if (!(letter >= 'a' && letter <= 'z') && !(byte >= '0' && byte <= '9') &&
+            eyelet_bytes_find(others, byte) == others.size) {
+            return false;
+        }
+    }
+    return view.size >= 1 && view.size <= size_max;
+}
+
 static bool is_blank(uint8_t byte) { return byte == ' ' || byte == '\t'; }
 
 eyelet_bytes eyelet_bytes_trim(eyelet_bytes view) {

@@ -46,6 +46,10 @@ EYELET_MUST_USE bool eyelet_bytes_starts_with(eyelet_bytes view, eyelet_bytes pr
 EYELET_MUST_USE bool eyelet_bytes_starts_with_ignore_case(eyelet_bytes view,
                                                           eyelet_bytes prefix);
 
+/* 1 to size_max bytes, each an ASCII letter, a digit or one of marks. */
+EYELET_MUST_USE bool eyelet_bytes_is_name(eyelet_bytes view, const char *marks,
+                                          size_t size_max);
+
 /* The part from offset, at most size bytes; both are clamped to the view. */
 eyelet_bytes eyelet_bytes_slice(eyelet_bytes view, size_t offset, size_t size);
 

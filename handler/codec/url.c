@@ -18,11 +18,6 @@ static bool is_alpha(uint8_t byte) {
 
 static bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
-static bool is_unreserved(uint8_t byte) {
-    return is_alpha(byte) || is_digit(byte) || byte == '-' || byte == '.' || byte == '_' ||
-           byte == '~';
-}
-
 static uint8_t decode_digit(uint8_t byte) {
     uint8_t letter = byte | 0x20;
     if (is_digit(byte)) {
@@ -52,16 +47,8 @@ static bool is_printable(eyelet_bytes text) {
 }
 
 static bool is_scheme(eyelet_bytes text) {
-    if (text.size == 0 || !is_alpha(text.data[0])) {
-        return false;
-    }
-    for (size_t i = 1; i < text.size; i++) {
-        uint8_t byte = text.data[i];
-        if (!is_alpha(byte) && !is_digit(byte) && byte != '+' && byte != '-' && byte != '.') {
-            return false;
-        }
-    }
-    return true;
+    return text.size != 0 && is_alpha(text.data[0]) &&
+           eyelet_bytes_is_name(text, "+-.", text.size);
 }
 
 /* Brackets belong to an IP literal only, and a browser reads a backslash as a slash: such a
@@ -181,12 +168,12 @@ void eyelet_url_decode(eyelet_bytes encoded, eyelet_buffer *out) {
     decode(encoded, false, out);
 }
 
-void eyelet_url_encode(eyelet_bytes bytes, eyelet_buffer *out) {
+void eyelet_url_encode(eyelet_bytes bytes, const char *kept, eyelet_buffer *out) {
     static const char digits[] = "0123456789ABCDEF";
     eyelet_buffer before = *out;
     for (size_t i = 0; i < bytes.size && !out->overflow; i++) {
         uint8_t byte = bytes.data[i];
-        if (is_unreserved(byte)) {
+        if (eyelet_bytes_is_name(eyelet_bytes_from(&byte, 1), kept, 1)) {
             eyelet_buffer_append_byte(out, byte);
         } else {
             const uint8_t text[] = {'%', (uint8_t)digits[byte >> 4],

@@ -36,9 +36,17 @@ void eyelet_form_decode(eyelet_bytes encoded, eyelet_buffer *out);
 EYELET_MUST_USE bool eyelet_form_find(eyelet_bytes form, eyelet_bytes name,
                                       eyelet_bytes *value);
 
-/* Appends bytes with everything outside the unreserved set of RFC 3986 (A-Z a-z 0-9 - . _ ~)
- * percent-encoded. */
-void eyelet_url_encode(eyelet_bytes bytes, eyelet_buffer *out);
+/* Appends bytes, percent-encoding what is neither an ASCII letter or digit nor one of kept. */
+void eyelet_url_encode(eyelet_bytes bytes, const char *kept, eyelet_buffer *out);
+
+/* Kept of a text: the unreserved set of RFC 3986; what encodeURIComponent and Node's
+ * querystring keep; what encodeURI keeps ("%" is not in it, so that what was escaped once is
+ * escaped again); and of a path and a query what parsers by the [WHATWG URL] leave as it is. */
+#define EYELET_URL_UNRESERVED "-._~"
+#define EYELET_URL_COMPONENT "-_.!~*'()"
+#define EYELET_URL_WHOLE "-_.!~*'();/?:@&=+$,#"
+#define EYELET_URL_PATH "!$%&'()*+,-./:;=@[\\]^_|~"
+#define EYELET_URL_QUERY "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 
 /* Appends "%XX" decoded ("+" stands for itself); a "%" that two digits do not follow stands for
  * itself. */

@@ -8,9 +8,6 @@
 
 #include <string.h>
 
-#include "codec/hex.h"
-#include "crypto/secret_equal.h"
-
 #define HEADER_NAME_COUNT_MAX 64 /* header names that a signature may list */
 #define FORM_FIELD_COUNT_MAX 65536
 #define QUERY_FIELD_COUNT_MAX 1000 /* the legacy form of a query stops there */
@@ -42,41 +39,6 @@ static void *reserve_aligned(eyelet_document *document, size_t size) {
 
 /* ---- text ---- */
 
-static bool is_alphanumeric(uint8_t byte) {
-    uint8_t letter = byte | 0x20;
-    return (letter >= 'a' && letter <= 'z') || (byte >= '0' && byte <= '9');
-}
-
-static bool is_one_of(uint8_t byte, eyelet_bytes set) {
-    return eyelet_bytes_find(set, byte) < set.size;
-}
-
-static void append_escaped(uint8_t byte, eyelet_buffer *out) {
-    static const char digits[] = "0123456789ABCDEF";
-    const uint8_t text[] = {'%', (uint8_t)digits[byte >> 4], (uint8_t)digits[byte & 15]};
-    eyelet_buffer_append(out, eyelet_bytes_from(text, sizeof text));
-}
-
-/* encodeURIComponent's alphabet, which Node's querystring shares. */
-static bool is_component_byte(uint8_t byte) {
-    return is_alphanumeric(byte) || is_one_of(byte, EYELET_BYTES("-_.!~*'()"));
-}
-
-/* encodeURI's: "%" is not in it, so that what was escaped once is escaped again. */
-static bool is_uri_byte(uint8_t byte) {
-    return is_component_byte(byte) || is_one_of(byte, EYELET_BYTES(";/?:@&=+$,#"));
-}
-
-static void append_component(eyelet_bytes text, eyelet_buffer *out) {
-    for (size_t i = 0; i < text.size; i++) {
-        if (is_component_byte(text.data[i])) {
-            eyelet_buffer_append_byte(out, text.data[i]);
-        } else {
-            append_escaped(text.data[i], out);
-        }
-    }
-}
-
 static bool bytes_less(eyelet_bytes a, eyelet_bytes b) {
     size_t size = a.size < b.size ? a.size : b.size;
     int order = size == 0 ? 0 : memcmp(a.data, b.data, size);
@@ -88,14 +50,11 @@ static bool bytes_less(eyelet_bytes a, eyelet_bytes b) {
 /* A name that the host may be asked for: a token [RFC9110, 5.6.2] without capitals. */
 static bool is_header_name(eyelet_bytes name) {
     for (size_t i = 0; i < name.size; i++) {
-        uint8_t byte = name.data[i];
-        bool capital = byte >= 'A' && byte <= 'Z';
-        if (capital ||
-            (!is_alphanumeric(byte) && !is_one_of(byte, EYELET_BYTES("!#$%&'*+-.^_`|~")))) {
+        if (name.data[i] >= 'A' && name.data[i] <= 'Z') {
             return false;
         }
     }
-    return name.size > 0;
+    return eyelet_bytes_is_name(name, "!#$%&'*+-.^_`|~", name.size);
 }
 
 /* ---- Contentful ---- */
@@ -171,15 +130,9 @@ static bool put_contentful_path(eyelet_document *document, const output *out) {
     eyelet_buffer_append(&once, parts->path);
     if (query.size > 0) {
         eyelet_buffer_append_byte(&once, '?');
-        append_component(query, &once);
+        eyelet_url_encode(query, EYELET_URL_COMPONENT, &once);
     }
-    for (size_t i = 0; i < once.size; i++) {
-        if (is_uri_byte(once.data[i])) {
-            eyelet_buffer_append_byte(&twice, once.data[i]);
-        } else {
-            append_escaped(once.data[i], &twice);
-        }
-    }
+    eyelet_url_encode(eyelet_buffer_view(&once), EYELET_URL_WHOLE, &twice);
     put(out, eyelet_buffer_view(&twice));
     return true;
 }
@@ -464,26 +417,6 @@ typedef enum query_form {
     QUERY_PLAIN
 } query_form;
 
-/* The parser of [WHATWG URL] escapes these; the hosts' URL has no control characters. */
-static void append_normalized(eyelet_bytes text, eyelet_bytes escaped, eyelet_buffer *out) {
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t byte = text.data[i];
-        if (byte >= 0x7F || is_one_of(byte, escaped)) {
-            append_escaped(byte, out);
-        } else {
-            eyelet_buffer_append_byte(out, byte);
-        }
-    }
-}
-
-static void append_lower(eyelet_bytes text, eyelet_buffer *out) {
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t byte = text.data[i];
-        bool capital = byte >= 'A' && byte <= 'Z';
-        eyelet_buffer_append_byte(out, capital ? byte | 0x20 : byte);
-    }
-}
-
 /* Hosts that parse URLs by [WHATWG URL] have turned the sender's "'" into "%27". */
 static void append_with_apostrophes(eyelet_bytes text, eyelet_buffer *out) {
     for (size_t i = 0; i < text.size; i++) {
@@ -541,9 +474,9 @@ static void append_legacy_field(field *fields, size_t count, size_t first, eyele
         if (i != 0) {
             eyelet_buffer_append_byte(out, '&');
         }
-        append_component(name, out);
+        eyelet_url_encode(name, EYELET_URL_COMPONENT, out);
         eyelet_buffer_append_byte(out, '=');
-        append_component(fields[i].value, out);
+        eyelet_url_encode(fields[i].value, EYELET_URL_COMPONENT, out);
         fields[i].name.data = NULL;
     }
 }
@@ -585,7 +518,7 @@ static bool append_query(eyelet_document *document, query_form form, eyelet_buff
         eyelet_buffer_append(out, query);
         return true;
     case QUERY_NORMALIZED:
-        append_normalized(query, EYELET_BYTES(" \"#<>'"), out);
+        eyelet_url_encode(query, EYELET_URL_QUERY, out);
         return true;
     case QUERY_LEGACY:
         return append_legacy(document, query, out);
@@ -601,7 +534,7 @@ static bool append_url(eyelet_document *document, query_form form, bool with_por
     const eyelet_url *parts = &document->request->parts;
     bool normal = form == QUERY_NORMALIZED || form == QUERY_LEGACY;
     if (normal) {
-        append_lower(parts->scheme, out);
+        eyelet_buffer_append_lower(out, parts->scheme);
     } else {
         eyelet_buffer_append(out, parts->scheme);
     }
@@ -609,7 +542,7 @@ static bool append_url(eyelet_document *document, query_form form, bool with_por
     eyelet_buffer_append(out, parts->userinfo);
     eyelet_buffer_append_text(out, parts->userinfo.size > 0 ? "@" : "");
     if (normal) {
-        append_lower(parts->host, out);
+        eyelet_buffer_append_lower(out, parts->host);
     } else {
         eyelet_buffer_append(out, parts->host);
     }
@@ -618,7 +551,7 @@ static bool append_url(eyelet_document *document, query_form form, bool with_por
     }
     if (normal) {
         eyelet_buffer_append_text(out, parts->path.size == 0 ? "/" : "");
-        append_normalized(parts->path, EYELET_BYTES(" \"#<>?`{}"), out);
+        eyelet_url_encode(parts->path, EYELET_URL_PATH, out);
     } else {
         eyelet_buffer_append(out, parts->path);
     }
@@ -741,25 +674,14 @@ bool eyelet_twilio_feed(eyelet_document *document, size_t candidate,
     return !signs_form(document->request) || put_form(document, &out);
 }
 
-static bool hash_is(eyelet_bytes claimed, eyelet_bytes body) {
-    uint8_t hex[64];
-    eyelet_sha256_hex(&body, 1, hex);
-    uint8_t digests[2][32];
-    eyelet_buffer given = eyelet_buffer_over(digests[0], sizeof digests[0]);
-    eyelet_buffer own = eyelet_buffer_over(digests[1], sizeof digests[1]);
-    return eyelet_hex_decode(claimed, &given) &&
-           eyelet_hex_decode(eyelet_bytes_from(hex, sizeof hex), &own) &&
-           eyelet_secret_equal(eyelet_buffer_view(&given), eyelet_buffer_view(&own));
-}
-
 eyelet_reason eyelet_twilio_check_body(eyelet_document *document) {
     eyelet_request *request = document->request;
     eyelet_bytes hash;
     bool covered = request->body.size == 0 || signs_form(request);
     if (find_body_hash(request, &hash)) {
         /* the SDK takes an empty body for the JSON text {} */
-        covered = hash_is(hash, request->body) ||
-                  (request->body.size == 0 && hash_is(hash, EYELET_BYTES("{}")));
+        covered = eyelet_sha256_is(hash, request->body) ||
+                  (request->body.size == 0 && eyelet_sha256_is(hash, EYELET_BYTES("{}")));
     }
     return covered ? EYELET_REASON_OK : EYELET_REASON_BODY_HASH_MISMATCH;
 }

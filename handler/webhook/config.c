@@ -63,22 +63,12 @@ static uint16_t *find_slot(eyelet_bytes name) {
     return NULL;
 }
 
-static bool is_source_name(eyelet_json_value key) {
-    for (size_t i = 0; i < key.raw.size; i++) {
-        uint8_t byte = key.raw.data[i];
-        bool good = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                    (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
-        if (!good) {
-            return false;
-        }
-    }
-    return key.raw.size >= 1 && key.raw.size <= EYELET_SOURCE_NAME_SIZE_MAX;
-}
-
 static void index_source(eyelet_faults *faults, eyelet_json_value key,
                          eyelet_json_value value) {
     size_t here = eyelet_faults_enter(faults, key.raw);
-    uint16_t *slot = is_source_name(key) ? find_slot(key.raw) : NULL;
+    uint16_t *slot = eyelet_bytes_is_name(key.raw, "-_", EYELET_SOURCE_NAME_SIZE_MAX)
+                         ? find_slot(key.raw)
+                         : NULL;
     if (slot == NULL) {
         eyelet_faults_error(faults,
                             "is not a name for a source; write 1 to 64 letters, digits, _ "

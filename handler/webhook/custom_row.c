@@ -215,11 +215,6 @@ static int64_t read_integer(row_reader *r, const eyelet_member *members,
 
 /* ---- places ---- */
 
-static bool is_header_byte(uint8_t byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == '-' || byte == '_';
-}
-
 /* A name must not read as more of the expression than a name. A family of headers ends in "*".
  */
 static bool is_place_name(size_t place, const char *name) {
@@ -227,13 +222,11 @@ static bool is_place_name(size_t place, const char *name) {
     if (place == PLACE_HEADER && text.size > 1 && text.data[text.size - 1] == '*') {
         text.size--;
     }
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t byte = text.data[i];
-        if (place == PLACE_HEADER ? !is_header_byte(byte) : byte == '|' || byte == '+') {
-            return false;
-        }
+    if (place == PLACE_HEADER) {
+        return eyelet_bytes_is_name(text, "-_", text.size);
     }
-    return text.size > 0;
+    return text.size > 0 && eyelet_bytes_find(text, '|') == text.size &&
+           eyelet_bytes_find(text, '+') == text.size;
 }
 
 /* "header:NAME" of the one place that is written; NULL where there is none. */

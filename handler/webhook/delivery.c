@@ -211,20 +211,6 @@ static bool is_passed(const eyelet_source *source, eyelet_bytes own_query, eyele
            (!holds_secret(source, decoded) && !eyelet_form_find(own_query, decoded, &value));
 }
 
-/* [WHATWG URL] the special-query percent-encode set: what a browser-like host would encode. */
-static void append_query(eyelet_bytes piece, eyelet_buffer *out) {
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < piece.size; i++) {
-        const uint8_t c = piece.data[i];
-        if (c > 0x20 && c < 0x7F && c != '"' && c != '#' && c != '\'' && c != '<' && c != '>') {
-            eyelet_buffer_append_byte(out, c);
-        } else {
-            const uint8_t escape[3] = {'%', (uint8_t)digits[c >> 4], (uint8_t)digits[c & 15]};
-            eyelet_buffer_append(out, eyelet_bytes_from(escape, sizeof escape));
-        }
-    }
-}
-
 bool eyelet_delivery_pass_query(eyelet_delivery *delivery, const eyelet_source *source,
                                 const eyelet_request *request) {
     eyelet_url own;
@@ -244,7 +230,7 @@ bool eyelet_delivery_pass_query(eyelet_delivery *delivery, const eyelet_source *
         rest = eyelet_bytes_cut(rest, '&', &piece);
         if (is_passed(source, own.query, piece)) {
             eyelet_buffer_append_byte(text, separator);
-            append_query(piece, text);
+            eyelet_url_encode(piece, EYELET_URL_QUERY, text); /* as a browser would */
             separator = '&';
             passed = true;
         }

@@ -2,6 +2,7 @@
 #include "webhook/document.h"
 
 #include "codec/hex.h"
+#include "crypto/secret_equal.h"
 
 void eyelet_sha256_hex(const eyelet_bytes *parts, size_t count, uint8_t out[64]) {
     eyelet_hash hash;
@@ -13,6 +14,16 @@ void eyelet_sha256_hex(const eyelet_bytes *parts, size_t count, uint8_t out[64])
     size_t size = eyelet_hash_finish(&hash, digest);
     eyelet_buffer hex = eyelet_buffer_over(out, 64);
     eyelet_hex_encode(eyelet_bytes_from(digest, size), &hex);
+}
+
+bool eyelet_sha256_is(eyelet_bytes claimed, eyelet_bytes bytes) {
+    uint8_t own[64];
+    uint8_t given[64];
+    eyelet_buffer lower = eyelet_buffer_over(given, sizeof given);
+    eyelet_sha256_hex(&bytes, 1, own);
+    eyelet_buffer_append_lower(&lower, claimed);
+    return !lower.overflow &&
+           eyelet_secret_equal(eyelet_buffer_view(&lower), eyelet_bytes_from(own, sizeof own));
 }
 
 void eyelet_document_start(eyelet_document *document, const eyelet_source *source,

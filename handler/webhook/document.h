@@ -55,4 +55,7 @@ uint8_t *eyelet_document_reserve(eyelet_document *document, size_t size);
 /* Lower-case hex of SHA-256 over the parts, one after another. */
 void eyelet_sha256_hex(const eyelet_bytes *parts, size_t count, uint8_t out[64]);
 
+/* True where claimed is the hex, in either case, of the SHA-256 of bytes. */
+EYELET_MUST_USE bool eyelet_sha256_is(eyelet_bytes claimed, eyelet_bytes bytes);
+
 #endif

@@ -33,21 +33,6 @@ static bool parse_time(eyelet_time_unit unit, eyelet_bytes text, int64_t *ms) {
     return false;
 }
 
-static bool is_key_literal(eyelet_bytes id) {
-    if (id.size == 0 || id.size > EYELET_EVENT_ID_MAX) {
-        return false;
-    }
-    for (size_t i = 0; i < id.size; i++) {
-        uint8_t c = id.data[i];
-        bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        bool mark = c == '.' || c == '_' || c == ':' || c == '=' || c == '+' || c == '-';
-        if (!plain && !mark) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static eyelet_bytes append_hash(eyelet_event *event, eyelet_bytes hex) {
     size_t start = event->text.size;
     eyelet_buffer_append_text(&event->text, "sha256:");
@@ -57,7 +42,7 @@ static eyelet_bytes append_hash(eyelet_event *event, eyelet_bytes hex) {
 
 /* An id that can be one part of a key: itself, or its hash. */
 static eyelet_bytes key_form(eyelet_event *event, eyelet_bytes id) {
-    if (is_key_literal(id)) {
+    if (eyelet_bytes_is_name(id, "._:=+-", EYELET_EVENT_ID_MAX)) {
         return id;
     }
     uint8_t hex[64];

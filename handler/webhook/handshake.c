@@ -57,20 +57,8 @@ static bool is_echo(eyelet_bytes text) {
 /* A token that no event's body can be: short, of the base64 and UUID alphabets, and not JSON by
  * itself (123, true). */
 static bool is_mac_token(eyelet_bytes token) {
-    if (token.size == 0 || token.size > MAC_TOKEN_SIZE_MAX) {
-        return false;
-    }
-    for (size_t i = 0; i < token.size; i++) {
-        uint8_t byte = token.data[i];
-        uint8_t lower = (uint8_t)(byte | 0x20U);
-        bool is_safe = (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') ||
-                       byte == '-' || byte == '_' || byte == '.' || byte == '+' ||
-                       byte == '/' || byte == '=';
-        if (!is_safe) {
-            return false;
-        }
-    }
-    return eyelet_json_read(token, NULL, 0, NULL, NULL) != EYELET_JSON_OK;
+    return eyelet_bytes_is_name(token, "-_.+/=", MAC_TOKEN_SIZE_MAX) &&
+           eyelet_json_read(token, NULL, 0, NULL, NULL) != EYELET_JSON_OK;
 }
 
 static eyelet_buffer body_buffer(eyelet_handshake_answer *answer) {

@@ -35,19 +35,13 @@ typedef void apply_function(compiler *c, eyelet_json_value value);
 
 /* ---- texts ---- */
 
-static bool is_name_byte(uint8_t byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
-}
-
-static bool is_name(eyelet_bytes text, const char *more, size_t size_max) {
+static bool holds_control(eyelet_bytes text) {
     for (size_t i = 0; i < text.size; i++) {
-        if (!is_name_byte(text.data[i]) &&
-            eyelet_bytes_find(eyelet_bytes_from_text(more), text.data[i]) == strlen(more)) {
-            return false;
+        if (text.data[i] < 0x20 || text.data[i] == 0x7f) {
+            return true;
         }
     }
-    return text.size >= 1 && text.size <= size_max;
+    return false;
 }
 
 /* The text that value says, in place or unescaped in the arena. False, and a fault, where it is
@@ -70,11 +64,9 @@ static bool read_text(compiler *c, eyelet_json_value value, eyelet_bytes *text) 
         eyelet_faults_error(c->faults, "is empty; leave it out");
         return false;
     }
-    for (size_t i = 0; i < read.size; i++) {
-        if (read.data[i] < 0x20 || read.data[i] == 0x7f) {
-            eyelet_faults_error(c->faults, "holds a control character; take it out");
-            return false;
-        }
+    if (holds_control(read)) {
+        eyelet_faults_error(c->faults, "holds a control character; take it out");
+        return false;
     }
     *text = read;
     return true;
@@ -131,7 +123,8 @@ static bool read_secret_name(compiler *c, eyelet_json_value value, eyelet_bytes 
         eyelet_faults_error(c->faults, "is not text; write the name of a secret");
         return false;
     }
-    bool good = !value.escaped && is_name(value.raw, ".", SECRET_NAME_SIZE_MAX) &&
+    bool good = !value.escaped &&
+                eyelet_bytes_is_name(value.raw, "-_.", SECRET_NAME_SIZE_MAX) &&
                 (value.raw.data[0] < '0' || value.raw.data[0] > '9') &&
                 value.raw.data[0] != '-' && value.raw.data[0] != '.';
     if (!good || eyelet_bytes_starts_with(value.raw, EYELET_BYTES("whsec_"))) {
@@ -189,11 +182,9 @@ static void resolve(compiler *c, eyelet_json_value value, bool header, eyelet_by
         return;
     }
     bool good = look_up(name, memory, &text, &problem);
-    for (size_t i = 0; good && header && i < text.size; i++) {
-        if (text.data[i] < 0x20 || text.data[i] == 0x7f) {
-            problem = "holds a control character";
-            good = false;
-        }
+    if (good && header && holds_control(text)) {
+        problem = "holds a control character";
+        good = false;
     }
     if (good) {
         const eyelet_buffer before = c->source->text;
@@ -502,7 +493,7 @@ static void require_kind(compiler *c, eyelet_destination_kind kind) {
 }
 
 static bool read_target(compiler *c, eyelet_json_value value, eyelet_bytes *target) {
-    if (value.escaped || !is_name(value.raw, ".", 64)) {
+    if (value.escaped || !eyelet_bytes_is_name(value.raw, "-_.", 64)) {
         eyelet_faults_error(c->faults,
                             "is not the name of a binding or backend; write letters, "
                             "digits, _ - and ., at most 64");
@@ -542,7 +533,7 @@ static void apply_backend(compiler *c, eyelet_json_value value) {
 }
 
 static void apply_name(compiler *c, eyelet_json_value value) {
-    if (value.escaped || !is_name(value.raw, "", EYELET_SOURCE_NAME_SIZE_MAX)) {
+    if (value.escaped || !eyelet_bytes_is_name(value.raw, "-_", EYELET_SOURCE_NAME_SIZE_MAX)) {
         eyelet_faults_error(c->faults,
                             "is not a name; write letters, digits, _ and -, at most 64");
         return;
@@ -577,7 +568,7 @@ static bool read_header_name(compiler *c, eyelet_json_value value, eyelet_bytes 
                                       "proxy-authorization"};
     eyelet_bytes text = value.raw;
     if (value.type != EYELET_JSON_STRING || value.escaped ||
-        !is_name(text, "!#$%&'*+.^`|~", 128)) {
+        !eyelet_bytes_is_name(text, "!#$%&'*+-.^_`|~", 128)) {
         eyelet_faults_error(c->faults, "is not the name of a header");
         return false;
     }
@@ -592,11 +583,7 @@ static bool read_header_name(compiler *c, eyelet_json_value value, eyelet_bytes 
         return false;
     }
     const eyelet_buffer before = c->source->text;
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t byte = text.data[i];
-        eyelet_buffer_append_byte(&c->source->text,
-                                  byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte | 0x20) : byte);
-    }
+    eyelet_buffer_append_lower(&c->source->text, text);
     *name = eyelet_buffer_view_from(&c->source->text, before.size);
     if (c->source->text.overflow) {
         c->source->text = before;

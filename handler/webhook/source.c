@@ -43,11 +43,7 @@ static bool lower_name(eyelet_source *source, eyelet_bytes name, eyelet_bytes *l
         return true;
     }
     size_t start = source->text.size;
-    for (size_t i = 0; i < name.size; i++) {
-        uint8_t c = name.data[i];
-        eyelet_buffer_append_byte(&source->text,
-                                  (uint8_t)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c));
-    }
+    eyelet_buffer_append_lower(&source->text, name);
     *lower = eyelet_buffer_view_from(&source->text, start);
     return !source->text.overflow;
 }

@@ -138,6 +138,16 @@ static void decimals_take_their_shortest_form(void **state) {
     }
 }
 
+static void capitals_are_made_small_and_nothing_else(void **state) {
+    (void)state;
+    eyelet_buffer buffer = eyelet_buffer_over(eyelet_guard_memory(10), 10);
+    eyelet_buffer_append_lower(&buffer, EYELET_BYTES("@AZ[`az{0\xC4"));
+    assert_false(buffer.overflow);
+    assert_written(&buffer, "@az[`az{0\xC4");
+    eyelet_buffer_append_lower(&buffer, EYELET_BYTES("A"));
+    assert_true(buffer.overflow);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(appends_stand_one_after_the_other),
@@ -148,6 +158,7 @@ int main(void) {
         cmocka_unit_test(a_buffer_without_memory_takes_nothing_and_only_nothing),
         cmocka_unit_test(what_is_taken_back_is_overwritten),
         cmocka_unit_test(decimals_take_their_shortest_form),
+        cmocka_unit_test(capitals_are_made_small_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -197,6 +197,39 @@ static void cut_divides_at_the_first_separator(void **state) {
     }
 }
 
+static void a_name_is_letters_digits_and_the_given_marks(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *input, *marks;
+        size_t size_max;
+        bool expected;
+    } cases[] = {
+        {"letters and digits", "azAZ09", "", 6, true},
+        {"one too long", "azAZ09", "", 5, false},
+        {"nothing", "", "-", 6, false},
+        {"a mark", "a-b", "_-", 6, true},
+        {"another mark", "a.b", "_-", 6, false},
+        {"marks only", "--", "-", 6, true},
+        {"before A", "@", "", 1, false},
+        {"behind Z", "[", "", 1, false},
+        {"before a", "`", "", 1, false},
+        {"behind z", "{", "", 1, false},
+        {"before 0", "/", "", 1, false},
+        {"behind 9", ":", "", 1, false},
+        {"a control byte that is a letter but for one bit", "\x01", "", 1, false},
+        {"a digit but for one bit", "\x10", "", 1, false},
+        {"a letter with the high bit", "\xE1", "", 1, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        eyelet_bytes input = eyelet_guard(cases[i].input, strlen(cases[i].input));
+        if (eyelet_bytes_is_name(input, cases[i].marks, cases[i].size_max) !=
+            cases[i].expected) {
+            fail_msg("%s", cases[i].name);
+        }
+    }
+    assert_false(eyelet_bytes_is_name(EYELET_BYTES("a\0b"), "-", 6));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(find_agrees_with_memchr_at_every_size_and_place),
@@ -207,6 +240,7 @@ int main(void) {
         cmocka_unit_test(slices_are_clamped),
         cmocka_unit_test(trim_takes_spaces_and_tabs_off_both_ends),
         cmocka_unit_test(cut_divides_at_the_first_separator),
+        cmocka_unit_test(a_name_is_letters_digits_and_the_given_marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

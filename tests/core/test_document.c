@@ -1,6 +1,7 @@
 /* What does the body say, when is it read, and what happens where memory is out?   Layer:
  * tests.
  */
+#include "guard.h"
 #include "webhook/document.h"
 
 #include <setjmp.h>
@@ -184,6 +185,30 @@ static void the_region_grows_behind_what_is_in_use(void **state) {
     assert_int_equal(document.region_used, 7);
 }
 
+/* SHA-256 of "abc" [FIPS180-4, example]. */
+#define ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+static void a_claimed_hash_is_compared_in_either_case_and_as_a_whole(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *claimed;
+        bool expected;
+    } cases[] = {
+        {"small", ABC, true},
+        {"capital", "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD", true},
+        {"one digit too many", ABC "0", false},
+        {"one digit too few", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a",
+         false},
+        {"one bit", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ac", false},
+        {"nothing", "", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        eyelet_bytes claimed = eyelet_guard(cases[i].claimed, strlen(cases[i].claimed));
+        if (eyelet_sha256_is(claimed, EYELET_BYTES("abc")) != cases[i].expected) {
+            fail_msg("%s", cases[i].name);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_is_read_once_and_only_when_asked_for),
@@ -193,6 +218,7 @@ int main(void) {
         cmocka_unit_test(an_item_has_its_own_values_and_hash),
         cmocka_unit_test(a_body_is_hashed_once_and_an_empty_one_by_its_request_line),
         cmocka_unit_test(the_region_grows_behind_what_is_in_use),
+        cmocka_unit_test(a_claimed_hash_is_compared_in_either_case_and_as_a_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -270,7 +270,7 @@ static void encoding_leaves_the_unreserved_alone(void **state) {
     }
     size_t size = sizeof all_encoded - 1;
     eyelet_buffer out = eyelet_buffer_over(eyelet_guard_memory(size), size);
-    eyelet_url_encode(eyelet_bytes_from(bytes, 256), &out);
+    eyelet_url_encode(eyelet_bytes_from(bytes, 256), EYELET_URL_UNRESERVED, &out);
     assert_false(out.overflow);
     assert_true(is_text(eyelet_buffer_view(&out), all_encoded));
 
@@ -281,9 +281,36 @@ static void encoding_leaves_the_unreserved_alone(void **state) {
 
     eyelet_buffer small = eyelet_buffer_over(eyelet_guard_memory(4), 4);
     eyelet_buffer_append_byte(&small, 'x');
-    eyelet_url_encode(EYELET_BYTES("a/"), &small);
+    eyelet_url_encode(EYELET_BYTES("a/"), EYELET_URL_UNRESERVED, &small);
     assert_true(small.overflow);
     assert_int_equal(small.size, 1);
+}
+
+/* All of ASCII that can be printed, as new URL() of the [WHATWG URL] has it in a path ("?" and
+ * "#" escaped beforehand; it makes a slash of the backslash) and in a query, and as
+ * encodeURIComponent() and encodeURI() do. */
+static void encoding_leaves_alone_what_it_is_told_to(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *kept, *expected;
+    } cases[] = {
+        {"component", EYELET_URL_COMPONENT,
+         "%20!%22%23%24%25%26'()*%2B%2C-.%2F0%3A%3B%3C%3D%3E%3F%40A%5B%5C%5D%5E_%60a%7B%7C%"
+         "7D~"},
+        {"whole", EYELET_URL_WHOLE,
+         "%20!%22#$%25&'()*+,-./0:;%3C=%3E?@A%5B%5C%5D%5E_%60a%7B%7C%7D~"},
+        {"path", EYELET_URL_PATH, "%20!%22%23$%&'()*+,-./0:;%3C=%3E%3F@A[\\]^_%60a%7B|%7D~"},
+        {"query", EYELET_URL_QUERY, "%20!%22%23$%&%27()*+,-./0:;%3C=%3E?@A[\\]^_`a{|}~"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint8_t memory[128];
+        eyelet_buffer out = eyelet_buffer_over(memory, sizeof memory);
+        eyelet_url_encode(EYELET_BYTES(" !\"#$%&'()*+,-./0:;<=>?@A[\\]^_`a{|}~"), cases[i].kept,
+                          &out);
+        if (!is_text(eyelet_buffer_view(&out), cases[i].expected)) {
+            fail_msg("%s: %.*s", cases[i].name, (int)out.size, (const char *)out.data);
+        }
+    }
 }
 
 #define TYPE "multipart/form-data; boundary=xx"
@@ -433,6 +460,7 @@ int main(void) {
         cmocka_unit_test(decoding),
         cmocka_unit_test(finding_compares_decoded_names),
         cmocka_unit_test(encoding_leaves_the_unreserved_alone),
+        cmocka_unit_test(encoding_leaves_alone_what_it_is_told_to),
         cmocka_unit_test(multipart_bodies),
         cmocka_unit_test(no_truncation_of_a_multipart_body_is_read_past_its_end),
     };

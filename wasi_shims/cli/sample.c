@@ -32,9 +32,9 @@ static void append_fields(const eyelet_sample_fields *fields, eyelet_buffer *out
         if (i > 0) {
             eyelet_buffer_append_byte(out, '&');
         }
-        eyelet_url_encode(fields->fields[i].name, out);
+        eyelet_url_encode(fields->fields[i].name, EYELET_URL_UNRESERVED, out);
         eyelet_buffer_append_byte(out, '=');
-        eyelet_url_encode(fields->fields[i].value, out);
+        eyelet_url_encode(fields->fields[i].value, EYELET_URL_UNRESERVED, out);
     }
 }
 
