@@ -2,12 +2,14 @@
  * reasons.def. */
 #include "webhook/reasons.h"
 
+#include <string.h>
+
+#include "base/buffer.h"
+
 #define NAME_SIZE_MAX 24
 
 typedef struct entry {
-    eyelet_bytes upper; /* "SIGNATURE_MISMATCH" */
-    eyelet_bytes text;
-    eyelet_bytes example; /* for documents only: empty without EYELET_EXPLAINS */
+    const char *texts; /* "SIGNATURE_MISMATCH", its text and its example, each with a NUL */
     uint16_t status;
 } entry;
 
@@ -18,18 +20,20 @@ typedef struct entry {
 #include "webhook/reasons.def"
 #undef EYELET_REASON
 
+/* What only documents show is left out where nothing shows it: the example, and what a success
+ * means, which no answer says. */
 #ifdef EYELET_EXPLAINS
-#define SHOWN(text) {(const uint8_t *)(text), sizeof(text) - 1}
+#define TEXTS(name, status, text, example) name "\0" text "\0" example
 #else
-#define SHOWN(text) {NULL, 0}
+#define TEXTS(name, status, text, example)                                                     \
+    ((status) < 400 ? name "\0"                                                                \
+                           "\0"                                                                \
+                    : name "\0" text "\0")
 #endif
 
 static const entry entries[EYELET_REASON_COUNT] = {
 #define EYELET_REASON(name, status, text, example)                                             \
-    {{(const uint8_t *)#name, sizeof(#name) - 1},                                              \
-     {(const uint8_t *)(text), sizeof(text) - 1},                                              \
-     SHOWN(example),                                                                           \
-     status},
+    {TEXTS(#name, status, text, example), status},
 #include "webhook/reasons.def"
 #undef EYELET_REASON
 };
@@ -42,18 +46,26 @@ static const entry *entry_of(eyelet_reason reason) {
     return &entries[(size_t)reason < EYELET_REASON_COUNT ? reason : EYELET_REASON_INTERNAL];
 }
 
+/* The text at place: 0 is the name in capitals. */
+static eyelet_bytes text_of(const entry *found, size_t place) {
+    const char *text = found->texts;
+    for (; place > 0; place--) {
+        text += strlen(text) + 1;
+    }
+    return eyelet_bytes_from_text(text);
+}
+
 eyelet_bytes eyelet_reason_name(eyelet_reason reason) {
     const entry *found = entry_of(reason);
-    uint8_t *name = lower_names[found - entries];
-    for (size_t i = 0; i < found->upper.size; i++) {
-        uint8_t byte = found->upper.data[i];
-        name[i] = byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte | 0x20) : byte;
-    }
-    return eyelet_bytes_from(name, found->upper.size);
+    eyelet_buffer name = eyelet_buffer_over(lower_names[found - entries], NAME_SIZE_MAX);
+    eyelet_buffer_append_lower(&name, text_of(found, 0));
+    return eyelet_buffer_view(&name);
 }
 
 uint16_t eyelet_reason_status(eyelet_reason reason) { return entry_of(reason)->status; }
 
-eyelet_bytes eyelet_reason_text(eyelet_reason reason) { return entry_of(reason)->text; }
+eyelet_bytes eyelet_reason_text(eyelet_reason reason) { return text_of(entry_of(reason), 1); }
 
-eyelet_bytes eyelet_reason_example(eyelet_reason reason) { return entry_of(reason)->example; }
+eyelet_bytes eyelet_reason_example(eyelet_reason reason) {
+    return text_of(entry_of(reason), 2);
+}

@@ -15,7 +15,7 @@ typedef enum eyelet_reason {
 eyelet_bytes eyelet_reason_name(eyelet_reason reason);
 /* The HTTP status that answers it, unless the provider's row says otherwise. */
 uint16_t eyelet_reason_status(eyelet_reason reason);
-/* What it means. */
+/* What it means; of a success empty without EYELET_EXPLAINS. */
 eyelet_bytes eyelet_reason_text(eyelet_reason reason);
 /* One bad input that earns it; empty without EYELET_EXPLAINS. */
 eyelet_bytes eyelet_reason_example(eyelet_reason reason);
