@@ -331,8 +331,7 @@ export function createEyelet(options) {
 
   /** @param {abi.Core} core @param {Body} body @param {Context} context @param {Kept} kept */
   async function handOver(core, body, context, kept) {
-    const { DELIVERY_OUTCOME } = abi;
-    let outcome = DELIVERY_OUTCOME.answered;
+    let outcome = abi.DELIVERY_OUTCOME.answered;
     let status = 0;
     const url = core.text(abi.STEP_URL);
     try {
@@ -346,7 +345,7 @@ export function createEyelet(options) {
       status = answer.status;
       kept.response = answer.response;
     } catch (error) {
-      outcome = /** @type {any} */ (error)?.name === "TimeoutError" ? DELIVERY_OUTCOME.timed_out : DELIVERY_OUTCOME.failed;
+      outcome = /** @type {any} */ (error)?.name === "TimeoutError" ? abi.DELIVERY_OUTCOME.timed_out : abi.DELIVERY_OUTCOME.failed;
       // A URL may carry a token, a header an API key, and an error may quote either.
       kept.error = core.headerList().reduce((text, [, value]) => (value.length < 8 ? text : text.replaceAll(value, "(header)")),
         String(error).replaceAll(url || "\0", "(url)")).slice(0, 200);

@@ -106,7 +106,7 @@ test("wrangler.jsonc asks for what the Worker's code uses and for nothing else",
   const config = JSON.parse(readFileSync(join(folder, "wrangler.jsonc"), "utf8").replace(/^\s*\/\/.*$/gm, "").replace(/,(\s*[}\]])/g, "$1"));
   const code = readdirSync(folder).filter((name) => name.endsWith(".js")).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
   // How it is built gives no right.
-  const rights = Object.keys(config).filter((key) => !["minify", "upload_source_maps"].includes(key)).sort();
+  const rights = Object.keys(config).filter((key) => !["minify", "keep_names", "upload_source_maps"].includes(key)).sort();
   assert.deepEqual(rights, ["compatibility_date", "durable_objects", "kv_namespaces", "main", "migrations", "name", "observability",
     "preview_urls", "queues", "rules", "triggers", "vars", "workers_dev"], "a further key is a further right: say why here");
   assert.equal(config.preview_urls, false);
