@@ -156,9 +156,6 @@ link() {
     : >"$note"
 }
 
-# What is not hot; prepare_wasm has more to say.
-small=(-Oz)
-
 # The core and its third-party code for one kind of machine: compile_core VARIANT COMPILER FLAG...
 compile_core() {
     local variant=$1 source name file extra
@@ -170,7 +167,7 @@ compile_core() {
         # What every byte of a body or a signature passes through is built for speed, the rest for size.
         *:handler/codec/json.c) extra=(-O2) ;;
         *:handler/crypto/sha256.c | *:handler/codec/hex.c) extra=(-Os) ;;
-        *) extra=("${small[@]}") ;;
+        *) extra=(-Oz) ;;
         esac
         # shellcheck disable=SC2086 # warnings is a list
         compile "$build/$variant/${source%.c}.o" "$source" "$@" $warnings -Ihandler -isystem "$jsmn" \
@@ -181,7 +178,7 @@ compile_core() {
         case $variant:$name in
         native:*) extra=("${third_party_native_flags[@]}") ;;
         *:bearssl/src/hash/*) extra=(-Os) ;;
-        *) extra=("${small[@]}") ;;
+        *) extra=(-Oz) ;;
         esac
         compile "$build/$variant/third_party/$name.o" "$file" "$@" -w -I "$bearssl/inc" -I "$bearssl/src" \
             ${extra[@]+"${extra[@]}"}
@@ -214,6 +211,8 @@ prepare_wasm() {
     # shellcheck disable=SC2206 # a list
     wasm_cc+=($sysroot_flags -std=c17 -O3 -msimd128 -mbulk-memory -fno-ident -fvisibility=hidden
         -ffunction-sections -fdata-sections)
+    # Both passes cost a wasm module more variables and copies than they save: 1 % after gzip, and no time.
+    wasm_cc+=(-mllvm -disable-lsr -mllvm -enable-load-pre=false)
     while IFS= read -r map; do
         wasm_cc+=("$map")
     done < <(prefix_maps)
@@ -221,8 +220,6 @@ prepare_wasm() {
     # what is linked with a libc (cli) keeps the libc's ABI. A tenth of the size. A struct with an array in it is passed by address:
     # by value each element would be a parameter.
     wasm_abi=(-mmultivalue -Xclang -target-abi -Xclang experimental-mv)
-    # Both passes cost a wasm module more variables and copies than they save: 1 % after gzip.
-    small=(-Oz -mllvm -disable-lsr -mllvm -enable-load-pre=false)
     # shellcheck disable=SC2054 # the commas are the linker's
     wasm_link=("$cc" --target=wasm32-wasip1 -fuse-ld="$wasm_ld" -nostdlib -Wl,--fatal-warnings -Wl,--gc-sections -Wl,--strip-all
         -Wl,--compress-relocations -Wl,--stack-first -Wl,-z,stack-size=131072)
@@ -240,9 +237,9 @@ move_last() {
 # says why); sets objects.
 wasm_objects() {
     objects=()
-    compile_folder wasm "$1" "${wasm_cc[@]}" "${wasm_abi[@]}" "${small[@]}"
-    [ "${2:-}" != serve ] || compile_folder wasm wasi_shims "${wasm_cc[@]}" "${wasm_abi[@]}" "${small[@]}"
-    compile_folder wasm wasi_shims/libc "${wasm_cc[@]}" "${wasm_abi[@]}" "${small[@]}"
+    compile_folder wasm "$1" "${wasm_cc[@]}" "${wasm_abi[@]}" -Oz
+    [ "${2:-}" != serve ] || compile_folder wasm wasi_shims "${wasm_cc[@]}" "${wasm_abi[@]}" -Oz
+    compile_folder wasm wasi_shims/libc "${wasm_cc[@]}" "${wasm_abi[@]}" -Oz
     compile_core wasm "${wasm_cc[@]}" "${wasm_abi[@]}"
     compiled || return 1
     # What is least like the rest: gzip makes 1 % less of it where it lies together.
@@ -290,7 +287,7 @@ component_by_npm() {
 build_cli() {
     objects=()
     compile_core cli "${wasm_cc[@]}" -DEYELET_EXPLAINS
-    compile_folder cli wasi_shims/cli "${wasm_cc[@]}" "${small[@]}"
+    compile_folder cli wasi_shims/cli "${wasm_cc[@]}" -Oz
     compiled || return 1
     drop_arithmetic # it signs for tests, and asks no public key
     # shellcheck disable=SC2086 # libc_flags is a list
