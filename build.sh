@@ -158,8 +158,11 @@ link() {
 
 # The core and its third-party code for one kind of machine: compile_core VARIANT COMPILER FLAG...
 compile_core() {
-    local variant=$1 source name file extra
+    local variant=$1 source name file extra small=-Os # the tests' builds
     shift
+    case $variant in
+    wasm | cli) small=-Oz ;;
+    esac
     while read -r source; do
         extra=()
         case $variant:$source in
@@ -167,7 +170,7 @@ compile_core() {
         # What every byte of a body or a signature passes through is built for speed, the rest for size.
         *:handler/codec/json.c) extra=(-O2) ;;
         *:handler/crypto/sha256.c | *:handler/codec/hex.c) extra=(-Os) ;;
-        *) extra=(-Oz) ;;
+        *) extra=("$small") ;;
         esac
         # shellcheck disable=SC2086 # warnings is a list
         compile "$build/$variant/${source%.c}.o" "$source" "$@" $warnings -Ihandler -isystem "$jsmn" \
@@ -178,7 +181,7 @@ compile_core() {
         case $variant:$name in
         native:*) extra=("${third_party_native_flags[@]}") ;;
         *:bearssl/src/hash/*) extra=(-Os) ;;
-        *) extra=(-Oz) ;;
+        *) extra=("$small") ;;
         esac
         compile "$build/$variant/third_party/$name.o" "$file" "$@" -w -I "$bearssl/inc" -I "$bearssl/src" \
             ${extra[@]+"${extra[@]}"}
