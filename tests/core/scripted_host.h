@@ -46,7 +46,8 @@ typedef struct exchange {
     bool queued;
 } exchange;
 
-static const exchange *current;
+static const exchange nothing;
+static const exchange *current = &nothing;
 static char trace[16384];
 static char last_log[8192];
 static char last_body[65536];

@@ -381,7 +381,7 @@ static void test_twilio_large_form(void **state) {
     double start = seconds();
     memset(region, 'a', size_max);
     for (size_t i = 0; i < 65536; i++) {
-        char end[8];
+        char end[24];
         (void)snprintf(end, sizeof end, "%05zu=&", 65535 - i);
         memcpy(region + (i + 1) * 512 - 7, end, 7);
     }
