@@ -10,7 +10,10 @@ import { decode } from "./message.js";
 const DELAY_FIRST_S = 10;
 /** The longest that a queue delays a message. */
 const DELAY_MAX_S = 12 * 3600;
-/** Shorter than BODY_TTL_S in message.js by the longest stay in a queue, so that a parked event never outlives its body. */
+/**
+ * Shorter than BODY_TTL_S in message.js by the longest stay in a queue. As a replay writes the body anew, no event outlives its body,
+ * however often it is put back.
+ */
 const PARKED_TTL_S = 14 * 24 * 3600;
 /** Events that one run of a replay puts back; the next run goes on. */
 const REPLAY_COUNT_MAX = 100;
@@ -38,18 +41,26 @@ export function backoff(attempt, random) {
   return Math.ceil(delay / 2 + (random * delay) / 2);
 }
 
+/** What KV takes: the message as it is, or what another's message says. @param {any} body */
+const storable = (body) => (typeof body === "string" || body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body : JSON.stringify(body) ?? "");
+
+/** @param {QueueMessage} message @returns {Partial<import("./message.js").Head>} */
+function headOf(message) {
+  try {
+    return decode(message.body).head;
+  } catch {
+    return {};
+  }
+}
+
 /** @param {ConsumerOptions} options */
 export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log = console.log, random = Math.random }) {
   /** @param {QueueMessage} message @param {string} reason @param {number} status */
   async function park(message, reason, status) {
-    /** @type {Record<string, string>} */
-    let about = {};
-    try {
-      about = Object.fromEntries(decode(message.body).head.headers.filter(([name]) => name.startsWith("eyelet-")));
-    } catch { /* parked as it is */ }
+    const about = Object.fromEntries((headOf(message).headers ?? []).filter(([name]) => name.startsWith("eyelet-")));
     const metadata = { reason, status, attempts: message.attempts, source: about["eyelet-source"]?.slice(0, 64),
       id: about["eyelet-event-id"]?.slice(0, 256) };
-    await kv.put(`dead/${new Date().toISOString()}-${message.id}`, message.body, { expirationTtl: PARKED_TTL_S, metadata });
+    await kv.put(`dead/${new Date().toISOString()}-${message.id}`, storable(message.body), { expirationTtl: PARKED_TTL_S, metadata });
     log(JSON.stringify({ outcome: "parked", ...metadata }));
     message.ack();
   }
@@ -65,6 +76,7 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log = co
     const { headers, body_key } = decoded.head;
     // A body that is not there yet: KV is eventually consistent.
     const body = body_key ? await bodies.get(body_key) : decoded.body;
+    if (!body) log(JSON.stringify({ outcome: "failed", reason: "body_missing", attempts: message.attempts }));
     const status = body ? await eyelet.deliverQueued({ headers: new Headers(headers), body }, context) : 503;
     if (status >= 200 && status < 300) {
       message.ack();
@@ -82,7 +94,8 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log = co
    */
   return async function consume(batch, context = {}) {
     const isDead = batch.queue === dead_letter_queue;
-    await Promise.all(batch.messages.map(async (message) => {
+    /** @param {QueueMessage} message */
+    const handle = async (message) => {
       try {
         await (isDead ? park(message, "attempts_exhausted", 0) : deliver(message, context));
       } catch (error) {
@@ -90,26 +103,52 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log = co
         log(JSON.stringify({ reason: "store_unavailable", error: String(error) }));
         message.retry({ delaySeconds: backoff(message.attempts, random()) });
       }
-    }));
+    };
+    // A body that is kept elsewhere may have 32 MiB, and an isolate has 128 for everything: one at a time.
+    const isLarge = (/** @type {QueueMessage} */ message) => headOf(message).body_key !== undefined;
+    const inTurn = async () => {
+      for (const message of batch.messages.filter(isLarge)) await handle(message);
+    };
+    await Promise.all([inTurn(), ...batch.messages.filter((message) => !isLarge(message)).map(handle)]);
   };
+}
+
+/** @param {string} message @returns {never} */
+function fail(message) {
+  throw new Error(message);
+}
+
+/** The keys of parked events before `end`, which are in the order of time. @param {any} kv @param {string} end */
+async function* keysBefore(kv, end) {
+  /** @type {string | undefined} */
+  let cursor;
+  do {
+    const page = await kv.list({ prefix: "dead/", limit: REPLAY_COUNT_MAX, cursor });
+    for (const { name } of page.keys) {
+      if (name >= end) return;
+      yield name;
+    }
+    cursor = page.list_complete ? undefined : page.cursor;
+  } while (cursor);
 }
 
 /**
  * Puts parked events back on their queues, if a replay was asked for (the key "replay" holds since when: an event that is parked again
  * later stays parked). Returns how many.
- * @param {any} kv @param {Record<string, any>} bindings @param {(line: string) => void} [log]
+ * @param {any} kv @param {import("./message.js").BodyStore} bodies @param {Record<string, any>} bindings @param {(line: string) => void} [log]
  */
-export async function replay(kv, bindings, log = console.log) {
+export async function replay(kv, bodies, bindings, log = console.log) {
   const asked = await kv.get("replay");
   if (!asked) return 0;
-  const { keys } = await kv.list({ prefix: "dead/", limit: REPLAY_COUNT_MAX });
   let count = 0;
-  for (const { name } of keys.filter((/** @type {{name: string}} */ key) => key.name < `dead/${asked}`)) {
+  for await (const name of keysBefore(kv, `dead/${asked}`)) {
+    if (count === REPLAY_COUNT_MAX) break;
     const parked = await kv.get(name, "arrayBuffer");
     if (!parked) continue;
     try {
-      const queue = decode(parked).head.queue;
-      if (!Object.hasOwn(bindings, queue) || typeof bindings[queue]?.send !== "function") throw new Error(`no queue "${queue}"`);
+      const { queue, body_key } = decode(parked).head;
+      if (!Object.hasOwn(bindings, queue) || typeof bindings[queue]?.send !== "function") fail(`no queue "${queue}"`);
+      if (body_key) await bodies.put(body_key, await bodies.get(body_key) ?? fail("its body is gone"));
       await bindings[queue].send(new Uint8Array(parked), { contentType: "bytes" });
     } catch (error) {
       log(JSON.stringify({ outcome: "not_replayed", key: name, error: String(error) }));
@@ -118,7 +157,6 @@ export async function replay(kv, bindings, log = console.log) {
     await kv.delete(name);
     count++;
   }
-  // Keys are in the order of time, so a full page may have more behind it.
   if (count < REPLAY_COUNT_MAX) await kv.delete("replay");
   log(JSON.stringify({ outcome: "replayed", count }));
   return count;

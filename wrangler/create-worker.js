@@ -41,7 +41,8 @@ function storeOf(env, log) {
  * @param {{module: WebAssembly.Module, config: string | object, log?: (line: string) => void} & Partial<import("./eyelet.js").Options>} options
  */
 export function createWorker({ log = (line) => console.log(line), ...options }) {
-  /** @type {WeakMap<object, {eyelet: import("./eyelet.js").Eyelet, consume: ReturnType<typeof createConsumer>}>} */
+  /** @type {WeakMap<object, {eyelet: import("./eyelet.js").Eyelet, consume: ReturnType<typeof createConsumer>,
+   *   bodies: import("./message.js").BodyStore}>} */
   const made = new WeakMap();
 
   /** Once an isolate: env stays the same object. @param {any} env */
@@ -65,7 +66,7 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
         lists_sources: env.EYELET_LISTS_SOURCES === "true", ...options.limits },
     });
     const consume = createConsumer({ eyelet, kv: env.EYELET_KV, bodies, dead_letter_queue: env.EYELET_DEAD_LETTER_QUEUE, log });
-    const fresh = { eyelet, consume };
+    const fresh = { eyelet, consume, bodies };
     made.set(env, fresh);
     return fresh;
   }
@@ -76,6 +77,6 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
     /** @param {any} batch @param {any} env @param {any} ctx @returns {Promise<void>} */
     queue: (batch, env, ctx) => parts(env).consume(batch, { env, ctx }),
     /** @param {any} _ @param {any} env @returns {Promise<void>} */
-    scheduled: async (_, env) => void (await replay(env.EYELET_KV, env, log)),
+    scheduled: async (_, env) => void (await replay(env.EYELET_KV, parts(env).bodies, env, log)),
   };
 }

@@ -288,10 +288,11 @@ function fakeKv({ now = Date.now } = {}) {
       entries.set(key, { value: value instanceof ArrayBuffer ? new Uint8Array(value.slice(0)) : value, until: now() + expirationTtl * 1000, metadata });
     },
     async delete(key) { entries.delete(key); },
-    async list({ prefix, limit = 1000 }) {
-      const keys = [...entries].filter(([name]) => name.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit)
+    async list({ prefix, limit = 1000, cursor = "" }) {
+      const all = [...entries].filter(([name]) => name.startsWith(prefix) && name > cursor).sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, { metadata }]) => ({ name, metadata }));
-      return { keys, list_complete: true };
+      const keys = all.slice(0, limit);
+      return keys.length === all.length ? { keys, list_complete: true } : { keys, list_complete: false, cursor: keys.at(-1)?.name };
     } };
 }
 
@@ -442,6 +443,85 @@ test("the consumer: one bad message does not stop the others", async () => {
   assert.ok([...kv.entries.keys()].some((name) => name.endsWith("-bad")));
 });
 
+test("a large body lives on however often its event is put back, and one that is gone is not put back", async () => {
+  let now = 0;
+  const kv = fakeKv({ now: () => now }), bodies = kvBodies(kv);
+  const far = encode({ ...head, body_key: "body/1" }, new Uint8Array(0)).buffer;
+  const sent = [];
+  const bindings = { Q: { send: async (body) => void sent.push(body) } };
+  const lines = [];
+  await bodies.put("body/1", new Uint8Array(9));
+  // The longest that each of these may last: 14 days in a queue, 14 parked.
+  for (let round = 1; round <= 3; round++) {
+    now += 28 * 24 * 3600 * 1000 - 2;
+    await kv.put("dead/2026-01-01-x", far, {});
+    await kv.put("replay", "2026-02-01", {});
+    assert.equal(await replay(kv, bodies, bindings, () => {}), 1, `round ${round}`);
+  }
+  assert.equal((await bodies.get("body/1")).length, 9);
+  await bodies.delete("body/1");
+  now += 2000;
+  await kv.put("dead/2026-01-01-x", far, {});
+  await kv.put("replay", "2026-02-01", {});
+  assert.equal(await replay(kv, bodies, bindings, (line) => lines.push(line)), 0);
+  assert.match(lines[0], /not_replayed.*its body is gone/);
+  assert.equal(sent.length, 3);
+});
+
+test("the consumer: of the large bodies one at a time is in memory, delivered or parked; the small messages do not wait", async () => {
+  const kv = fakeKv(), bodies = kvBodies(kv);
+  let held = 0, most = 0;
+  const counted = { ...bodies, get: async (key) => {
+    most = Math.max(most, ++held);
+    return bodies.get(key);
+  } };
+  const order = [];
+  const eyelet = { deliverQueued: async ({ body }) => {
+    order.push(body.length);
+    await new Promise((wake) => setTimeout(wake, 5));
+    if (body.length > 3) held--;
+    return 200;
+  } };
+  const messages = [];
+  for (let i = 0; i < 4; i++) {
+    await bodies.put(`body/${i}`, new Uint8Array(9));
+    messages.push(message(encode({ ...head, body_key: `body/${i}` }, new Uint8Array(0)), { id: `large-${i}` }));
+  }
+  messages.push(message(encode(head, new Uint8Array(3)), { id: "small" }));
+  await consumer(200, { kv, bodies: counted, eyelet })({ queue: "events", messages });
+  assert.deepEqual(messages.map(({ calls }) => calls), Array(5).fill(["ack"]));
+  assert.equal(most, 1);
+  assert.ok(order.indexOf(3) < 2, `the small one came ${order.indexOf(3)} others later`);
+});
+
+test("the consumer: a message of any kind that is none of Eyelet's is parked", async () => {
+  const kv = fakeKv();
+  kv.put = (put => function (key, value, options) {
+    if (typeof value !== "string" && !(value instanceof ArrayBuffer) && !ArrayBuffer.isView(value)) throw new TypeError("KV.put() accepts only strings and bytes");
+    return put.call(this, key, value, options);
+  })(kv.put);
+  for (const [i, body] of [{ a: 1 }, null, 7, "text", undefined].entries()) {
+    const m = { ...message(new Uint8Array(0), { id: `m${i}` }), body };
+    await consumer(200, { kv })({ queue: "events", messages: [m] });
+    assert.deepEqual(m.calls, ["ack"], JSON.stringify(body));
+  }
+  assert.equal(kv.entries.size, 5);
+});
+
+test("replay reaches what lies behind more than a hundred events that cannot be put back", async () => {
+  const kv = fakeKv();
+  const lost = encode({ ...head, queue: "REMOVED" }, new Uint8Array(1)).buffer;
+  for (let i = 0; i < 250; i++) await kv.put(`dead/2026-01-01T00:00:00.${String(i).padStart(3, "0")}Z-x`, lost, {});
+  for (let i = 0; i < 150; i++) await kv.put(`dead/2026-01-02T00:00:00.${String(i).padStart(3, "0")}Z-y`, encode(head, new Uint8Array(1)).buffer, {});
+  await kv.put("replay", "2026-02-01", {});
+  let sent = 0;
+  const bindings = { Q: { send: async () => void sent++ } };
+  assert.equal(await replay(kv, undefined, bindings, () => {}), 100, "a run has its bound");
+  assert.equal(await replay(kv, undefined, bindings, () => {}), 50, "the next one goes on");
+  assert.equal(await replay(kv, undefined, bindings, () => {}), 0);
+  assert.deepEqual([sent, (await kv.list({ prefix: "dead/" })).keys.length], [150, 250]);
+});
+
 test("replay puts parked events back once, when asked, and not those that were parked since", async () => {
   const kv = fakeKv();
   const sent = [];
@@ -449,18 +529,18 @@ test("replay puts parked events back once, when asked, and not those that were p
   const put = (at, id) => kv.put(`dead/${at}-${id}`, encode({ queue: "Q", headers: [["eyelet-source", "s"], ["eyelet-event-id", id]] }, new Uint8Array(1)).buffer, {});
   await put("2026-01-01T00:00:00.000Z", "old");
   await put("2026-03-01T00:00:00.000Z", "new");
-  assert.equal(await replay(kv, bindings, () => {}), 0);
+  assert.equal(await replay(kv, undefined, bindings, () => {}), 0);
   await kv.put("replay", "2026-02-01T00:00:00.000Z", {});
-  assert.equal(await replay(kv, bindings, () => {}), 1);
+  assert.equal(await replay(kv, undefined, bindings, () => {}), 1);
   assert.deepEqual(sent, ["old"]);
   assert.deepEqual([...kv.entries.keys()], ["dead/2026-03-01T00:00:00.000Z-new"]);
-  assert.equal(await replay(kv, bindings, () => {}), 0);
+  assert.equal(await replay(kv, undefined, bindings, () => {}), 0);
 });
 
 test("replay keeps an event whose queue refuses it", async () => {
   const kv = fakeKv();
   await kv.put("dead/2026-01-01-x", encode(head, new Uint8Array(1)).buffer, {});
   await kv.put("replay", "2026-02-01", {});
-  assert.equal(await replay(kv, { Q: { send: () => Promise.reject(new Error("down")) } }, () => {}), 0);
+  assert.equal(await replay(kv, undefined, { Q: { send: () => Promise.reject(new Error("down")) } }, () => {}), 0);
   assert.ok(kv.entries.has("dead/2026-01-01-x"));
 });

@@ -24,9 +24,9 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log, ran
 /**
  * Puts parked events back on their queues, if a replay was asked for (the key "replay" holds since when: an event that is parked again
  * later stays parked). Returns how many.
- * @param {any} kv @param {Record<string, any>} bindings @param {(line: string) => void} [log]
+ * @param {any} kv @param {import("./message.js").BodyStore} bodies @param {Record<string, any>} bindings @param {(line: string) => void} [log]
  */
-export function replay(kv: any, bindings: Record<string, any>, log?: (line: string) => void): Promise<number>;
+export function replay(kv: any, bodies: import("./message.js").BodyStore, bindings: Record<string, any>, log?: (line: string) => void): Promise<number>;
 export type QueueMessage = {
     id: string;
     body: any;
