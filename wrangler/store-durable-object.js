@@ -10,6 +10,7 @@ import { DurableObject } from "cloudflare:workers";
 const SHARD_COUNT = 16;
 const SWEEP_AFTER_MS = 10 * 60 * 1000;
 const SWEEP_ROWS_MAX = 1000;
+const SWEEP_AGAIN_MS = 1000;
 
 /** Bind it as EYELET_CLAIMS, with a migration that names it under new_sqlite_classes. */
 export class EyeletClaims extends DurableObject {
@@ -67,7 +68,8 @@ export class EyeletClaims extends DurableObject {
       this.sql.exec(`DELETE FROM ${table} WHERE key IN (SELECT key FROM ${table} WHERE until_ms <= ? LIMIT ?)`, now, SWEEP_ROWS_MAX);
     }
     const next = this.#row("SELECT MIN(until_ms) AS at FROM (SELECT until_ms FROM claims UNION ALL SELECT until_ms FROM done)")?.at;
-    if (next) await this.state.storage.setAlarm(Math.max(next, now + SWEEP_AFTER_MS));
+    // What is left over of a full sweep is not left lying: else more would come in than goes out.
+    if (next) await this.state.storage.setAlarm(next <= now ? now + SWEEP_AGAIN_MS : Math.max(next, now + SWEEP_AFTER_MS));
   }
 }
 

@@ -142,6 +142,25 @@ test("the Durable Object: one winner, owned releases, done before busy, an alarm
   expect((await store.claim("s/exact", "z", 15)).result).toBe("fresh");
 });
 
+test("the Durable Object: a sweep that leaves expired rows comes again at once, one that leaves none later", async () => {
+  const stub = env.EYELET_CLAIMS.get(env.EYELET_CLAIMS.idFromName("a shard of its own"));
+  const left = async () => {
+    await runDurableObjectAlarm(stub);
+    return runInDurableObject(stub, async (_, state) => [state.storage.sql.exec("SELECT COUNT(*) AS n FROM done").one().n, (await state.storage.getAlarm()) - Date.now()]);
+  };
+  await runInDurableObject(stub, async (_, state) => {
+    for (let i = 0; i < 1500; i++) state.storage.sql.exec("INSERT INTO done VALUES (?, ?)", `s/${i}`, Date.now() - 1000);
+    state.storage.sql.exec("INSERT INTO done VALUES ('s/live', ?)", Date.now() + 60_000);
+    await state.storage.setAlarm(Date.now() + 60_000);
+  });
+  const [rows, wait] = await left();
+  expect(rows).toBe(501);
+  expect(wait).toBeLessThan(5_000);
+  const [rest, later] = await left();
+  expect(rest).toBe(1);
+  expect(later).toBeGreaterThan(30_000);
+});
+
 test("the Durable Object: a lease that ran out is taken over, and the late owner's release does nothing", async () => {
   const store = createDurableObjectStore(env.EYELET_CLAIMS);
   await store.claim("s/lease", "a", 1);
