@@ -19,9 +19,6 @@ runBuild(["check", config, "--host", "cloudflare", "--no-secrets"]);
 
 const settings = parseJsonc(readFileSync(join(here, "wrangler.jsonc"), "utf8"));
 const webhooks = JSON.parse(readFileSync(config, "utf8"));
-const folder = stage({ folder: join(build, "deploy"), config });
-const file = join(folder, "wrangler.jsonc");
-const tool = wrangler();
 
 // A destination without its binding would fail on the first event.
 const bound = new Set([...(settings.services ?? []), ...(settings.queues?.producers ?? [])].map((entry) => entry.binding));
@@ -32,6 +29,23 @@ for (const [source, { deliver }] of Object.entries(webhooks.sources ?? {})) {
     }
   }
 }
+
+// A queue without a consumer, or whose dead letters nobody parks, loses events.
+const consumers = settings.queues?.consumers ?? [];
+/** @param {string} name @param {string} what */
+const consumerOf = (name, what) => consumers.find((/** @type {{queue: string}} */ { queue }) => queue === name)
+  ?? die(`wrangler/wrangler.jsonc: ${what} "${name}" has no consumer`);
+for (const { queue } of settings.queues?.producers ?? []) {
+  const { dead_letter_queue: dead } = consumerOf(queue, "the queue");
+  if (!dead || dead !== settings.vars?.EYELET_DEAD_LETTER_QUEUE) {
+    die(`wrangler/wrangler.jsonc: the dead_letter_queue of "${queue}" is not the one that EYELET_DEAD_LETTER_QUEUE names`);
+  }
+  consumerOf(dead, "the dead-letter queue");
+}
+
+const folder = stage({ folder: join(build, "deploy"), config });
+const file = join(folder, "wrangler.jsonc");
+const tool = wrangler();
 
 if (!dry) {
   const queues = new Set([...(settings.queues?.producers ?? []), ...(settings.queues?.consumers ?? [])].map((entry) => entry.queue));

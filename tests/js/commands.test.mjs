@@ -1,12 +1,12 @@
 // `./build.sh dev` and `replay` as a user meets them: served in workerd, an event that cannot be delivered is parked, and replayed.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { freePort, top } from "../../wrangler/tools.mjs";
+import { dist, freePort, top } from "../../wrangler/tools.mjs";
 import { github, SECRET } from "./support.mjs";
 
 test("dev serves, parks what is refused for good, and replay puts it back", { timeout: 120_000 }, async (t) => {
@@ -92,6 +92,28 @@ test("deploy names a binding that wrangler.jsonc lacks", (t) => {
     { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1" } });
   assert.notEqual(done.status, 0);
   assert.match(done.stderr, /sources\.a\.deliver: wrangler\/wrangler\.jsonc has no binding "SHOP"/);
+});
+
+test("deploy names a queue that would lose events: without a consumer, or with dead letters that nobody parks", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "eyelet-deploy-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(top, "wrangler"), join(folder, "wrangler"), { recursive: true });
+  writeFileSync(join(folder, "build.sh"), "#!/bin/sh\n", { mode: 0o755 }); // its verdict on webhooks.json is not what is asked here
+  writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: { a: { provider: "github", secrets: ["S"], deliver: { url: "https://d.example/" } } } }));
+  const file = join(folder, "wrangler/wrangler.jsonc");
+  const text = readFileSync(file, "utf8");
+  for (const [from, to, says] of [
+    ['"queue": "eyelet-events",\n        "max_batch', '"queue": "renamed",\n        "max_batch', 'the queue "eyelet-events" has no consumer'],
+    ['"dead_letter_queue": "eyelet-dead-letters"', '"dead_letter_queue": "other"', 'of "eyelet-events" is not the one that EYELET_DEAD_LETTER_QUEUE names'],
+    ['{ "queue": "eyelet-dead-letters",', '{ "queue": "renamed",', 'the dead-letter queue "eyelet-dead-letters" has no consumer'],
+  ]) {
+    assert.ok(text.includes(from), from);
+    writeFileSync(file, text.replace(from, to));
+    const done = spawnSync(process.execPath, [join(folder, "wrangler/deploy.mjs"), "--dry-run", "--config", join(folder, "webhooks.json")],
+      { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1", EYELET_DIST_DIR: dist } });
+    assert.notEqual(done.status, 0);
+    assert.ok(done.stderr.includes(says), done.stderr);
+  }
 });
 
 test("what cannot be used is not deployed, and what is missing is named", (t) => {
