@@ -7,7 +7,10 @@ import { createKvStore } from "../../wrangler/store-kv.js";
 import { createMemoryStore } from "../../wrangler/store-memory.js";
 import { createMac, createNodeMac, createWebCryptoMac } from "../../wrangler/mac.js";
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
-import { make, signed } from "./support.mjs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseJsonc } from "../../wrangler/tools.mjs";
+import { make, signed, top } from "./support.mjs";
 
 const failing = (verb) => ({ ...createMemoryStore(), [verb]: () => Promise.reject(new Error("store down")) });
 
@@ -389,6 +392,14 @@ test("a body of 100 KB travels in KV, and the message stays under the queue's li
 test("backoff doubles, stays within the queue's longest delay and is spread", () => {
   assert.deepEqual([1, 2, 3, 14, 100].map((attempt) => backoff(attempt, 1)), [10, 20, 40, 43200, 43200]);
   assert.deepEqual([1, 2, 3].map((attempt) => backoff(attempt, 0)), [5, 10, 20]);
+});
+
+test("the retries end within half of the 24 hours that a message lives on Cloudflare's free plan", () => {
+  const { queues } = parseJsonc(readFileSync(join(top, "wrangler/wrangler.jsonc"), "utf8"));
+  const retries = queues.consumers.find(({ queue }) => queue === "eyelet-events").max_retries;
+  let seconds = 0;
+  for (let attempt = 1; attempt <= retries; attempt++) seconds += backoff(attempt, 1);
+  assert.ok(seconds < 12 * 3600, `${seconds / 3600} hours`);
 });
 
 function message(bytes, { id = "m1", attempts = 1 } = {}) {
