@@ -52,6 +52,8 @@ function addRequest(name, { method, url, headers, body, body_base64 }, nowMs, fl
   if (bytes[0] === 0x7b || bytes[0] === 0x5b) {
     seed("json", bytes);
     seed("batch", Buffer.concat([Buffer.from([bytes[0] === 0x5b ? 1 : slugShape(name)]), bytes]));
+    const scheme = SIGNED.findIndex((slug) => name.startsWith(`${slug}-`));
+    if (scheme >= 0) for (const way of [0, 2, 29]) seed("signed", Buffer.concat([Buffer.from([scheme, way]), bytes]));
   }
   seed("url", Buffer.from(url));
   if (String(headers["content-type"] ?? headers["Content-Type"] ?? "").includes("form")) {
@@ -59,6 +61,9 @@ function addRequest(name, { method, url, headers, body, body_base64 }, nowMs, fl
     seed("url", Buffer.from(`${headers["content-type"] ?? headers["Content-Type"]}\n${bytes}`));
   }
 }
+
+/** In the order of fuzz_signed.c. */
+const SIGNED = ["github", "stripe", "slack", "shopify", "standard-webhooks", "hubspot-v3", "square", "paystack", "vercel"];
 
 const slugShape = (name) => (name.startsWith("meta") ? 5 : 2);
 
