@@ -37,4 +37,18 @@ for file in "${files[@]}"; do
     note=$work/${file//\//_}
     check "$file" "$([ -f "$note.clean" ] || cat "$note.out" "$note.err" | grep -vE 'warnings? (generated|treated)|Suppressed|Use -header-filter' | head -n 60)"
 done
+
+# It must find these, one of each family, so that no finding means something.
+cat >"$work/control.c" <<'C'
+#include <stdlib.h>
+int eyelet_control(const char *text, int choice);
+int eyelet_control(const char *text, int choice) {
+    const int *none = NULL;
+    return choice > 3 ? *none : atoi(text);
+}
+C
+"$tidy" --quiet --config-file=.clang-tidy "$work/control.c" -- "${flags[@]}" >"$work/control.out" 2>&1 || true
+for name in clang-analyzer-core.NullDereference bugprone-unchecked-string-to-number-conversion cert-err34-c; do
+    check "the fault of the control is found: $name" "$(grep -qF "$name" "$work/control.out" || cat "$work/control.out")"
+done
 finish

@@ -28,4 +28,11 @@ if command -v gcc >/dev/null; then
 else
     skip 'gcc' 'not on this machine (apt-get install gcc)'
 fi
+
+# No finding means something: a warning is an error.
+printf 'int eyelet_control(long long size);\nint eyelet_control(long long size) { return size; }\n' >"$work/control.c"
+for compiler in "$clang" "$native" $(command -v gcc || true); do
+    check "${compiler##*/} takes the fault of the control for an error" \
+        "$(grep -qE 'error: .*conversion' <<<"$("$compiler" "${flags[@]}" -c -o "$work/warnings.o" "$work/control.c" 2>&1 || true)" || echo 'it does not')"
+done
 finish
