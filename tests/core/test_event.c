@@ -7,6 +7,8 @@
     "{\"sources\":{\"s\":{\"provider\":{\"algorithm\":\"token\",\"signature\":{\"header\":"    \
     "\"x-token\"}," rest "},\"secrets\":[\"TOKEN\"],\"deliver\":{\"url\":\"https://d/in\"}}}}"
 
+#define A64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static void patterns_match_with_stars(void **state) {
     (void)state;
     const struct {
@@ -52,6 +54,11 @@ static const id_case ids[] = {
     /* printf 'a/b' | sha256sum */
     {"an id with a slash is hashed", ROW("\"id\":\"body:id\""), "", "{\"id\":\"a/b\"}",
      "CLAIM(s/sha256:c14cddc033f64b9dea80ea675cf280a015e672516090a5626781153dc68fea11 15)"},
+    /* as long as a key's part may be, and one more: printf 'a%.0s' {1..129} | sha256sum */
+    {"128 characters are literal", ROW("\"id\":\"body:id\""), "", "{\"id\":\"" A64 A64 "\"}",
+     "CLAIM(s/" A64 A64 " 15)"},
+    {"129 are hashed", ROW("\"id\":\"body:id\""), "", "{\"id\":\"" A64 A64 "a\"}",
+     "CLAIM(s/sha256:c12cb024a2e5551cca0e08fce8f1c5e314555cc3fef6329ee994a3db752166ae 15)"},
     {"escapes are resolved before the id becomes a key", ROW("\"id\":\"body:id\""), "",
      "{\"id\":\"\\u0061\\u0062\"}", "CLAIM(s/ab 15)"},
     {"an alternative is taken where the first is absent", ROW("\"id\":\"header:x-id|body:id\""),
@@ -94,6 +101,48 @@ static void ids_become_keys_as_the_table_says(void **state) {
     assert_int_equal(failures, 0);
 }
 
+#define META_BODY                                                                              \
+    "{\"object\":\"page\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\",\"va"  \
+    "lue\":{\"messages\":[{\"id\":\"wamid.1\",\"timestamp\":\"1700000000\"}],\"statuses"       \
+    "\":[{\"id\":\"wamid.1\",\"status\":\"sent\"},{\"id\":\"wamid.1\",\"status\":\"read\"}]}"  \
+    "},{\"field\":\"feed\",\"value\":{\"x\":1}}]},{\"id\":\"2\",\"messaging\":[{\"sender\":"   \
+    "{\"id\":\"u\"},\"message\":{\"mid\":\"m_1\"}},{\"sender\":{\"id\":\"u\"},\"recipient\":{" \
+    "\"id\":\"p\"},\"timestamp\":1700000000000,\"read\":{\"watermark\":1}}]},{\"id\":\"3"      \
+    "\",\"time\":1700000000}]}"
+#define META_MAC "32d5ac87bd671ee4ac8dbbe2a85bf06a8dd0eaa4fddb9ae3fbbb4bcca1de047e"
+#define FEED_HASH "6587c5bf40af2dc1b38b615563babbb0af2c5fa81098d789b2d7769d0f74e6d2"
+#define READ_HASH "eda67406cf3447bd883c434a358b6fa05ca86aae3a7922acbbd2d64c3bd51da3"
+#define ENTRY_HASH "6575a92561dd6daf9b2285e78127e7f8cef38f4454b294aa1146ee68bf7d0fa1"
+
+/* One body of everything that Meta's products put into one; each element has a key of its own.
+ * The hashes are sha256sum's of the element as it stands; the MAC is OpenSSL's, under "meta".
+ */
+static void each_element_of_meta_has_its_own_key(void **state) {
+    (void)state;
+    const exchange e = {.config =
+                            "{\"sources\":{\"s\":{\"provider\":\"meta\",\"secrets\":[\"META\"],"
+                            "\"deliver\":{\"url\":\"https://d/in\"}}}}",
+                        .url = "https://h/s",
+                        .headers = "x-hub-signature-256: sha256=" META_MAC "\n",
+                        .body = META_BODY};
+    run(&e);
+    static const char *const keys[] = {
+        "s/message:wamid.1",   "s/status:wamid.1:sent", "s/status:wamid.1:read",
+        "s/feed:" FEED_HASH,   "s/message:m_1",         "s/read:" READ_HASH,
+        "s/entry:" ENTRY_HASH,
+    };
+    const char *at = trace;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        char expected[160];
+        snprintf(expected, sizeof expected, "CLAIM(%s ", keys[i]);
+        at = strstr(at, expected);
+        if (at == NULL) {
+            fail_msg("%s is not in %s", expected, trace);
+        }
+    }
+    assert_non_null(strstr(at, "RESPOND(200 ok)"));
+}
+
 static void times_of_every_unit_come_out_in_milliseconds(void **state) {
     (void)state;
     const struct {
@@ -126,9 +175,11 @@ static void times_of_every_unit_come_out_in_milliseconds(void **state) {
 
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
+    setenv("META", "meta", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns_match_with_stars),
         cmocka_unit_test(ids_become_keys_as_the_table_says),
+        cmocka_unit_test(each_element_of_meta_has_its_own_key),
         cmocka_unit_test(times_of_every_unit_come_out_in_milliseconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,6 +110,14 @@ static const test_case cases[] = {
      {.url = URL, .body = "x", .operation_max = 5},
      "READ CLAIM(" KEY_X "/a 15) DELIVER(https://a/in) COMMIT(" TTL
      ") RESPOND(503 budget_exhausted)"},
+    {"a failed delivery outweighs a busy event after it",
+     {.url = URL, .body = "x", .script = "fresh 500 ok busy"},
+     "READ CLAIM(" KEY_X "/a 15) DELIVER(https://a/in) RELEASE CLAIM(" KEY_X
+     "/b 15) RESPOND(502 delivery_failed)"},
+    {"and one before it",
+     {.url = URL, .body = "x", .script = "busy fresh 500"},
+     "READ CLAIM(" KEY_X "/a 15) CLAIM(" KEY_X
+     "/b 15) DELIVER(https://b/in) RELEASE RESPOND(502 delivery_failed)"},
     {"proxy mode claims nothing and passes the answer on",
      {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\"" DELIVER),
       .url = URL,
@@ -122,6 +130,27 @@ static const test_case cases[] = {
       .body = "x",
       .script = "302"},
      "READ DELIVER(https://d/in) RESPOND(502 delivery_failed)"},
+    {"in proxy mode a call of another method is handed on",
+     {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\"" DELIVER),
+      .method = "PATCH",
+      .url = URL,
+      .body = "x"},
+     "READ DELIVER(https://d/in) PASS(200)"},
+    {"but not of every one",
+     {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\"" DELIVER),
+      .method = "TRACE",
+      .url = URL,
+      .body = "x"},
+     "RESPOND(405 method_not_allowed)"},
+    {"the beginning of the token is 401",
+     {.config = PLAIN, .url = "https://h/s?token=secret-toke", .body = "x"},
+     "RESPOND(401 token_mismatch)"},
+    {"more than the token is 401",
+     {.config = PLAIN, .url = "https://h/s?token=secret-tokenx", .body = "x"},
+     "RESPOND(401 token_mismatch)"},
+    {"an empty token is 401",
+     {.config = PLAIN, .url = "https://h/s?token=", .body = "x"},
+     "RESPOND(401 signature_missing)"},
     {"a missing token is 401 before the body",
      {.config = PLAIN, .url = "https://h/s", .body = "x"},
      "RESPOND(401 signature_missing)"},
@@ -331,6 +360,64 @@ static void the_log_line_names_what_failed(void **state) {
     ONE("s", UNSIGNED ",\"deliver\":{\"queue\":\"EVENTS\",\"to\":{\"url\":\"https://d/in\"},"  \
                       "\"sign\":\"SIGNING\",\"headers\":{\"x-key\":{\"secret\":\"TOKEN\"}}}")
 
+/* What a message of another make, or of another configuration, is answered. */
+static void a_message_that_cannot_be_sent_is_refused(void **state) {
+    (void)state;
+    const uint32_t kinds = 1U << EYELET_DELIVER_URL | 1U << EYELET_DELIVER_QUEUE;
+    const struct {
+        const char *headers, *expected;
+    } table[] = {
+        {"", "RESPOND(400 bad_url)"},
+        {"eyelet-source: removed\n", "RESPOND(503 source_misconfigured)"},
+        {"eyelet-source: s\n", "READ RESPOND(400 bad_url)"},
+        {"eyelet-source: s\neyelet-destination: removed\n",
+         "READ RESPOND(503 source_misconfigured)"},
+        {"eyelet-source: s\neyelet-destination: \n", "READ RESPOND(503 internal)"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const exchange consumer = {.config = QUEUED,
+                                   .headers = table[i].headers,
+                                   .body = "x",
+                                   .kinds = kinds,
+                                   .queued = true};
+        assert_string_equal(run(&consumer), table[i].expected);
+    }
+}
+
+#define URL_SIZE_MAX 8192 /* README.md, Limits */
+
+/* URL and headers have a bound each, of which the last byte is still taken. */
+static void a_url_and_headers_over_their_bounds_are_refused(void **state) {
+    (void)state;
+    static char url[URL_SIZE_MAX + 2] = "https://h/s?token=secret-token&";
+    const size_t used = strlen(url);
+    memset(url + used, 'a', sizeof url - 1 - used);
+    assert_string_equal(run(&(exchange){.config = PLAIN, .url = url, .body = "x"}),
+                        "RESPOND(414 url_too_long)");
+    url[URL_SIZE_MAX] = '\0';
+    assert_non_null(
+        strstr(run(&(exchange){.config = PLAIN, .url = url, .body = "x"}), "RESPOND(200 ok)"));
+
+    /* what is signed holds a header that is read after the body */
+    const char *config =
+        ONE("s",
+            "\"provider\":{\"algorithm\":\"hmac-sha256\",\"signature\":{\"header\":"
+            "\"x-sig\"},\"signed\":\"{body}{header:x-more}\"},\"secrets\":[\"TOKEN\"]" DELIVER);
+    static char more[20000];
+    static char headers[40000];
+    memset(more, 'a', sizeof more - 1);
+    snprintf(headers, sizeof headers, "x-sig: %064d\nx-more: %s\n", 0, more);
+    assert_string_equal(
+        run(&(exchange){
+            .config = config, .url = "https://h/s", .headers = headers, .body = "x"}),
+        "READ RESPOND(431 headers_too_large)");
+    snprintf(headers, sizeof headers, "x-more: a\nx-sig: %s\n", more);
+    assert_string_equal(
+        run(&(exchange){
+            .config = config, .url = "https://h/s", .headers = headers, .body = "x"}),
+        "RESPOND(431 headers_too_large)");
+}
+
 static void a_queue_holds_no_secret_and_its_consumer_signs(void **state) {
     (void)state;
     const uint32_t kinds = 1U << EYELET_DELIVER_URL | 1U << EYELET_DELIVER_QUEUE;
@@ -346,6 +433,13 @@ static void a_queue_holds_no_secret_and_its_consumer_signs(void **state) {
     assert_string_equal(run(&consumer), "READ DELIVER(https://d/in) RESPOND(200 ok)");
     assert_string_equal(log_member("event_id"), HASH_X);
     assert_non_null(strstr(last_delivery_headers, "x-key: secret-token\n"));
+    /* node: createHmac("sha256", key).update(`${id}.1700000000.x`), and the id from sha256sum
+     */
+    assert_non_null(
+        strstr(last_delivery_headers, "webhook-id: msg_bbf2a8154768864c7d3641b1e5a7179f\n"));
+    assert_non_null(
+        strstr(last_delivery_headers,
+               "webhook-signature: v1,0e3a3BReO1QNl+E0ZMR6E0NJ4pq4GUUpx661t93P53s=\n"));
     assert_non_null(strstr(last_delivery_headers, "webhook-timestamp: 1700000000\n"));
     char first_id[64];
     snprintf(first_id, sizeof first_id, "%s", strstr(last_delivery_headers, "webhook-id: "));
@@ -452,6 +546,8 @@ int main(void) {
         cmocka_unit_test(a_report_out_of_turn_is_a_fault_and_settles_nothing),
         cmocka_unit_test(the_log_line_names_what_failed),
         cmocka_unit_test(a_queue_holds_no_secret_and_its_consumer_signs),
+        cmocka_unit_test(a_message_that_cannot_be_sent_is_refused),
+        cmocka_unit_test(a_url_and_headers_over_their_bounds_are_refused),
         cmocka_unit_test(nothing_of_a_request_outlives_it),
         cmocka_unit_test(a_field_of_a_multipart_form_is_found),
     };

@@ -137,6 +137,8 @@ static const handshake_case cases[] = {
      "refused 404", 0},
     {"Asana before there is a secret", EYELET_HANDSHAKE_ASANA, "POST", "", "x-hook-secret",
      "fresh", NULL, "200 [] [x-hook-secret: fresh] ", BARE},
+    {"Asana with what may not stand in a header", EYELET_HANDSHAKE_ASANA, "POST", "",
+     "x-hook-secret", "fr\xc3\xa9sh", NULL, "refused 403", BARE},
     {"Asana once there is one", EYELET_HANDSHAKE_ASANA, "POST", "", "x-hook-secret", "fresh",
      NULL, "refused 403", 0},
     {"Okta", EYELET_HANDSHAKE_OKTA, "GET", "", "x-okta-verification-challenge", "a\"b", NULL,

@@ -23,8 +23,19 @@ static void names_are_text_never_markup(void **state) {
     }
 }
 
+static void an_unreadable_configuration_is_said_to_be(void **state) {
+    (void)state;
+    const exchange e = {.config = "{\"sources\":", .method = "GET", .url = "https://h/"};
+    assert_string_equal(run(&e), "RESPOND(200 page)");
+    assert_non_null(strstr(last_body, "webhooks.json cannot be read"));
+    const exchange health = {.config = e.config, .method = "GET", .url = "https://h/healthz"};
+    assert_string_equal(run(&health), "RESPOND(503 config_unreadable)");
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(names_are_text_never_markup)};
-    (void)run;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_text_never_markup),
+        cmocka_unit_test(an_unreadable_configuration_is_said_to_be),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,58 @@ static void what_is_no_signature_is_told_from_a_wrong_one(void **state) {
     assert_string_equal(reason_of("67", TIME_MS, 0), "signature_mismatch");
 }
 
+#define ADYEN_ITEM(psp, mac)                                                                   \
+    "{\"NotificationRequestItem\":{\"pspReference\":\"" psp                                    \
+    "\",\"merchantAccountCode\":\"M\",\"merchantReference\":\"R\",\"amount\":{\"value\":1130," \
+    "\"currency\":\"EUR\"},\"eventCode\":\"AUTHORISATION\",\"success\":\"true\","              \
+    "\"additionalData\":{\"hmacSignature\":\"" mac "\"}}}"
+#define ADYEN(items) "{\"notificationItems\":[" items "]}"
+
+/* Adyen signs each item, not the body. node: createHmac("sha256", key).update("1::M:R:1130:EUR:
+ * AUTHORISATION:true") under the example key of its page */
+static void every_item_that_is_signed_by_itself_is_verified(void **state) {
+    (void)state;
+#define ITEM_1 ADYEN_ITEM("1", "/+Onhu64aAIObcyR5Lu1NZFhLAFiSu0z0TpSZL4WzpU=")
+#define ITEM_2 ADYEN_ITEM("2", "k1AeCq4jCq/3X/crKgaJAJFDV/nwLrEXt3pJv4APf70=")
+#define FORGED ADYEN_ITEM("3", "k1AeCq4jCq/3X/crKgaJAJFDV/nwLrEXt3pJv4APf70=")
+    const struct {
+        const char *body, *expected;
+    } table[] = {
+        {ADYEN(ITEM_1), "READ DELIVER(https://d/in) RESPOND(200 ok)"},
+        {ADYEN(ITEM_1 "," ITEM_2),
+         "READ DELIVER(https://d/in) DELIVER(https://d/in) RESPOND(200 ok)"},
+        {ADYEN(ITEM_1 "," FORGED), "READ RESPOND(401 signature_mismatch)"},
+        {ADYEN(FORGED "," ITEM_1), "READ RESPOND(401 signature_mismatch)"},
+        {ADYEN(ITEM_1 "," ADYEN_ITEM("2", "")), "READ RESPOND(401 signature_missing)"},
+        {ADYEN(ITEM_1 ",{}"), "READ RESPOND(401 signature_missing)"},
+        {ADYEN(""), "READ RESPOND(401 signature_missing)"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const exchange e = {
+            .config = "{\"sources\":{\"s\":{\"provider\":\"adyen\",\"secrets\":[\"ADYEN\"],"
+                      "\"dedup\":false,\"deliver\":{\"url\":\"https://d/in\"}}}}",
+            .url = "https://h/s",
+            .body = table[i].body};
+        assert_string_equal(run(&e), table[i].expected);
+    }
+}
+
+/* A public key is not asked about what can be no signature of it. */
+static void a_signature_longer_than_any_key_makes_is_asked_of_nobody(void **state) {
+    (void)state;
+    static char headers[2048] = "x-signature-timestamp: 1700000000\nx-signature-ed25519: ";
+    const size_t used = strlen(headers);
+    memset(headers + used, '0', 2 * 513);
+    headers[used + 2 * 513] = '\n';
+    const exchange e = {
+        .config = "{\"sources\":{\"s\":{\"provider\":\"discord\",\"secrets\":[\"ED25519\"],"
+                  "\"dedup\":false,\"deliver\":{\"url\":\"https://d/in\"}}}}",
+        .url = "https://h/s",
+        .headers = headers,
+        .body = "{}"};
+    assert_string_equal(run(&e), "READ RESPOND(401 signature_mismatch)");
+}
+
 static void sixteen_signatures_are_looked_at(void **state) {
     (void)state;
     char many[20 * 65] = "";
@@ -164,11 +216,15 @@ static void the_hosts_mac_counts_where_it_has_the_right_size(void **state) {
 
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
+    setenv("ADYEN", "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056", 1);
+    setenv("ED25519", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", 1);
     setenv("SECOND", "second-token", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_time_is_good_up_to_its_last_millisecond),
         cmocka_unit_test(each_secret_is_tried_on_each_signature),
         cmocka_unit_test(what_is_no_signature_is_told_from_a_wrong_one),
+        cmocka_unit_test(every_item_that_is_signed_by_itself_is_verified),
+        cmocka_unit_test(a_signature_longer_than_any_key_makes_is_asked_of_nobody),
         cmocka_unit_test(sixteen_signatures_are_looked_at),
         cmocka_unit_test(the_hosts_mac_counts_where_it_has_the_right_size),
     };
