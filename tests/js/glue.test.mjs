@@ -341,6 +341,17 @@ test("KV store: a put refused within a second is tried again after 1.1 s; twice 
   assert.equal((await store.claim("s/2", "b", 15)).result, "done", "this isolate knows that it was handed on");
 });
 
+test("KV store: what an isolate remembers of its own commits is bounded, the oldest goes first", async () => {
+  let gets = 0;
+  const kv = { get: async () => (gets++, null), put: async () => {} };
+  const store = createKvStore(kv, { now: () => 0 });
+  for (let i = 0; i < 10_001; i++) await store.commit(`s/${i}`, "a", 60);
+  assert.deepEqual(await store.claim("s/10000", "b", 15), { result: "done" });
+  assert.equal(gets, 0);
+  await store.claim("s/0", "b", 15);
+  assert.equal(gets, 1);
+});
+
 test("KV store: KV that throws at get holds nothing", async () => {
   const kv = fakeKv();
   const get = kv.get;
