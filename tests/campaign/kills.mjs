@@ -132,7 +132,7 @@ async function runHost(name) {
   await receiver.listen();
   const kind = HOSTS[name];
   const wasm = kind.traps && link({ source: "tests/fastly/faults.c", output: path.join(build, "campaign/faults.wasm"), withHost: true,
-    wrapped: ["fastly_kv_open", "fastly_kv_lookup", "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_deliver"] });
+    wrapped: ["fastly_kv_open", "fastly_kv_lookup", "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_release", "eyelet_host_deliver"] });
   const server = (running = new Server(name, receiver, wasm));
   const events = [];
   /** From the signal until the process was gone. */

@@ -43,6 +43,8 @@ fastly_status __wrap_fastly_kv_insert(fastly_handle store, const uint8_t *key, s
                                       const fastly_kv_insert_config *config,
                                       fastly_handle *insert);
 fastly_status __wrap_fastly_kv_insert_wait(fastly_handle insert, uint32_t *error);
+bool __real_eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]);
+bool __wrap_eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]);
 eyelet_delivery_outcome __real_eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
 eyelet_delivery_outcome __wrap_eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
 
@@ -124,6 +126,16 @@ fastly_status __wrap_fastly_kv_insert_wait(fastly_handle insert, uint32_t *error
         return FASTLY_OK;
     }
     return real_kv_insert_wait(insert, error);
+}
+
+/* "stranger": who releases is not who claimed, as where the lease ran out and another took
+ * over.
+ */
+bool __wrap_eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]) {
+    uint8_t other[EYELET_TOKEN_SIZE];
+    memcpy(other, token, sizeof(other));
+    other[0] = (uint8_t)(other[0] ^ (wants("stranger") ? 1 : 0));
+    return __real_eyelet_host_release(key, other);
 }
 
 /* Stands for the process that is killed: between claim and commit, before or after the

@@ -62,7 +62,7 @@ if (!findViceroy()) {
   process.exit(failed > 0 ? 1 : 0);
 }
 
-const wrapped = ["fastly_kv_open", "fastly_kv_lookup", "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_deliver"];
+const wrapped = ["fastly_kv_open", "fastly_kv_lookup", "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_release", "eyelet_host_deliver"];
 const linkFaults = () => link({ source: "tests/fastly/faults.c", output: path.join(folder, "faults.wasm"), withHost: true, wrapped });
 
 const received = [];
@@ -260,6 +260,13 @@ await test("KV: a release that is refused keeps the failure's status; the lease 
   const id = randomBytes(8).toString("hex");
   status = 500;
   await expect(send(host, "url", { id, fault: "release-429" }), 502, 1);
+  status = 200;
+  await expect(send(host, "url", { id }), 503, 0, "busy");
+});
+await test("KV: a release by who does not hold the claim leaves it", async () => {
+  const id = randomBytes(8).toString("hex");
+  status = 500;
+  await expect(send(host, "url", { id, fault: "stranger" }), 502, 1);
   status = 200;
   await expect(send(host, "url", { id }), 503, 0, "busy");
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SERVICE } from "../../wrangler/memory.js";
 import { createDeliver, within } from "../../wrangler/deliver.js";
 import { backoff, createConsumer, replay } from "../../wrangler/consumer.js";
 import { decode, encode, kvBodies, send } from "../../wrangler/message.js";
@@ -24,9 +25,10 @@ test("a store that throws at claim: 503, nothing is delivered", async () => {
 test("no store at all: 503", async () => assert.equal((await make({ store: undefined }).eyelet(signed())).status, 503));
 
 test("a commit that throws after delivery still answers 2xx", async () => {
-  const { eyelet, events } = make({ store: failing("commit") });
+  const { eyelet, events, lines } = make({ store: failing("commit") });
   assert.equal((await eyelet(signed())).status, 200);
   assert.equal(events.length, 1);
+  assert.equal(lines[0].reason, "commit_failed");
 });
 
 test("a release that throws keeps the failure's status", async () => {
@@ -67,7 +69,24 @@ test("bodies past the limit of what may be in flight: 503, and room is given bac
   assert.equal(answer.status, 503);
   assert.deepEqual(await answer.json(), { error: "overloaded" });
   assert.equal(lines.at(-1).reason, "overloaded");
-  assert.equal((await eyelet(signed(`{"pad":"${"x".repeat(90_000)}"}`))).status, 200);
+  for (let i = 0; i < 3; i++) assert.equal((await eyelet(signed(`{"pad":"${"x".repeat(90_000)}"}`))).status, 200);
+});
+
+test("an instance that waits for the next request has forgotten the last one", async (t) => {
+  const made = [];
+  const Instance = WebAssembly.Instance;
+  WebAssembly.Instance = class extends Instance {
+    constructor(...args) {
+      super(...args);
+      made.push(this);
+    }
+  };
+  t.after(() => (WebAssembly.Instance = Instance));
+  const { eyelet } = make();
+  const body = '{"card":"4242 4242 4242 4242"}';
+  assert.equal((await eyelet(signed(body))).status, 200);
+  assert.deepEqual([made.length, eyelet.idleCount()], [1, 1]);
+  assert.equal(Buffer.from(made[0].exports.memory.buffer).indexOf("4242 4242"), -1);
 });
 
 test("a body over max_body: 413, and it is not read on", async () => {
@@ -171,6 +190,15 @@ for (const [algorithm, generate] of Object.entries(PUBLIC_KEYS)) {
   });
 }
 
+test("a runtime that rejects a signature, as workerd does one of another size, has not accepted it", async (t) => {
+  const { publicKey } = PUBLIC_KEYS.ed25519();
+  const provider = { algorithm: "ed25519", key: "public", signature: { header: "x-sig", encoding: "base64" } };
+  const { eyelet, events } = make({ config: { sources: { keys: { provider, secrets: ["KEY"], dedup: false } } }, secrets: { KEY: publicKey.export({ type: "spki", format: "pem" }) } });
+  t.mock.method(crypto.subtle, "verify", () => Promise.reject(new DOMException("Invalid signature size.", "OperationError")));
+  const answer = await eyelet(new Request("https://a.test/keys", { method: "POST", headers: { "x-sig": Buffer.alloc(64).toString("base64") }, body: "{}" }));
+  assert.deepEqual([answer.status, events.length], [401, 0]);
+});
+
 test("a runtime that cannot ask a public key answers 503, and goes on", async (t) => {
   const { publicKey, privateKey } = PUBLIC_KEYS.ed25519();
   const provider = { algorithm: "ed25519", key: "public", signature: { header: "x-sig", encoding: "base64" } };
@@ -234,6 +262,10 @@ test("a token is never given twice", async () => {
 test("secrets: only strings that the object itself has", async () => {
   for (const secrets of [{}, { SECRET: { toString: () => "x" } }, Object.create({ SECRET: "inherited-key-of-a-test" })])
     assert.equal((await make({ secrets }).eyelet(signed())).status, 503);
+});
+
+test("a binding is one of its own, not what every object has", async () => {
+  await assert.rejects(createDeliver({ bindings: {} })({ kind: SERVICE, target: "toString", url: "https://shop/", timeout_ms: 100 }), /no binding "toString"/);
 });
 
 test("a destination that rejects: 502; one that is late: 504; a redirect: 502; then delivered on retry", async () => {
@@ -400,6 +432,20 @@ test("a body of 100 KB travels in KV, and the message stays under the queue's li
   await assert.rejects(send(queue, "Q", [], new Uint8Array(100_000), undefined));
 });
 
+test("a body is stored before its message is: the consumer must find it", async () => {
+  const order = [];
+  const queue = { send: async () => void order.push("message") };
+  const put = (fails) => ({ put: async () => {
+    await new Promise((wake) => setTimeout(wake, 5));
+    if (fails) throw new Error("KV down");
+    order.push("body");
+  } });
+  await send(queue, "Q", [], new Uint8Array(100_000), put(false));
+  assert.deepEqual(order, ["body", "message"]);
+  await assert.rejects(send(queue, "Q", [], new Uint8Array(100_000), put(true)), /KV down/);
+  assert.equal(order.length, 2);
+});
+
 test("backoff doubles, stays within the queue's longest delay and is spread", () => {
   assert.deepEqual([1, 2, 3, 14, 100].map((attempt) => backoff(attempt, 1)), [10, 20, 40, 43200, 43200]);
   assert.deepEqual([1, 2, 3].map((attempt) => backoff(attempt, 0)), [5, 10, 20]);
@@ -440,6 +486,10 @@ test("the consumer: a body that KV does not show yet comes again; one that is th
   await consumer(200, { kv, bodies })({ queue: "events", messages: [early] });
   assert.deepEqual(early.calls, [["retry", 10]]);
   await bodies.put("body/1", new Uint8Array(9));
+  let there;
+  const failing = { deliverQueued: async () => (there = await bodies.get("body/1"), 503) };
+  await consumer(0, { kv, bodies, eyelet: failing })({ queue: "events", messages: [message(far)] });
+  assert.ok(there && await bodies.get("body/1"), "it stays as long as the event is not delivered");
   const later = message(far, { attempts: 2 });
   await consumer(200, { kv, bodies })({ queue: "events", messages: [later] });
   assert.deepEqual(later.calls, ["ack"]);
