@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findViceroy } from "../../wasi_shims/fastly/viceroy.mjs";
 import { freePort } from "../../wrangler/tools.mjs";
-import { build, link } from "../fastly/link.mjs";
+import { build, linkFaults } from "../fastly/link.mjs";
 import { bodyOf, DELIVERY_SECRET, headersOf, isSigned, itemOf, providers } from "./javascript/providers.mjs";
 import { Faults } from "./javascript/world.mjs";
 
@@ -131,8 +131,7 @@ async function runHost(name) {
   receiver.chance = faults;
   await receiver.listen();
   const kind = HOSTS[name];
-  const wasm = kind.traps && link({ source: "tests/fastly/faults.c", output: path.join(build, "campaign/faults.wasm"), withHost: true,
-    wrapped: ["fastly_kv_open", "fastly_kv_lookup", "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_release", "eyelet_host_deliver"] });
+  const wasm = kind.traps && linkFaults(path.join(build, "campaign/faults.wasm"));
   const server = (running = new Server(name, receiver, wasm));
   const events = [];
   /** From the signal until the process was gone. */

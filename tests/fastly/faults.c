@@ -45,11 +45,20 @@ fastly_status __wrap_fastly_kv_insert(fastly_handle store, const uint8_t *key, s
 fastly_status __wrap_fastly_kv_insert_wait(fastly_handle insert, uint32_t *error);
 bool __real_eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]);
 bool __wrap_eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]);
+void __real_eyelet_forget(void);
+void __wrap_eyelet_forget(void);
+const eyelet_step *__real_eyelet_begin(const eyelet_head *head, int64_t now_ms,
+                                       const uint8_t token[EYELET_TOKEN_SIZE],
+                                       const eyelet_limits *limits);
+const eyelet_step *__wrap_eyelet_begin(const eyelet_head *head, int64_t now_ms,
+                                       const uint8_t token[EYELET_TOKEN_SIZE],
+                                       const eyelet_limits *limits);
 eyelet_delivery_outcome __real_eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
 eyelet_delivery_outcome __wrap_eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
 
 static uint32_t forged_error; /* what waiting for MADE_UP_HANDLE answers */
 static bool was_hidden;
+static bool remembers; /* the last request */
 
 static bool wants(const char *fault) {
     uint8_t header[32];
@@ -126,6 +135,22 @@ fastly_status __wrap_fastly_kv_insert_wait(fastly_handle insert, uint32_t *error
         return FASTLY_OK;
     }
     return real_kv_insert_wait(insert, error);
+}
+
+void __wrap_eyelet_forget(void) {
+    __real_eyelet_forget();
+    remembers = false;
+}
+
+/* A request that begins before the last one was forgotten ends the sandbox. */
+const eyelet_step *__wrap_eyelet_begin(const eyelet_head *head, int64_t now_ms,
+                                       const uint8_t token[EYELET_TOKEN_SIZE],
+                                       const eyelet_limits *limits) {
+    if (remembers) {
+        __builtin_trap();
+    }
+    remembers = true;
+    return __real_eyelet_begin(head, now_ms, token, limits);
 }
 
 /* "stranger": who releases is not who claimed, as where the lease ran out and another took

@@ -29,3 +29,7 @@ export const link = ({ source, output, withHost, wrapped = [], flags = [] }) => 
     { cwd: top, stdio: ["ignore", 2, 2] });
   return output;
 };
+
+/** The host with faults.c over it. @param {string} output */
+export const linkFaults = (output) => link({ source: "tests/fastly/faults.c", output, withHost: true, wrapped: ["fastly_kv_open", "fastly_kv_lookup",
+  "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_release", "eyelet_host_deliver", "eyelet_begin", "eyelet_forget"] });

@@ -11,7 +11,7 @@ import net from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { findViceroy } from "../../wasi_shims/fastly/viceroy.mjs";
-import { build, link, top } from "./link.mjs";
+import { build, linkFaults, top } from "./link.mjs";
 
 const folder = path.join(build, "fastly/test");
 const SECRET = "fastly-test-secret";
@@ -61,9 +61,6 @@ if (!findViceroy()) {
   console.log(`FASTLY IS NOT LOOKED AT: there is no Viceroy (./build.sh tool viceroy builds it)\n${passed} passed, ${failed} failed, 1 skipped`);
   process.exit(failed > 0 ? 1 : 0);
 }
-
-const wrapped = ["fastly_kv_open", "fastly_kv_lookup", "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_release", "eyelet_host_deliver"];
-const linkFaults = () => link({ source: "tests/fastly/faults.c", output: path.join(folder, "faults.wasm"), withHost: true, wrapped });
 
 const received = [];
 let status = 200;
@@ -234,11 +231,14 @@ for (const [name, change] of [["a piece is missing", { [`${index.split(":")[3]}.
   });
 }
 
-const host = await start("faults", JSON.stringify(config), linkFaults());
+const host = await start("faults", JSON.stringify(config), linkFaults(path.join(folder, "faults.wasm")));
 await test("the module with faults behaves as the real one where none is asked for", async () => {
   const id = randomBytes(8).toString("hex");
   await expect(send(host, "url", { id }), 200, 1, "ok");
   await expect(send(host, "url", { id }), 200, 0, "duplicate");
+});
+await test("a sandbox has forgotten a request before it takes the next", async () => {
+  for (let i = 0; i < 12; i++) await expect(send(host, "url", {}), 200, 1, "ok");
 });
 for (const fault of ["no-store", "lookup-429", "claim-429"]) {
   await test(`KV: ${fault}: 503, nothing is delivered, and the retry is`, async () => {
