@@ -41,8 +41,8 @@ export function backoff(attempt, random) {
   return Math.ceil(delay / 2 + (random * delay) / 2);
 }
 
-/** What KV takes: the message as it is, or what another's message says. @param {any} body */
-const storable = (body) => (typeof body === "string" || body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body : JSON.stringify(body) ?? "");
+/** What KV takes: a message's bytes, or what another's message says. @param {any} body */
+const storable = (body) => (body?.byteLength === undefined ? `${JSON.stringify(body)}` : body);
 
 /** @param {QueueMessage} message @returns {Partial<import("./message.js").Head>} */
 function headOf(message) {
@@ -76,7 +76,7 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log = co
     const { headers, body_key } = decoded.head;
     // A body that is not there yet: KV is eventually consistent.
     const body = body_key ? await bodies.get(body_key) : decoded.body;
-    if (!body) log(JSON.stringify({ outcome: "failed", reason: "body_missing", attempts: message.attempts }));
+    if (!body) log(JSON.stringify({ reason: "body_missing", attempts: message.attempts }));
     const status = body ? await eyelet.deliverQueued({ headers: new Headers(headers), body }, context) : 503;
     if (status >= 200 && status < 300) {
       message.ack();
@@ -105,11 +105,8 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log = co
       }
     };
     // A body that is kept elsewhere may have 32 MiB, and an isolate has 128 for everything: one at a time.
-    const isLarge = (/** @type {QueueMessage} */ message) => headOf(message).body_key !== undefined;
-    const inTurn = async () => {
-      for (const message of batch.messages.filter(isLarge)) await handle(message);
-    };
-    await Promise.all([inTurn(), ...batch.messages.filter((message) => !isLarge(message)).map(handle)]);
+    let turn = Promise.resolve();
+    await Promise.all(batch.messages.map((message) => (headOf(message).body_key ? turn = turn.then(() => handle(message)) : handle(message))));
   };
 }
 
@@ -123,12 +120,12 @@ async function* keysBefore(kv, end) {
   /** @type {string | undefined} */
   let cursor;
   do {
-    const page = await kv.list({ prefix: "dead/", limit: REPLAY_COUNT_MAX, cursor });
+    const page = await kv.list({ prefix: "dead/", cursor });
     for (const { name } of page.keys) {
       if (name >= end) return;
       yield name;
     }
-    cursor = page.list_complete ? undefined : page.cursor;
+    ({ cursor } = page); // none after the last
   } while (cursor);
 }
 

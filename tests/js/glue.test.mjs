@@ -323,7 +323,7 @@ function fakeKv({ now = Date.now } = {}) {
       entries.set(key, { value: value instanceof ArrayBuffer ? new Uint8Array(value.slice(0)) : value, until: now() + expirationTtl * 1000, metadata });
     },
     async delete(key) { entries.delete(key); },
-    async list({ prefix, limit = 1000, cursor = "" }) {
+    async list({ prefix, limit = 100, cursor = "" }) { // smaller pages than KV's, so that there are several
       const all = [...entries].filter(([name]) => name.startsWith(prefix) && name > cursor).sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, { metadata }]) => ({ name, metadata }));
       const keys = all.slice(0, limit);
@@ -591,7 +591,7 @@ test("replay reaches what lies behind more than a hundred events that cannot be 
   assert.equal(await replay(kv, undefined, bindings, () => {}), 100, "a run has its bound");
   assert.equal(await replay(kv, undefined, bindings, () => {}), 50, "the next one goes on");
   assert.equal(await replay(kv, undefined, bindings, () => {}), 0);
-  assert.deepEqual([sent, (await kv.list({ prefix: "dead/" })).keys.length], [150, 250]);
+  assert.deepEqual([sent, [...kv.entries.keys()].filter((name) => name.startsWith("dead/")).length], [150, 250]);
 });
 
 test("replay puts parked events back once, when asked, and not those that were parked since", async () => {
