@@ -266,8 +266,7 @@ export function createEyelet(options) {
     const at = core.write(chunk);
     if (at === 0) return end(core, 0);
     if (announced > 0) body.arrived = { at, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (chunk) };
-    const kind = core.step(core.call.eyelet_body(chunk.length, Date.now()));
-    return kind === abi.READ && body.ended ? end(core, 1) : kind;
+    return core.step(core.call.eyelet_body(chunk.length, Date.now(), body.ended ? 1 : 0));
   }
 
   /** @param {abi.Core} core */
