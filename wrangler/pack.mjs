@@ -4,7 +4,7 @@
  * package.json lists what is in it; the core and the licences of what is linked into the core are put beside that.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, buildCore, die, dist, here, packageFiles, say, top } from "./tools.mjs";
@@ -29,8 +29,7 @@ export function pack(source, target) {
   for (const file of [...packageFiles(), "package.json", "README.md"]) copyFileSync(join(here, file), join(source, file));
   cpSync(join(here, "types"), join(source, "types"), { recursive: true });
   copyFileSync(join(dist, "eyelet.wasm"), join(source, "eyelet.wasm"));
-  const licence = join(top, "LICENSE");
-  if (statSync(licence, { throwIfNoEntry: false })?.isFile()) copyFileSync(licence, join(source, "LICENSE"));
+  copyFileSync(join(top, "LICENSE"), join(source, "LICENSE"));
   writeFileSync(join(source, "LICENSE.third-party"), licences());
   const done = spawnSync("npm", ["pack", "--json", "--offline", "--loglevel=error", "--pack-destination", target], { cwd: source, encoding: "utf8" });
   if (done.status !== 0) die(`npm pack failed (is npm there?):\n${done.stderr}`);

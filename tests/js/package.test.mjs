@@ -45,7 +45,7 @@ test("npm pack holds what is listed, and no dependency", (t) => {
   for (const key of ["dependencies", "peerDependencies", "optionalDependencies", "scripts"]) assert.equal(manifest[key], undefined);
   for (const target of Object.values(manifest.exports).flatMap((entry) => (typeof entry === "string" ? entry : Object.values(entry))))
     assert.ok(files.includes(target.replace("./", "")), `${target} is exported and not packed`);
-  for (const file of ["eyelet.wasm", "README.md", "LICENSE.third-party"]) assert.ok(files.includes(file), `${file} is not packed`);
+  for (const file of ["eyelet.wasm", "README.md", "LICENSE", "LICENSE.third-party"]) assert.ok(files.includes(file), `${file} is not packed`);
   assert.ok(files.every((file) => !/test|toolchain|\.env|webhooks\.json|\.mjs$/.test(file)), files.join(" "));
 });
 
