@@ -7,7 +7,7 @@
  */
 import { createEyelet } from "../../wrangler/eyelet.js";
 import * as abi from "../../wrangler/memory.js";
-import { createNodeMac, createWebCryptoMac } from "../../wrangler/mac.js";
+import { createMac, createNodeMac, createWebCryptoMac } from "../../wrangler/mac.js";
 import { createDeliver } from "../../wrangler/deliver.js";
 
 /**
@@ -94,22 +94,21 @@ const makeCore = ({ module, secret }, provider, count) => new abi.Core(module, e
   (createDeliver().kinds ?? 1 << abi.URL_KIND) | 1 << abi.CALL, (name) => (name === "SECRET" ? secret : null));
 const TOKEN = new Uint8Array(16);
 const LIMITS = { operation_max: 0, mac_min: 0, lists_sources: false };
-const HOST_LIMITS = { ...LIMITS, mac_min: 1 };
 
 /**
- * One webhook through the core alone: the same steps, with no Request, Response, stream or promise.
- * @param {abi.Core} core @param {Message} message @param {string} url @param {boolean} [json] @param {import("../../wrangler/mac.js").Mac} [mac]
- * @returns {Event | null | Promise<Event | null>}
+ * One webhook through the core alone: the same steps, with no Request, Response or stream.
+ * @param {abi.Core} core @param {Message} message @param {string} url @param {boolean} [json] @param {import("../../wrangler/mac.js").Mac | null} [mac]
+ * @param {abi.Limits} [limits] @returns {Event | null | Promise<Event | null>}
  */
-function drive(core, { body, headers }, url, json, mac) {
+function drive(core, { body, headers }, url, json, mac, limits = LIMITS) {
   core.headers = headers;
-  const kind = core.begin({ method: "POST", url, address: "", content_length: body.length }, Date.now(), TOKEN, mac ? HOST_LIMITS : LIMITS);
+  const kind = core.begin({ method: "POST", url, address: "", content_length: body.length }, Date.now(), TOKEN, limits);
   return goOn(core, body, kind, json, mac);
 }
 
 /**
  * From any step to the end. @param {abi.Core} core @param {Uint8Array} body @param {number} kind @param {boolean} [json]
- * @param {import("../../wrangler/mac.js").Mac} [mac] @returns {Event | null | Promise<Event | null>}
+ * @param {import("../../wrangler/mac.js").Mac | null} [mac] @returns {Event | null | Promise<Event | null>}
  */
 function goOn(core, body, kind, json, mac) {
   /** @type {Event | null} */
@@ -136,10 +135,11 @@ function goOn(core, body, kind, json, mac) {
 
 /**
  * Eyelet as a library: onEvent gets the verified event. Without dedup, as no peer has it.
- * @param {string} provider @param {Parts} parts @param {{json?: boolean, mac?: import("../../wrangler/mac.js").Mac}} options
+ * @param {string} provider @param {Parts} parts @param {{json?: boolean, mac?: import("../../wrangler/mac.js").Mac | null}} options
+ * mac: whose HMAC the core alone takes; default: from which size on and whose createEyelet takes in this runtime
  * @returns {Contestant}
  */
-function eyelet(provider, parts, { json = false, mac } = {}) {
+function eyelet(provider, parts, { json = false, mac = createMac() } = {}) {
   /** @type {Event | null} */
   let last = null;
   const handle = createEyelet({ module: parts.module, config: configOf(provider), secrets: { SECRET: parts.secret }, log() {},
@@ -149,8 +149,9 @@ function eyelet(provider, parts, { json = false, mac } = {}) {
     } });
   const url = URL_BASE + provider;
   const core = makeCore(parts, provider);
+  const limits = { ...LIMITS, mac_min: mac?.min_size ?? 0 };
   return {
-    verify: (message) => drive(core, message, url, json, mac),
+    verify: (message) => drive(core, message, url, json, mac, limits),
     async serve(request) {
       last = null;
       return handle(request);
@@ -158,6 +159,9 @@ function eyelet(provider, parts, { json = false, mac } = {}) {
     last: () => last,
   };
 }
+
+/** @param {import("../../wrangler/mac.js").Mac} mac */
+const atAnySize = (mac) => Object.assign(mac, { min_size: 1 });
 
 /** A function of a message alone. @param {(message: Message) => any} verify @returns {Contestant} */
 const alone = (verify) => ({ verify, serve: () => Promise.reject(new Error("not served")), last: () => null });
@@ -288,12 +292,12 @@ export const contestants = {
   },
   "json-js": { group: "json", scheme: "json", label: "JSON.parse(decode(bytes))", make: () => alone(({ body }) => parse(body)) },
   ...Object.fromEntries([1, 10, 100, 1000].flatMap((count) => [false, true].map((fresh) => [`sources-${count}${fresh ? "-fresh" : ""}`, sources(count, fresh)]))),
-  "mac-core": { group: "mac", scheme: "stripe", label: "HMAC in WebAssembly", make: (parts) => eyelet("stripe", parts) },
+  "mac-core": { group: "mac", scheme: "stripe", label: "HMAC in WebAssembly", make: (parts) => eyelet("stripe", parts, { mac: null }) },
   "mac-node": {
     group: "mac", scheme: "stripe", label: "HMAC by node:crypto", workerd: false,
-    make: (parts) => eyelet("stripe", parts, { mac: createNodeMac({ createHmac: parts.createHmac }) }),
+    make: (parts) => eyelet("stripe", parts, { mac: atAnySize(createNodeMac({ createHmac: parts.createHmac })) }),
   },
-  "mac-webcrypto": { group: "mac", scheme: "stripe", label: "HMAC by WebCrypto", make: (parts) => eyelet("stripe", parts, { mac: createWebCryptoMac() }) },
+  "mac-webcrypto": { group: "mac", scheme: "stripe", label: "HMAC by WebCrypto", make: (parts) => eyelet("stripe", parts, { mac: atAnySize(createWebCryptoMac()) }) },
   compile: {
     group: "start", scheme: "stripe", label: "compile eyelet.wasm", workerd: false,
     make: ({ bytes }) => alone(() => (new WebAssembly.Module(bytes), { id: "", type: "" })),

@@ -20,7 +20,7 @@ Eyelet beside its peers in one run, all taking turns, in Node 22 and in workerd.
 refuses what is not. Medians; in brackets how many times Eyelet's. Without WHAT everything, in under 10 minutes; --quick in under 50 s.
 
   serve    one webhook, Request in and Response out; Eyelet is createEyelet with onEvent
-  verify   one webhook, bytes and headers in; Eyelet is the core alone, through memory.js
+  verify   one webhook, bytes and headers in; Eyelet is the core alone, through memory.js, and the HMAC that createEyelet takes
   parts    hashes, JSON, compiling and instantiating, 1 to 1,000 sources
   mac      from which size on does the host's HMAC pay? (mac_min in wrangler/mac.js)
   served   requests a second in workerd on loopback, by wrk, 1 KB
