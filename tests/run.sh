@@ -180,8 +180,8 @@ esac
 case " ${pieces[*]} " in
 *" js"*) have strace || apt_install strace || say "NO STRACE: that nothing but loopback is contacted is not looked at" ;;
 esac
-case " ${pieces[*]} " in
-*" hosts"* | *" fastly"* | *" campaign"*)
+case "$long ${pieces[*]} " in
+*" hosts"* | *" fastly"* | 1*" campaign"*)
     # Built once: it is in no registry but as a crate.
     ./build.sh tool viceroy >/dev/null || say "NO VICEROY: what needs it is skipped"
     ;;

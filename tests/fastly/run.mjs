@@ -256,20 +256,16 @@ await test("KV: the add is lost to another and then unseen: busy for a second, n
 await test("KV: a commit that is refused still acknowledges, and says so in the log", async () => {
   await expect(send(host, "url", { fault: "commit-429" }), 200, 1, "commit_failed");
 });
-await test("KV: a release that is refused keeps the failure's status; the lease keeps others away", async () => {
-  const id = randomBytes(8).toString("hex");
-  status = 500;
-  await expect(send(host, "url", { id, fault: "release-429" }), 502, 1);
-  status = 200;
-  await expect(send(host, "url", { id }), 503, 0, "busy");
-});
-await test("KV: a release by who does not hold the claim leaves it", async () => {
-  const id = randomBytes(8).toString("hex");
-  status = 500;
-  await expect(send(host, "url", { id, fault: "stranger" }), 502, 1);
-  status = 200;
-  await expect(send(host, "url", { id }), 503, 0, "busy");
-});
+for (const [fault, what] of [["release-429", "a release that is refused keeps the failure's status; the lease keeps others away"],
+  ["stranger", "a release by who does not hold the claim leaves it"]]) {
+  await test(`KV: ${what}`, async () => {
+    const id = randomBytes(8).toString("hex");
+    status = 500;
+    await expect(send(host, "url", { id, fault }), 502, 1);
+    status = 200;
+    await expect(send(host, "url", { id }), 503, 0, "busy");
+  });
+}
 
 const ids = ["before", "after", "lost", "late", "denied"].map((name) => `${name}-${randomBytes(8).toString("hex")}`);
 const [before, after, lost, late, denied] = ids;
