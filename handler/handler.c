@@ -45,6 +45,7 @@ typedef enum exchange_phase {
     PHASE_CLAIMING,
     PHASE_DELIVERING,
     PHASE_SETTLING,
+    PHASE_PASSING,
     PHASE_OVER
 } exchange_phase;
 
@@ -53,7 +54,6 @@ typedef enum exchange_phase {
 typedef struct exchange {
     exchange_phase phase;
     int64_t begin_ms;
-    uint8_t token[EYELET_TOKEN_SIZE];
     eyelet_limits limits;
     const eyelet_source *source;
     eyelet_request request;
@@ -585,10 +585,9 @@ static const eyelet_step *begin_source(int64_t now_ms) {
     return read_step();
 }
 
-static void start_exchange(int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE]) {
+static void start_exchange(int64_t now_ms) {
     x.phase = PHASE_IDLE;
     x.begin_ms = now_ms;
-    memcpy(x.token, token, EYELET_TOKEN_SIZE);
     x.source = NULL;
     x.request.header_count = 0;
     x.request.arena_size = 0;
@@ -630,9 +629,8 @@ bool eyelet_configure(eyelet_bytes json, uint32_t kinds) {
 }
 
 const eyelet_step *eyelet_begin(const eyelet_head *head, int64_t now_ms,
-                                const uint8_t token[EYELET_TOKEN_SIZE],
                                 const eyelet_limits *limits) {
-    start_exchange(now_ms, token);
+    start_exchange(now_ms);
     x.limits = *limits;
     x.request.method = head->method;
     x.request.url = head->url;
@@ -659,8 +657,8 @@ const eyelet_step *eyelet_begin(const eyelet_head *head, int64_t now_ms,
     return begin_source(now_ms);
 }
 
-const eyelet_step *eyelet_begin_queued(int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE]) {
-    start_exchange(now_ms, token);
+const eyelet_step *eyelet_begin_queued(int64_t now_ms) {
+    start_exchange(now_ms);
     x.limits = (eyelet_limits){0};
     x.queued = true;
     x.request.method = EYELET_BYTES("POST");
@@ -848,7 +846,17 @@ static const eyelet_step *pass(uint32_t status, int64_t now_ms) {
     x.step.pass_max = (uint32_t)x.source->body_max;
     x.log.delivered_count++;
     write_log(EYELET_REASON_OK, (uint16_t)status, now_ms);
+    x.phase = PHASE_PASSING;
     return &x.step;
+}
+
+const eyelet_step *eyelet_pass_failed(int64_t now_ms) {
+    if (x.phase != PHASE_PASSING) {
+        return refuse(EYELET_REASON_INTERNAL, now_ms);
+    }
+    x.log.delivered_count--;
+    note_failure(EYELET_REASON_DELIVERY_FAILED, x.step.status);
+    return refuse(x.worst, now_ms);
 }
 
 const eyelet_step *eyelet_delivered(eyelet_delivery_outcome outcome, uint32_t status,
@@ -896,8 +904,6 @@ const eyelet_step *eyelet_settled(bool ok, int64_t now_ms) {
     x.destination++;
     return next_event(now_ms);
 }
-
-const uint8_t *eyelet_token(void) { return x.token; }
 
 size_t eyelet_key_name(eyelet_bytes key, uint8_t out[64]) {
     eyelet_sha256_hex(&key, 1, out);

@@ -18,8 +18,8 @@
  *   CLAIM     takes step->key for step->lease_s                  eyelet_claimed(result, left_s, now_ms)
  *   DELIVER   sends step->body to the destination                eyelet_delivered(outcome, status, now_ms)
  *   SETTLE    marks step->key done (commit) or gives it back     eyelet_settled(ok, now_ms)
- *   PASS      answers with step->status and the destination's    nothing: it is over
- *             content-type and body (up to pass_max bytes)
+ *   PASS      answers with step->status and the destination's    nothing: it is over; or, where it
+ *             content-type and body (up to pass_max bytes)       cannot begin, eyelet_pass_failed(now_ms)
  *   RESPOND   answers with step->status, headers and body        nothing: it is over
  */
 /* clang-format on */
@@ -30,7 +30,6 @@
 #include "base/bytes.h"
 #include "crypto/signature.h"
 
-#define EYELET_TOKEN_SIZE 16
 #define EYELET_BODY_MAX (32 * 1024 * 1024)
 #define EYELET_STEP_HEADER_COUNT_MAX 28
 #define EYELET_MAC_PIECE_COUNT_MAX 24
@@ -159,7 +158,6 @@ EYELET_MUST_USE bool eyelet_configure(eyelet_bytes json, uint32_t kinds);
 /* Begins an exchange and forgets the one before, finished or not. head's views must stay valid
  * until the answer. */
 const eyelet_step *eyelet_begin(const eyelet_head *head, int64_t now_ms,
-                                const uint8_t token[EYELET_TOKEN_SIZE],
                                 const eyelet_limits *limits);
 
 /* Where the next `size` bytes of the body may be written; NULL where memory is out (report
@@ -180,16 +178,16 @@ const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s, i
 const eyelet_step *eyelet_delivered(eyelet_delivery_outcome outcome, uint32_t status,
                                     int64_t now_ms);
 const eyelet_step *eyelet_settled(bool ok, int64_t now_ms);
+/* The destination's answer cannot be passed on, which was known before a byte of it was: it is
+ * larger than pass_max, or gone. */
+const eyelet_step *eyelet_pass_failed(int64_t now_ms);
 
 /* For a queue's consumer: begins an exchange that delivers one queued message (the body and
  * headers of a DELIVER step to a queue, as they were handed over). The headers are asked for
  * through eyelet_host_header: eyelet-source, eyelet-destination, eyelet-key, ... Signs with the
  * time of sending and a webhook-id that stays the same. Steps: READ the message's body,
  * DELIVER, RESPOND: 2xx: acknowledge; 4xx: permanent, dead-letter it; 5xx: retry later. */
-const eyelet_step *eyelet_begin_queued(int64_t now_ms, const uint8_t token[EYELET_TOKEN_SIZE]);
-
-/* The token given to eyelet_begin: the owner of this exchange's claims. */
-const uint8_t *eyelet_token(void);
+const eyelet_step *eyelet_begin_queued(int64_t now_ms);
 
 /* The name of a key where a store cannot take the key itself (a file): lower-case hex of its
  * SHA-256. Returns its size, 64. */

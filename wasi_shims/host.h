@@ -9,6 +9,8 @@
 
 #include "handler.h"
 
+#define EYELET_TOKEN_SIZE 16
+
 /* Runs one request from begin to answer and log line. head's views must stay valid until it
  * returns. An instance that lives on then calls eyelet_forget. */
 void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits);
@@ -18,7 +20,8 @@ void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits);
 /* Unix time in milliseconds. */
 int64_t eyelet_host_now_ms(void);
 
-/* Fills token with random bytes that nobody can guess: it is what makes a claim ours. */
+/* Fills token with random bytes that nobody can guess: it is what makes a claim ours. Asked for
+ * with the first claim of a request, for all of them. */
 void eyelet_host_token(uint8_t token[EYELET_TOKEN_SIZE]);
 
 /* Waits for the next bytes of the request's body and writes at most size_max of them to out.
@@ -44,8 +47,10 @@ eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *s
 
 /* Sends a RESPOND step: status, headers, body. */
 void eyelet_host_respond(const eyelet_step *step);
-/* Sends a PASS step: status, and the content-type and body that the last delivery kept. */
-void eyelet_host_pass(const eyelet_step *step);
+/* Sends a PASS step: status, and the content-type and body that the last delivery kept. False
+ * where that cannot be done and nothing was sent yet; a body that breaks off later breaks the
+ * answer off, so that it never looks whole. */
+bool eyelet_host_pass(const eyelet_step *step);
 
 /* Writes line and a line feed to the log. */
 void eyelet_host_log(eyelet_bytes line);

@@ -25,10 +25,20 @@ static const eyelet_step *read_body(const eyelet_step *step, int64_t *left) {
     return *left == 0 && step->kind == EYELET_STEP_READ ? eyelet_end(true, now_ms) : step;
 }
 
-static const eyelet_step *claim(const eyelet_step *step) {
+/* Who an exchange's claims belong to. */
+typedef struct owner {
+    bool is_known;
+    uint8_t token[EYELET_TOKEN_SIZE];
+} owner;
+
+static const eyelet_step *claim(const eyelet_step *step, owner *us) {
     uint32_t left_s = 0;
+    if (!us->is_known) {
+        eyelet_host_token(us->token);
+        us->is_known = true;
+    }
     const eyelet_claim_result result =
-        eyelet_host_claim(step->key, eyelet_token(), step->lease_s, &left_s);
+        eyelet_host_claim(step->key, us->token, step->lease_s, &left_s);
     return eyelet_claimed(result, left_s, eyelet_host_now_ms());
 }
 
@@ -38,16 +48,15 @@ static const eyelet_step *deliver(const eyelet_step *step) {
     return eyelet_delivered(outcome, status, eyelet_host_now_ms());
 }
 
-static const eyelet_step *settle(const eyelet_step *step) {
-    const bool ok = step->commit ? eyelet_host_commit(step->key, eyelet_token(), step->ttl_s)
-                                 : eyelet_host_release(step->key, eyelet_token());
+static const eyelet_step *settle(const eyelet_step *step, const owner *us) {
+    const bool ok = step->commit ? eyelet_host_commit(step->key, us->token, step->ttl_s)
+                                 : eyelet_host_release(step->key, us->token);
     return eyelet_settled(ok, eyelet_host_now_ms());
 }
 
 void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits) {
-    uint8_t token[EYELET_TOKEN_SIZE];
-    eyelet_host_token(token);
-    const eyelet_step *step = eyelet_begin(head, eyelet_host_now_ms(), token, limits);
+    owner us = {.is_known = false};
+    const eyelet_step *step = eyelet_begin(head, eyelet_host_now_ms(), limits);
     int64_t left = head->content_length;
     bool answered = false;
     /* Ends because each step moves the core on: a read by at least one byte of a bounded body,
@@ -65,17 +74,17 @@ void eyelet_serve(const eyelet_head *head, const eyelet_limits *limits) {
                                    eyelet_host_now_ms());
             break;
         case EYELET_STEP_CLAIM:
-            step = claim(step);
+            step = claim(step, &us);
             break;
         case EYELET_STEP_DELIVER:
             step = deliver(step);
             break;
         case EYELET_STEP_SETTLE:
-            step = settle(step);
+            step = settle(step, &us);
             break;
         case EYELET_STEP_PASS:
-            eyelet_host_pass(step);
-            answered = true;
+            answered = eyelet_host_pass(step);
+            step = answered ? step : eyelet_pass_failed(eyelet_host_now_ms());
             break;
         case EYELET_STEP_RESPOND:
             eyelet_host_respond(step);

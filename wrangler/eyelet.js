@@ -158,20 +158,6 @@ function limit(max) {
 }
 
 const decoder = new TextDecoder();
-const hex = (/** @type {Uint8Array} */ bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-const TOKEN_SIZE = 16;
-/** Random bytes for the tokens to come, as asking for them costs as much for 16 as for 2,048. */
-let random = new Uint8Array(0);
-let randomUsed = 0;
-
-function nextToken() {
-  if (randomUsed === random.length) {
-    random = crypto.getRandomValues(new Uint8Array(128 * TOKEN_SIZE));
-    randomUsed = 0;
-  }
-  return random.subarray(randomUsed, randomUsed += TOKEN_SIZE);
-}
 
 const BODILESS = new Set([204, 205, 304]);
 
@@ -366,17 +352,18 @@ export function createEyelet(options) {
   /**
    * One exchange, from begin to the answer.
    * @param {Body} body @param {Context} context @param {abi.HeaderLookup} headers
-   * @param {(core: abi.Core, token: Uint8Array) => number} begin
+   * @param {(core: abi.Core) => number} begin
    */
   async function exchange(body, context, headers, begin) {
-    const tokenBytes = nextToken();
-    const token = () => hex(tokenBytes);
+    /** @type {string | undefined} */
+    let owner;
+    const token = () => owner ??= crypto.randomUUID();
     /** @type {Kept} */
     const kept = {};
     try {
       const core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
       core.headers = headers;
-      let kind = begin(core, tokenBytes);
+      let kind = begin(core);
       while (kind !== abi.RESPOND && kind !== abi.PASS) {
         if (kind === abi.READ) kind = await read(core, body);
         else if (kind === abi.MAC) kind = await authenticate(core);
@@ -384,6 +371,10 @@ export function createEyelet(options) {
         else if (kind === abi.CLAIM) kind = await claim(core, token);
         else if (kind === abi.DELIVER) kind = await handOver(core, body, context, kept);
         else kind = await settle(core, token);
+      }
+      if (kind === abi.PASS && Number(kept.response?.headers.get("content-length")) > core.u32(abi.STEP_PASS_MAX)) {
+        kept.response?.body?.cancel().catch(() => {});
+        core.step(core.call.eyelet_pass_failed(Date.now()));
       }
       const line = core.text(abi.STEP_LOG);
       log(kept.error ? `${line.slice(0, -1)},"error":${JSON.stringify(kept.error)}}` : line);
@@ -408,8 +399,8 @@ export function createEyelet(options) {
     const length = Number(headers.get("content-length") ?? NaN);
     const content_length = Number.isSafeInteger(length) && length >= 0 ? length : -1;
     const inner = { ...context, env: context.env, ctx: context.ctx, request };
-    const answer = exchange(bodyOf(request, content_length), inner, headers, (core, token) =>
-      core.begin({ method, url, address: address(request, context), content_length }, Date.now(), token, limits));
+    const answer = exchange(bodyOf(request, content_length), inner, headers, (core) =>
+      core.begin({ method, url, address: address(request, context), content_length }, Date.now(), limits));
     // A client that disconnects must not lose a commit.
     const keeper = context.waitUntil ? context : context.ctx;
     keeper?.waitUntil?.(answer);
@@ -422,7 +413,7 @@ export function createEyelet(options) {
       fetch,
       /** @type {Eyelet["deliverQueued"]} */
       deliverQueued: async ({ headers, body }, context = {}) =>
-        (await exchange(bodyFromBytes(body), context, headers, (core, token) => core.beginQueued(Date.now(), token))).status,
+        (await exchange(bodyFromBytes(body), context, headers, (core) => core.beginQueued(Date.now()))).status,
       idleCount: () => idle.length,
     });
 }

@@ -16,7 +16,7 @@ export const DELIVERY_OUTCOME = { answered: 0, failed: 1, timed_out: 2 };
 
 /** Offsets into the input area. */
 export const
-  INPUT_TOKEN = 0, INPUT_MAC = 16, INPUT_TEXT = 80, INPUT_TEXT_SIZE = 9216;
+  INPUT_MAC = 0, INPUT_TEXT = 64, INPUT_TEXT_SIZE = 9216;
 /** Offsets of eyelet_step's members. */
 export const
   STEP_KIND = 0, STEP_READ_MAX = 4, STEP_MAC_BITS = 8, STEP_MAC_KEY = 12, STEP_PIECE_COUNT = 20, STEP_PIECES = 24,
@@ -61,6 +61,7 @@ const HEADERS_ARE_UTF8 = (() => {
  * @property {(result: number, left_s: number, now_ms: number) => number} eyelet_claimed
  * @property {(outcome: number, status: number, now_ms: number) => number} eyelet_delivered
  * @property {(ok: number, now_ms: number) => number} eyelet_settled
+ * @property {(now_ms: number) => number} eyelet_pass_failed
  * @property {() => void} eyelet_forget
  *
  * @typedef {{operation_max: number, mac_min: number, lists_sources: boolean}} Limits
@@ -169,17 +170,11 @@ export class Core {
     return read === length ? written : encoder.encode(value).length;
   }
 
-  /** @param {Uint8Array} token */
-  #setToken(token) {
-    this.bytes.set(token, this.#input + INPUT_TOKEN);
-  }
-
   /**
    * @param {{method: string, url: string, address: string, content_length: number}} head
-   * @param {number} now_ms @param {Uint8Array} token @param {Limits} limits
+   * @param {number} now_ms @param {Limits} limits
    */
-  begin(head, now_ms, token, limits) {
-    this.#setToken(token);
+  begin(head, now_ms, limits) {
     const start = this.#input + INPUT_TEXT;
     let method = head.method.length, url = head.url.length, address = head.address.length;
     if (method + url + address > LOOP_MAX || this.#put(head.method, start, method, 128) < 0 || this.#put(head.url, start + method, url, 128) < 0
@@ -194,9 +189,8 @@ export class Core {
       limits.mac_min, limits.lists_sources ? 1 : 0));
   }
 
-  /** @param {number} now_ms @param {Uint8Array} token */
-  beginQueued(now_ms, token) {
-    this.#setToken(token);
+  /** @param {number} now_ms */
+  beginQueued(now_ms) {
     return this.step(this.call.eyelet_begin_queued(now_ms));
   }
 

@@ -92,7 +92,6 @@ const configOf = (provider, count = 1) => ({ sources: Object.fromEntries([...Arr
 /** The look-ups and limits of a core that is driven without a host. @param {Parts} parts @param {string} provider @param {number} [count] */
 const makeCore = ({ module, secret }, provider, count) => new abi.Core(module, encoder.encode(JSON.stringify(configOf(provider, count))),
   (createDeliver().kinds ?? 1 << abi.URL_KIND) | 1 << abi.CALL, (name) => (name === "SECRET" ? secret : null));
-const TOKEN = new Uint8Array(16);
 const LIMITS = { operation_max: 0, mac_min: 0, lists_sources: false };
 
 /**
@@ -102,7 +101,7 @@ const LIMITS = { operation_max: 0, mac_min: 0, lists_sources: false };
  */
 function drive(core, { body, headers }, url, json, mac, limits = LIMITS) {
   core.headers = headers;
-  const kind = core.begin({ method: "POST", url, address: "", content_length: body.length }, Date.now(), TOKEN, limits);
+  const kind = core.begin({ method: "POST", url, address: "", content_length: body.length }, Date.now(), limits);
   return goOn(core, body, kind, json, mac);
 }
 

@@ -87,7 +87,6 @@ function comparison(module, size) {
 function request(module, { config, secret, body, name, values, reason }) {
   const core = new abi.Core(module, Buffer.from(JSON.stringify({ sources: { hook: { deliver: { url: "https://destination.example/" }, ...config } } })), 1, () => secret);
   const head = { method: "POST", url: "https://eyelet.example/hook", address: "", content_length: body.length };
-  const token = new Uint8Array(16);
   const limits = { operation_max: 0, mac_min: 0, lists_sources: false };
   let value = values[0];
   const bytes = Buffer.from(values[0]);
@@ -95,7 +94,7 @@ function request(module, { config, secret, body, name, values, reason }) {
   const ends = Uint8Array.of(bytes[first], bytes[last], bytes[first]);
   core.headers = { get: (asked) => (asked === name ? value : null) };
   const run = () => {
-    let kind = core.begin(head, NOW_MS, token, limits);
+    let kind = core.begin(head, NOW_MS, limits);
     if (kind === abi.READ) {
       core.write(body);
       core.step(core.call.eyelet_body(body.length, NOW_MS));

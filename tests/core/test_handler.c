@@ -124,6 +124,12 @@ static const test_case cases[] = {
       .body = "x",
       .script = "404"},
      "READ DELIVER(https://d/in) PASS(404)"},
+    {"an answer that cannot be passed on is 502",
+     {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\"" DELIVER),
+      .url = URL,
+      .body = "x",
+      .script = "200 too-large"},
+     "READ DELIVER(https://d/in) PASS(200) RESPOND(502 delivery_failed)"},
     {"in proxy mode a redirect is 502",
      {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\"" DELIVER),
       .url = URL,
@@ -263,7 +269,6 @@ static const eyelet_step *begin_with_signatures(void) {
     static const exchange e = {
         .headers = "x-sig: " SIGNATURE_1 "," SIGNATURE_2 "\n",
     };
-    static const uint8_t token[EYELET_TOKEN_SIZE] = {1};
     const eyelet_head head = {.method = EYELET_BYTES("POST"),
                               .url = EYELET_BYTES("https://h/s"),
                               .content_length = 2};
@@ -271,7 +276,7 @@ static const eyelet_step *begin_with_signatures(void) {
     current = &e;
     assert_true(eyelet_configure(eyelet_bytes_from(config, sizeof config - 1),
                                  1U << EYELET_DELIVER_URL));
-    assert_int_equal(eyelet_begin(&head, 0, token, &limits)->kind, EYELET_STEP_READ);
+    assert_int_equal(eyelet_begin(&head, 0, &limits)->kind, EYELET_STEP_READ);
     memcpy(eyelet_body_space(2), "{}", 2);
     assert_int_equal(eyelet_body(2, 0)->kind, EYELET_STEP_READ);
     return eyelet_end(true, 0);

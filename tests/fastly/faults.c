@@ -48,10 +48,8 @@ bool __wrap_eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOK
 void __real_eyelet_forget(void);
 void __wrap_eyelet_forget(void);
 const eyelet_step *__real_eyelet_begin(const eyelet_head *head, int64_t now_ms,
-                                       const uint8_t token[EYELET_TOKEN_SIZE],
                                        const eyelet_limits *limits);
 const eyelet_step *__wrap_eyelet_begin(const eyelet_head *head, int64_t now_ms,
-                                       const uint8_t token[EYELET_TOKEN_SIZE],
                                        const eyelet_limits *limits);
 eyelet_delivery_outcome __real_eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
 eyelet_delivery_outcome __wrap_eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
@@ -144,13 +142,12 @@ void __wrap_eyelet_forget(void) {
 
 /* A request that begins before the last one was forgotten ends the sandbox. */
 const eyelet_step *__wrap_eyelet_begin(const eyelet_head *head, int64_t now_ms,
-                                       const uint8_t token[EYELET_TOKEN_SIZE],
                                        const eyelet_limits *limits) {
     if (remembers) {
         __builtin_trap();
     }
     remembers = true;
-    return __real_eyelet_begin(head, now_ms, token, limits);
+    return __real_eyelet_begin(head, now_ms, limits);
 }
 
 /* "stranger": who releases is not who claimed, as where the lease ran out and another took

@@ -50,7 +50,6 @@ static void hear(void *context, eyelet_severity severity, eyelet_bytes path,
 }
 
 static uint32_t ask(eyelet_bytes name, bool complete) {
-    static const uint8_t token[EYELET_TOKEN_SIZE] = {1};
     const eyelet_limits limits = {0};
     char url[256];
     snprintf(url, sizeof url, "https://h.example/%.*s", (int)name.size,
@@ -59,7 +58,7 @@ static uint32_t ask(eyelet_bytes name, bool complete) {
                               .url = eyelet_bytes_from_text(url),
                               .address = EYELET_BYTES("192.0.2.1"),
                               .content_length = 2};
-    const eyelet_step *step = eyelet_begin(&head, 1700000000000, token, &limits);
+    const eyelet_step *step = eyelet_begin(&head, 1700000000000, &limits);
     if (step->kind == EYELET_STEP_READ) {
         uint8_t *space = eyelet_body_space(2);
         MUST(space != NULL);

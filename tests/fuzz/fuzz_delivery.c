@@ -198,13 +198,12 @@ static void check_delivery(const eyelet_step *step, int64_t now_ms) {
 }
 
 static void run(void) {
-    static const uint8_t token[EYELET_TOKEN_SIZE] = {1};
     const eyelet_limits limits = {0};
     const char url[] = {'h', 't', 't', 'p', 's', ':', '/', '/', 'h', '/', now.source};
     const eyelet_head head = {.method = EYELET_BYTES("POST"),
                               .url = eyelet_bytes_from(url, sizeof url),
                               .content_length = (int64_t)now.body.size};
-    const eyelet_step *step = eyelet_begin(&head, NOW_MS, token, &limits);
+    const eyelet_step *step = eyelet_begin(&head, NOW_MS, &limits);
     if (step->kind == EYELET_STEP_READ && now.body.size > 0) {
         memcpy(eyelet_body_space(now.body.size), now.body.data, now.body.size);
         step = eyelet_body(now.body.size, NOW_MS);

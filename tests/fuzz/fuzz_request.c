@@ -387,7 +387,6 @@ static const eyelet_step *answer_delivery(int64_t now_ms) {
 
 /* Returns a hash of everything that was said after the body was read. */
 static uint64_t run(size_t piece, int64_t now_ms) {
-    static const uint8_t token[EYELET_TOKEN_SIZE] = {7};
     static const int32_t ticks[] = {0, 0, 1, 40, 999, 1000, 15000, -1000};
     eyelet_head head = {.method = h.method,
                         .url = h.url,
@@ -402,12 +401,18 @@ static uint64_t run(size_t piece, int64_t now_ms) {
     h.region_used = 0;
     memset(&t, 0, sizeof t);
     bool queued = (h.flags & FLAG_QUEUED) != 0;
-    const eyelet_step *step = queued ? eyelet_begin_queued(now_ms, token)
-                                     : eyelet_begin(&head, now_ms, token, &limits);
+    const eyelet_step *step =
+        queued ? eyelet_begin_queued(now_ms) : eyelet_begin(&head, now_ms, &limits);
     size_t sent = 0;
     for (size_t i = 0;; i++) {
         MUST(i < STEP_COUNT_MAX + h.body.size * 8);
         check_step(step);
+        if (step->kind == EYELET_STEP_PASS && (script_byte() & 3) == 0) {
+            t.handed_on = false;
+            step = eyelet_pass_failed(now_ms);
+            check_step(step);
+            MUST(step->kind == EYELET_STEP_RESPOND);
+        }
         if (step->kind == EYELET_STEP_RESPOND || step->kind == EYELET_STEP_PASS) {
             break;
         }

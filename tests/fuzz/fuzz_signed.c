@@ -157,7 +157,6 @@ static const eyelet_step *report_body(eyelet_bytes *left, size_t piece) {
 }
 
 static outcome run(const scheme *s, eyelet_bytes body, size_t piece, bool host_mac) {
-    static const uint8_t token[EYELET_TOKEN_SIZE] = {1};
     const eyelet_limits limits = {.mac_min = host_mac ? 1 : 0};
     char url[64];
     snprintf(url, sizeof url, "%s%s", URL_START, s->slug);
@@ -166,7 +165,7 @@ static outcome run(const scheme *s, eyelet_bytes body, size_t piece, bool host_m
                               .content_length = (int64_t)body.size};
     outcome seen = {0};
     eyelet_bytes left = body;
-    const eyelet_step *step = eyelet_begin(&head, NOW_MS, token, &limits);
+    const eyelet_step *step = eyelet_begin(&head, NOW_MS, &limits);
     while (step->kind != EYELET_STEP_RESPOND) {
         switch (step->kind) {
         case EYELET_STEP_READ:

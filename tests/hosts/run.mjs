@@ -131,7 +131,7 @@ class Receiver {
     } else if (behaviour === "reset") {
       request.socket.destroy();
     } else if (typeof behaviour === "object") {
-      response.writeHead(behaviour.status, { "content-type": behaviour.type }).end(behaviour.body);
+      response.writeHead(behaviour.status, { "content-type": behaviour.type, "content-length": Buffer.byteLength(behaviour.body) }).end(behaviour.body);
     } else {
       response.writeHead(behaviour, behaviour >= 300 && behaviour < 400 ? { location: `${this.url}/elsewhere` } : {}).end("answer");
     }

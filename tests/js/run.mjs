@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "node:test";
-import { buildCore, dist } from "../../wrangler/tools.mjs";
+import { buildCore, dist, wrangler } from "../../wrangler/tools.mjs";
 import { here, node22, packages } from "./support.mjs";
 
 packages();
@@ -13,6 +13,7 @@ if (Number(process.versions.node.split(".")[0]) < 22) {
   process.exit(again.status ?? 1);
 }
 if (!existsSync(join(dist, "eyelet.wasm"))) buildCore();
+wrangler(); // installed before a test waits for what it starts
 
 const wanted = process.argv.slice(2);
 const files = readdirSync(here).filter((file) => file.endsWith(".test.mjs"))

@@ -9,7 +9,6 @@ import { module, top } from "./support.mjs";
 
 const NEEDLE_SIZE = 12; // bytes: not met by chance
 const NOW_MS = 1700000000000;
-const TOKEN = Buffer.from("owner-of-claim-1");
 const UNTOUCHED = 0xa5;
 
 /** A configured instance. The stack lies at address 0, below the first byte of static data. */
@@ -35,7 +34,7 @@ function accepts(core) {
 function exchange(core, { method, url, headers, body }, { now_ms = NOW_MS, mac_min = 0, chunk = body.length } = {}) {
   const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   core.headers = { get: (name) => lower.get(name) ?? null };
-  let kind = core.begin({ method, url, address: "192.0.2.1", content_length: body.length }, now_ms, TOKEN,
+  let kind = core.begin({ method, url, address: "192.0.2.1", content_length: body.length }, now_ms,
     { operation_max: 0, mac_min, lists_sources: false });
   const sent = [];
   let at = 0;
@@ -90,7 +89,7 @@ function remains(core, before, values) {
     needles(value).some((needle) => after.includes(needle) && !before.includes(needle))).map(([name]) => name);
 }
 
-const valuesOf = (request, sent) => ({ body: request.body, url: request.url, token: TOKEN, ...request.headers,
+const valuesOf = (request, sent) => ({ body: request.body, url: request.url, ...request.headers,
   ...Object.fromEntries(sent.map((value, i) => [`sent ${i}`, value])) });
 
 /** For each provider the first vector of every result. */

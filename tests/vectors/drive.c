@@ -226,7 +226,6 @@ static void remember_key(eyelet_bytes key) {
 }
 
 static void run(void) {
-    static const uint8_t token[EYELET_TOKEN_SIZE] = "0123456789abcde";
     const uint32_t kinds = 0x1f;
     const eyelet_limits limits = {.mac_min = script.mac_min};
     if (!script.is_configured) {
@@ -243,7 +242,7 @@ static void run(void) {
                                   script.has_body ? (int64_t)script.body.size : -1};
     size_t offset = 0;
     bool body_is_over = false;
-    const eyelet_step *step = eyelet_begin(&head, script.now_ms, token, &limits);
+    const eyelet_step *step = eyelet_begin(&head, script.now_ms, &limits);
     for (int i = 0; i < STEP_COUNT_MAX; i++) {
         switch (step->kind) {
         case EYELET_STEP_READ:

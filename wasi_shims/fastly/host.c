@@ -452,13 +452,13 @@ static bool copy_body(fastly_handle from, fastly_handle to, size_t size_max,
     }
 }
 
-void eyelet_host_pass(const eyelet_step *step) {
+bool eyelet_host_pass(const eyelet_step *step) {
     uint8_t value[CONTENT_TYPE_SIZE_MAX];
     eyelet_header type = {.name = EYELET_BYTES("content-type")};
     fastly_handle body;
     size_t size = 0;
     if (fastly_body_new(&body) != FASTLY_OK) {
-        return;
+        return false;
     }
     /* Read as a whole before the answer begins: only then can it still be said that it cannot
      * be passed. */
@@ -470,13 +470,11 @@ void eyelet_host_pass(const eyelet_step *step) {
     }
     if (!is_whole) {
         (void)fastly_body_close(body);
-        if (fastly_body_new(&body) == FASTLY_OK) {
-            answer_with(502, NULL, 0, body);
-        }
-        return;
+        return false;
     }
     const bool has_type = fastly_response_header(current.answer, type.name.data, type.name.size,
                                                  value, sizeof(value), &size) == FASTLY_OK;
     type.value = eyelet_bytes_from(value, size);
     answer_with(step->status, &type, has_type ? 1 : 0, body);
+    return true;
 }

@@ -32,10 +32,9 @@ EYELET_JS_EXPORT(eyelet_input) uint8_t *eyelet_js_input(void);
 EYELET_JS_EXPORT(eyelet_config_space) uint8_t *eyelet_js_config_space(size_t size);
 
 /* The calls of handler.h. Of eyelet_begin the texts stand one after the other at input + TEXT
- * and the token at input + TOKEN; content_length is -1 where it is not known. eyelet_body with
- * is_last is eyelet_body, and eyelet_end(true) where that asks for more. The MAC stands at
- * input
- * + MAC; size 0: the host could not. */
+ * content_length is -1 where it is not known. eyelet_body with is_last is eyelet_body, and
+ * eyelet_end(true) where that asks for more. The MAC stands at input + MAC; size 0: the host
+ * could not. */
 EYELET_JS_EXPORT(eyelet_configure) bool eyelet_js_configure(size_t size, uint32_t kinds);
 EYELET_JS_EXPORT(eyelet_begin)
 const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t address_size,
@@ -56,13 +55,13 @@ EYELET_JS_EXPORT(eyelet_delivered)
 const eyelet_step *eyelet_js_delivered(eyelet_delivery_outcome outcome, uint32_t status,
                                        double now_ms);
 EYELET_JS_EXPORT(eyelet_settled) const eyelet_step *eyelet_js_settled(bool ok, double now_ms);
+EYELET_JS_EXPORT(eyelet_pass_failed) const eyelet_step *eyelet_js_pass_failed(double now_ms);
 EYELET_JS_EXPORT(eyelet_forget) void eyelet_js_forget(void);
 
-/* ---- the input area: token, MAC, and the texts of eyelet_begin ---- */
+/* ---- the input area: a MAC, and the texts of eyelet_begin ---- */
 
-#define EYELET_JS_INPUT_TOKEN 0
-#define EYELET_JS_INPUT_MAC 16
-#define EYELET_JS_INPUT_TEXT 80
+#define EYELET_JS_INPUT_MAC 0
+#define EYELET_JS_INPUT_TEXT 64
 /* A URL that is longer than the core allows, a method and an address. */
 #define EYELET_JS_INPUT_TEXT_SIZE 9216
 #define EYELET_JS_INPUT_SIZE (EYELET_JS_INPUT_TEXT + EYELET_JS_INPUT_TEXT_SIZE)

@@ -43,7 +43,6 @@ HOLDS(signature.value, EYELET_JS_STEP_SIGNATURE_VALUE);
 _Static_assert(sizeof(eyelet_step) == EYELET_JS_STEP_SIZE,
                "abi.h is out of date: the size of a step");
 _Static_assert(sizeof(eyelet_bytes) == 8 && sizeof(eyelet_header) == 16, "a view is two u32");
-_Static_assert(EYELET_TOKEN_SIZE == EYELET_JS_INPUT_MAC, "a token stands before the MAC");
 
 /* ---- imports: the look-ups ---- */
 
@@ -88,11 +87,11 @@ const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t a
     };
     const eyelet_limits limits = {
         .operation_max = operation_max, .mac_min = mac_min, .lists_sources = lists_sources};
-    return eyelet_begin(&head, (int64_t)now_ms, input + EYELET_JS_INPUT_TOKEN, &limits);
+    return eyelet_begin(&head, (int64_t)now_ms, &limits);
 }
 
 const eyelet_step *eyelet_js_begin_queued(double now_ms) {
-    return eyelet_begin_queued((int64_t)now_ms, input + EYELET_JS_INPUT_TOKEN);
+    return eyelet_begin_queued((int64_t)now_ms);
 }
 
 uint8_t *eyelet_js_body_space(size_t size) { return eyelet_body_space(size); }
@@ -128,8 +127,12 @@ const eyelet_step *eyelet_js_settled(bool ok, double now_ms) {
     return eyelet_settled(ok, (int64_t)now_ms);
 }
 
+const eyelet_step *eyelet_js_pass_failed(double now_ms) {
+    return eyelet_pass_failed((int64_t)now_ms);
+}
+
 void eyelet_js_forget(void) {
     eyelet_forget();
-    memset(input, 0, EYELET_JS_INPUT_TEXT + text_size); /* the token, a MAC, the URL */
+    memset(input, 0, EYELET_JS_INPUT_TEXT + text_size); /* a MAC, the URL */
     text_size = 0;
 }

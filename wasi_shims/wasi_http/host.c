@@ -665,32 +665,27 @@ static bool pass_body(wasi_handle outgoing, uint64_t size_max) {
     return is_whole;
 }
 
-void eyelet_host_pass(const eyelet_step *step) {
+bool eyelet_host_pass(const eyelet_step *step) {
     uint8_t value[CONTENT_TYPE_SIZE_MAX];
     eyelet_header content_type = {.value = EYELET_BYTES("")};
-    int64_t length = -1;
-    bool fits = current.answer != 0;
-    if (fits) {
-        length = read_answer_headers(&content_type, value);
-        fits = length <= (int64_t)step->pass_max;
+    if (current.answer == 0) {
+        return false;
     }
-    if (!fits) { /* known beforehand, so that it can still be said */
-        const wasi_handle refused = send_head(502, make_fields(NULL, 0, 0));
-        if (refused != 0) {
-            (void)write_body(refused, EYELET_BYTES(""), 0, 0);
-        }
-        return;
+    const int64_t length = read_answer_headers(&content_type, value);
+    if (length > (int64_t)step->pass_max) {
+        return false;
     }
     const bool with_body = has_body(step->status);
     const wasi_handle fields = make_fields(&content_type, content_type.value.size > 0 ? 1 : 0,
                                            with_body ? length : -1);
     const wasi_handle body = send_head(step->status, fields);
-    if (body == 0) {
-        return;
+    if (body == 0) { /* the client is gone */
+        return true;
     }
     if (with_body && !pass_body(body, step->pass_max)) {
         wasi_drop_outgoing_body(body);
-        return;
+        return true;
     }
     (void)write_body(body, EYELET_BYTES(""), 0, 0);
+    return true;
 }

@@ -21,9 +21,8 @@ export namespace DELIVERY_OUTCOME {
     let failed: number;
     let timed_out: number;
 }
-export const INPUT_TOKEN: 0;
-export const INPUT_MAC: 16;
-export const INPUT_TEXT: 80;
+export const INPUT_MAC: 0;
+export const INPUT_TEXT: 64;
 export const INPUT_TEXT_SIZE: 9216;
 export const STEP_KIND: 0;
 export const STEP_READ_MAX: 4;
@@ -70,6 +69,7 @@ export const WORD_SIZE_MAX: 16;
  * @property {(result: number, left_s: number, now_ms: number) => number} eyelet_claimed
  * @property {(outcome: number, status: number, now_ms: number) => number} eyelet_delivered
  * @property {(ok: number, now_ms: number) => number} eyelet_settled
+ * @property {(now_ms: number) => number} eyelet_pass_failed
  * @property {() => void} eyelet_forget
  *
  * @typedef {{operation_max: number, mac_min: number, lists_sources: boolean}} Limits
@@ -95,16 +95,16 @@ export class Core {
     get size(): number;
     /**
      * @param {{method: string, url: string, address: string, content_length: number}} head
-     * @param {number} now_ms @param {Uint8Array} token @param {Limits} limits
+     * @param {number} now_ms @param {Limits} limits
      */
     begin(head: {
         method: string;
         url: string;
         address: string;
         content_length: number;
-    }, now_ms: number, token: Uint8Array, limits: Limits): number;
-    /** @param {number} now_ms @param {Uint8Array} token */
-    beginQueued(now_ms: number, token: Uint8Array): number;
+    }, now_ms: number, limits: Limits): number;
+    /** @param {number} now_ms */
+    beginQueued(now_ms: number): number;
     /** Takes a chunk of the body in; returns where it stands, 0 where memory is out. @param {Uint8Array} chunk */
     write(chunk: Uint8Array): number;
     /** @param {Uint8Array} mac @param {number} now_ms */
@@ -142,6 +142,7 @@ export type CoreExports = {
     eyelet_claimed: (result: number, left_s: number, now_ms: number) => number;
     eyelet_delivered: (outcome: number, status: number, now_ms: number) => number;
     eyelet_settled: (ok: number, now_ms: number) => number;
+    eyelet_pass_failed: (now_ms: number) => number;
     eyelet_forget: () => void;
 };
 export type Limits = {

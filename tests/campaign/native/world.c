@@ -875,9 +875,10 @@ void eyelet_host_respond(const eyelet_step *step) {
     }
 }
 
-void eyelet_host_pass(const eyelet_step *step) {
+bool eyelet_host_pass(const eyelet_step *step) {
     (void)step;
     ledger_violation("a relay passes an answer on");
+    return true;
 }
 
 /* Counts the reasons, which say how far into the core the campaign came. */
