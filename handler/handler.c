@@ -36,6 +36,7 @@ _Static_assert((int)EYELET_MAC_PIECE_COUNT_MAX >= (int)EYELET_PIECE_COUNT_MAX,
 #define ATTEMPT_RESERVE_MS 2000 /* of the lease, kept for settling */
 #define OPERATIONS_AN_EVENT 3   /* claim, deliver, settle */
 #define EFFECTIVE_URL_MAX (2 * EYELET_URL_SIZE_MAX)
+#define PAGE_SIZE 4096 /* of the machine */
 
 typedef enum exchange_phase {
     PHASE_IDLE,
@@ -50,16 +51,15 @@ typedef enum exchange_phase {
 } exchange_phase;
 
 /* The one exchange. Nothing of it is cleared as a whole: every member is set before it is read.
- */
+ *
+ * A fresh instance pays for each page of 4 KB that it writes to for the first time, as much as
+ * for several calls of the host. So what every request writes stands together, small members
+ * before each of the large arenas, of which a usual request fills the beginning. */
 typedef struct exchange {
     exchange_phase phase;
     int64_t begin_ms;
     eyelet_limits limits;
     const eyelet_source *source;
-    eyelet_request request;
-    eyelet_document document;
-    eyelet_verification verification;
-    uint8_t url_arena[EFFECTIVE_URL_MAX];
     eyelet_buffer url_text;
 
     size_t body_size;
@@ -69,14 +69,9 @@ typedef struct exchange {
     bool queued;           /* a queue's consumer delivers a message */
 
     bool readable;
-    eyelet_batch batch;
-    eyelet_event event;
     size_t region_base; /* of the region, what stays in use between events */
     size_t destination; /* index into source->destinations */
-    eyelet_delivery delivery;
-    uint8_t key_text[EYELET_KEY_SIZE_MAX];
-    eyelet_bytes key;
-    bool claimed; /* this exchange owns the claim on key */
+    bool claimed;       /* this exchange owns the claim on key */
     bool delivered_ok;
     uint32_t lease_s;
     int64_t claim_ms;
@@ -85,17 +80,29 @@ typedef struct exchange {
 
     eyelet_reason worst; /* of the events that were not handed on; OK: none */
     uint32_t retry_after_s;
+    eyelet_bytes key;
+    uint8_t key_text[EYELET_KEY_SIZE_MAX];
     eyelet_log log;
-    uint8_t
-        failed_text[2 * EYELET_LOG_TEXT_MAX]; /* id and type of the event that failed worst */
-    eyelet_answer answer;
-    eyelet_handshake_answer handshake;
+    eyelet_batch batch;
+    eyelet_document document;
+    eyelet_request request;
+
+    _Alignas(PAGE_SIZE) eyelet_step step;
+    eyelet_verification verification;
+    eyelet_event event;
+
+    _Alignas(PAGE_SIZE) eyelet_answer answer;
     size_t log_size; /* what was written of log_text at most */
     uint8_t log_text[EYELET_LOG_SIZE_MAX];
-    eyelet_step step;
+
+    eyelet_delivery delivery;
+    uint8_t url_arena[EFFECTIVE_URL_MAX];
+    uint8_t
+        failed_text[2 * EYELET_LOG_TEXT_MAX]; /* id and type of the event that failed worst */
+    eyelet_handshake_answer handshake;
 } exchange;
 
-static exchange x;
+static _Alignas(PAGE_SIZE) exchange x;
 
 /* ---- the last step ---- */
 
@@ -931,12 +938,12 @@ static void wipe_exchange(void) {
          v->context_count * sizeof v->contexts.hmac[0]},
         {offsetof(exchange, verification.text), sizeof v->text,
          larger(v->text_peak, v->text_size)},
-        {offsetof(exchange, url_arena), sizeof x.url_arena, x.url_text.size},
         {offsetof(exchange, event.arena), sizeof x.event.arena,
          larger(x.event.text_peak, x.event.text.size)},
+        {offsetof(exchange, log_text), sizeof x.log_text, x.log_size},
         {offsetof(exchange, delivery.arena), sizeof x.delivery.arena,
          larger(x.delivery.text_peak, x.delivery.text.size)},
-        {offsetof(exchange, log_text), sizeof x.log_text, x.log_size},
+        {offsetof(exchange, url_arena), sizeof x.url_arena, x.url_text.size},
     };
     uint8_t *start = (uint8_t *)&x;
     size_t at = 0;
@@ -949,10 +956,10 @@ static void wipe_exchange(void) {
 _Static_assert(offsetof(exchange, request) < offsetof(exchange, verification) &&
                    offsetof(eyelet_verification, contexts) <
                        offsetof(eyelet_verification, text) &&
-                   offsetof(exchange, verification) < offsetof(exchange, url_arena) &&
-                   offsetof(exchange, url_arena) < offsetof(exchange, event) &&
-                   offsetof(exchange, event) < offsetof(exchange, delivery) &&
-                   offsetof(exchange, delivery) < offsetof(exchange, log_text),
+                   offsetof(exchange, verification) < offsetof(exchange, event) &&
+                   offsetof(exchange, event) < offsetof(exchange, log_text) &&
+                   offsetof(exchange, log_text) < offsetof(exchange, delivery) &&
+                   offsetof(exchange, delivery) < offsetof(exchange, url_arena),
                "wipe_exchange goes from front to back");
 
 void eyelet_forget(void) {

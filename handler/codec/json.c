@@ -416,8 +416,8 @@ typedef uint32_t path_set;
 _Static_assert(EYELET_JSON_PATH_COUNT_MAX <= 32, "a path_set has 32 bits");
 
 typedef struct segment {
-    uint32_t offset; /* in its path */
-    uint32_t size;
+    uint16_t offset; /* in its path */
+    uint16_t size;
 } segment;
 
 /* An open container that paths lead into. */
@@ -457,11 +457,14 @@ static eyelet_bytes segment_at(const reader *r, size_t path, uint32_t depth) {
     return (eyelet_bytes){r->paths[path].data + part.offset, part.size};
 }
 
-/* Cuts paths[path] at its dots; false where it has too many segments. */
+/* Cuts paths[path] at its dots; false where it has too many segments, or bytes. */
 static bool cut_path(reader *r, size_t path) {
     eyelet_bytes text = r->paths[path];
     size_t count = 0;
     size_t start = 0;
+    if (text.size > UINT16_MAX) {
+        return false;
+    }
     for (size_t at = 0; text.size > 0 && at <= text.size; at++) {
         if (at < text.size && text.data[at] != '.') {
             continue;
@@ -469,7 +472,7 @@ static bool cut_path(reader *r, size_t path) {
         if (count == EYELET_JSON_PATH_SEGMENT_MAX) {
             return false;
         }
-        r->segments[path][count] = (segment){(uint32_t)start, (uint32_t)(at - start)};
+        r->segments[path][count] = (segment){(uint16_t)start, (uint16_t)(at - start)};
         count++;
         start = at + 1;
     }

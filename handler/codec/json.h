@@ -51,9 +51,10 @@ typedef enum eyelet_json_result {
  * EYELET_JSON_PATH_COUNT_MAX; values[i].type is EYELET_JSON_MISSING where nothing is there).
  * A path is dot-separated segments, "event.data.id"; against an array a segment is a decimal
  * index ("items.0.id"); an empty path is the whole document. Keys are compared unescaped. A
- * path with more than EYELET_JSON_PATH_SEGMENT_MAX segments finds nothing. *error_offset (may
- * be NULL) is where the text stops being acceptable; values are all EYELET_JSON_MISSING unless
- * the result is EYELET_JSON_OK. With path_count 0 it validates only. */
+ * path with more than EYELET_JSON_PATH_SEGMENT_MAX segments, or 64 KiB, finds nothing.
+ * *error_offset (may be NULL) is where the text stops being acceptable; values are all
+ * EYELET_JSON_MISSING unless the result is EYELET_JSON_OK. With path_count 0 it validates only.
+ */
 EYELET_MUST_USE eyelet_json_result eyelet_json_read(eyelet_bytes document,
                                                     const eyelet_bytes *paths,
                                                     size_t path_count,

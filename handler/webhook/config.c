@@ -4,19 +4,21 @@
  * names, the compiled sources, and the walk that checks all of them. */
 #include "webhook/config.h"
 
-#include <string.h>
-
 #include "webhook/faults.h"
 #include "webhook/settings.h"
 
-#define SLOT_COUNT 2048 /* twice the sources, a power of two: a probe ends soon */
 #define NO_ENTRY UINT16_MAX
+#define PAGE_SIZE 4096 /* of the machine: see the exchange in handler.c */
 
+/* A node of a search tree by hash. Hashes come in no order, so that it is as deep as 1,024
+ * sources make it, about 25 levels, however the names are ordered. */
 typedef struct entry {
     eyelet_bytes name;
     eyelet_json_value value;
-    bool repeated; /* the name stands in the file more than once: which one is meant nobody
-                      knows */
+    uint32_t hash;
+    uint16_t below[2]; /* entry + 1 of a smaller hash, of one that is not; 0: none */
+    bool repeated;     /* the name stands in the file more than once: which one is meant nobody
+                          knows */
 } entry;
 
 typedef struct place {
@@ -24,63 +26,63 @@ typedef struct place {
     uint32_t used_at;
 } place;
 
-static struct {
+static _Alignas(PAGE_SIZE) struct {
     bool loaded;
     eyelet_destination_kinds kinds;
     uint32_t clock; /* counts finds; tells which place was unused longest */
     size_t entry_count;
-    entry entries[EYELET_SOURCE_COUNT_MAX];
-    uint16_t slots[SLOT_COUNT]; /* entry + 1; 0: free */
+    uint16_t root; /* entry + 1; 0: there is none */
     place places[EYELET_COMPILED_SOURCE_COUNT];
-    eyelet_source sources[EYELET_COMPILED_SOURCE_COUNT]; /* of the place of that number; apart,
-                                                            so that a fresh instance writes to
-                                                            no page of a source it has not */
+    eyelet_faults faults;
+    entry entries[EYELET_SOURCE_COUNT_MAX];
+    /* of the place of that number; on pages of its own, so that a fresh instance writes to
+     * none of a source that it has not */
+    _Alignas(PAGE_SIZE) eyelet_source sources[EYELET_COMPILED_SOURCE_COUNT];
 } the_config;
-
-static eyelet_faults the_faults;
 
 /* ---- the index ---- */
 
-/* FNV-1a. Names come from the operator, so nobody picks them to collide. */
+/* FNV-1a, mixed: hashes of "s1", "s2" ... would follow each other, and a tree of them be deep.
+ * Names come from the operator, so nobody picks them to collide. */
 static uint32_t hash_name(eyelet_bytes name) {
     uint32_t hash = 2166136261U;
     for (size_t i = 0; i < name.size; i++) {
         hash = (hash ^ name.data[i]) * 16777619U;
     }
-    return hash;
+    return (hash ^ hash >> 16) * 0x85ebca6bU;
 }
 
-/* The slot that holds name, or the free one where it would go: there always is one, as half of
- * them stay free. */
-static uint16_t *find_slot(eyelet_bytes name) {
-    uint32_t at = hash_name(name);
-    for (size_t i = 0; i < SLOT_COUNT; i++, at++) {
-        uint16_t *slot = &the_config.slots[at % SLOT_COUNT];
-        if (*slot == 0 || eyelet_bytes_equal(the_config.entries[*slot - 1].name, name)) {
-            return slot;
+/* The link to the entry of that name, or the free one where it would go. */
+static uint16_t *find_link(eyelet_bytes name, uint32_t hash) {
+    uint16_t *link = &the_config.root;
+    while (*link != 0) { /* ends because each turn goes a level down */
+        entry *here = &the_config.entries[*link - 1];
+        if (here->hash == hash && eyelet_bytes_equal(here->name, name)) {
+            break;
         }
+        link = &here->below[hash < here->hash ? 0 : 1];
     }
-    return NULL;
+    return link;
 }
 
 static void index_source(eyelet_faults *faults, eyelet_json_value key,
                          eyelet_json_value value) {
     size_t here = eyelet_faults_enter(faults, key.raw);
-    uint16_t *slot = eyelet_bytes_is_name(key.raw, "-_", EYELET_SOURCE_NAME_SIZE_MAX)
-                         ? find_slot(key.raw)
-                         : NULL;
-    if (slot == NULL) {
+    uint32_t hash = hash_name(key.raw);
+    uint16_t *link = find_link(key.raw, hash);
+    if (!eyelet_bytes_is_name(key.raw, "-_", EYELET_SOURCE_NAME_SIZE_MAX)) {
         eyelet_faults_error(faults,
                             "is not a name for a source; write 1 to 64 letters, digits, _ "
                             "and -: it becomes the path of its URL");
     } else if (eyelet_bytes_equal(key.raw, EYELET_BYTES("healthz"))) {
         eyelet_faults_error(faults, "is a page of Eyelet's own; name the source otherwise");
-    } else if (*slot != 0) {
-        the_config.entries[*slot - 1].repeated = true;
+    } else if (*link != 0) {
+        the_config.entries[*link - 1].repeated = true;
         eyelet_faults_error(faults, "there are two sources of this name; rename one");
     } else {
-        the_config.entries[the_config.entry_count] = (entry){key.raw, value, false};
-        *slot = (uint16_t)++the_config.entry_count;
+        the_config.entries[the_config.entry_count] =
+            (entry){.name = key.raw, .value = value, .hash = hash};
+        *link = (uint16_t)++the_config.entry_count;
     }
     eyelet_faults_leave(faults, here);
 }
@@ -180,7 +182,7 @@ static bool load(eyelet_faults *faults, eyelet_bytes text, eyelet_destination_ki
     the_config.loaded = false;
     the_config.kinds = kinds;
     the_config.entry_count = 0;
-    memset(the_config.slots, 0, sizeof the_config.slots);
+    the_config.root = 0;
     forget_compiled();
     if (!read_document(faults, text, &sources)) {
         return false;
@@ -195,8 +197,8 @@ static bool load(eyelet_faults *faults, eyelet_bytes text, eyelet_destination_ki
 }
 
 bool eyelet_config_load(eyelet_bytes text, eyelet_destination_kinds kinds) {
-    eyelet_faults_start(&the_faults, NULL, NULL);
-    return load(&the_faults, text, kinds);
+    eyelet_faults_start(&the_config.faults, NULL, NULL);
+    return load(&the_config.faults, text, kinds);
 }
 
 bool eyelet_config_is_loaded(void) { return the_config.loaded; }
@@ -242,15 +244,15 @@ const eyelet_source *eyelet_config_find(eyelet_bytes name) {
     if (!the_config.loaded) {
         return NULL;
     }
-    const uint16_t *slot = find_slot(name);
-    if (slot == NULL || *slot == 0) {
+    uint16_t link = *find_link(name, hash_name(name));
+    if (link == 0) {
         return NULL;
     }
-    uint16_t index = (uint16_t)(*slot - 1);
+    uint16_t index = (uint16_t)(link - 1);
     place *found = choose_place(index);
     if (found->entry != index) {
-        eyelet_faults_start(&the_faults, NULL, NULL);
-        compile(found, index, true, &the_faults);
+        eyelet_faults_start(&the_config.faults, NULL, NULL);
+        compile(found, index, true, &the_config.faults);
     }
     if (++the_config.clock == 0) { /* the order is lost once in 2^32 finds, and nothing else */
         forget_compiled();
@@ -292,12 +294,12 @@ bool eyelet_config_name(size_t index, eyelet_bytes *name, eyelet_bytes *provider
 
 size_t eyelet_config_check(eyelet_bytes text, eyelet_destination_kinds kinds,
                            bool check_secrets, eyelet_fault_sink *sink, void *context) {
-    eyelet_faults_start(&the_faults, sink, context);
-    if (load(&the_faults, text, kinds)) {
+    eyelet_faults_start(&the_config.faults, sink, context);
+    if (load(&the_config.faults, text, kinds)) {
         for (size_t i = 0; i < the_config.entry_count; i++) {
-            compile(&the_config.places[0], (uint16_t)i, check_secrets, &the_faults);
+            compile(&the_config.places[0], (uint16_t)i, check_secrets, &the_config.faults);
         }
     }
     forget_compiled(); /* what was compiled without its secrets must not be found */
-    return the_faults.error_count + the_faults.secret_error_count;
+    return the_config.faults.error_count + the_config.faults.secret_error_count;
 }

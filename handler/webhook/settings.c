@@ -1251,7 +1251,8 @@ void eyelet_settings_compile(eyelet_source *source, eyelet_bytes name, eyelet_js
     eyelet_json_value values[SETTING_COUNT];
     size_t errors_before = faults->error_count;
     size_t secrets_before = faults->secret_error_count;
-    memset(source, 0, sizeof *source);
+    memset(source->arena, 0, source->text.size); /* no more than was used of it */
+    memset(source, 0, offsetof(eyelet_source, arena));
     source->text = eyelet_buffer_over(source->arena, sizeof source->arena);
     source->name = name;
     source->body_max = BODY_DEFAULT;

@@ -109,6 +109,7 @@ typedef struct eyelet_destination {
 
 typedef enum eyelet_dedup_key { EYELET_DEDUP_ID, EYELET_DEDUP_BODY } eyelet_dedup_key;
 
+/* What every source fills comes first: see the exchange in handler.c. */
 typedef struct eyelet_source {
     eyelet_reason fault; /* EYELET_REASON_OK: usable; SOURCE_MISCONFIGURED or SECRET_MISSING:
                             answers 503 */
@@ -116,13 +117,10 @@ typedef struct eyelet_source {
         fault_text; /* for the log: "sources.stripe.deliver.url: ..." (no secret in it) */
     eyelet_bytes name;
     const eyelet_row *row; /* never NULL where fault is OK or SECRET_MISSING */
+    eyelet_row own_row;    /* what row points to */
+    bool row_is_custom;    /* the user wrote it in webhooks.json */
+    eyelet_buffer text;    /* over arena */
 
-    eyelet_term terms[EYELET_TERM_COUNT_MAX];
-    size_t term_count;
-    eyelet_bytes body_paths[EYELET_PATH_COUNT_MAX];
-    size_t body_path_count;
-    eyelet_bytes item_paths[EYELET_PATH_COUNT_MAX];
-    size_t item_path_count;
     eyelet_program signature, signed_content, timestamp, requirement, id, type, occurred_at,
         account;
     eyelet_bytes requires_setting; /* what requirement must equal */
@@ -130,8 +128,6 @@ typedef struct eyelet_source {
                         needs it whole */
     bool reads_body; /* id, type, occurred_at, account or batch reads a value from the body */
 
-    size_t secret_count; /* usable ones */
-    eyelet_secret secrets[EYELET_SECRET_COUNT_MAX];
     uint8_t secret_index[EYELET_SECRET_COUNT_MAX]; /* the place in "secrets" of webhooks.json,
                                                       for the log */
     eyelet_bytes verify_token;                     /* resolved; empty: none */
@@ -141,25 +137,30 @@ typedef struct eyelet_source {
     /* settings, each with its default filled in */
     int32_t past_s, future_s; /* 0: not enforced */
     size_t body_max;          /* bytes, 1 MiB by default, at most 32 MiB */
-    eyelet_cidr allow_ips[EYELET_CIDR_COUNT_MAX];
-    size_t allow_ip_count;
     bool require_https, proxy, debug, setup;
     bool on_unreadable_deliver;
     bool filters_events; /* "events" is there; [] lets nothing through */
-    eyelet_bytes events[EYELET_EVENT_PATTERN_COUNT_MAX];
-    size_t event_count;
     bool dedup;
     eyelet_dedup_key dedup_key;
     bool dedup_unavailable_delivers; /* on_unavailable: "deliver" */
     uint32_t ttl_s;
     eyelet_bytes public_url, app_key, key_id, origin;
     uint8_t trusted_hops; /* trusted_proxy.hops; 0: none is trusted */
+
+    size_t term_count;
+    eyelet_term terms[EYELET_TERM_COUNT_MAX];
+    size_t body_path_count;
+    eyelet_bytes body_paths[EYELET_PATH_COUNT_MAX];
+    size_t item_path_count;
+    eyelet_bytes item_paths[EYELET_PATH_COUNT_MAX];
+    size_t secret_count; /* usable ones */
+    eyelet_secret secrets[EYELET_SECRET_COUNT_MAX];
+    size_t event_count;
+    eyelet_bytes events[EYELET_EVENT_PATTERN_COUNT_MAX];
+    size_t allow_ip_count;
     size_t destination_count;
     eyelet_destination destinations[EYELET_DESTINATION_COUNT_MAX];
-
-    eyelet_row own_row; /* what row points to */
-    bool row_is_custom; /* the user wrote it in webhooks.json */
-    eyelet_buffer text; /* over arena */
+    eyelet_cidr allow_ips[EYELET_CIDR_COUNT_MAX];
     uint8_t arena[EYELET_SOURCE_ARENA_SIZE];
 } eyelet_source;
 

@@ -24,7 +24,14 @@ typedef enum eyelet_verify_mode {
     EYELET_VERIFY_HOST_MAC
 } eyelet_verify_mode;
 
+/* In the order in which the exchange wants them (handler.c): what is seldom filled lies between
+ * two parts that always are. */
 typedef struct eyelet_verification {
+    union {
+        eyelet_hmac hmac[EYELET_SECRET_COUNT_MAX];
+        eyelet_hash hash[EYELET_SECRET_COUNT_MAX];
+    } contexts;
+    size_t context_count;
     const eyelet_source *source;
     eyelet_document *document;
     eyelet_verify_mode mode;
@@ -34,25 +41,20 @@ typedef struct eyelet_verification {
     size_t next_term;       /* of the template, the first that is not yet fed */
     size_t candidate_count;
     eyelet_bytes candidates[EYELET_CANDIDATE_COUNT_MAX]; /* decoded, in candidate_arena */
-    size_t context_count;
-    union {
-        eyelet_hmac hmac[EYELET_SECRET_COUNT_MAX];
-        eyelet_hash hash[EYELET_SECRET_COUNT_MAX];
-    } contexts;
     eyelet_buffer message; /* for a public key: the signed bytes, whole */
     bool asks;             /* eyelet_verify_end came to a signature that it has no answer to */
     bool accepted;         /* the host's last answer */
     size_t refused_count;  /* its answers before that */
     size_t question_count; /* of this eyelet_verify_end */
     eyelet_signature question;
-    uint8_t question_value[EYELET_SIGNATURE_SIZE_MAX];
     size_t mac_count; /* answers of the host so far */
-    uint8_t macs[EYELET_SECRET_COUNT_MAX][EYELET_HASH_SIZE_MAX];
     size_t mac_sizes[EYELET_SECRET_COUNT_MAX];
     uint8_t secret_place; /* of the secret that matched: its place in webhooks.json */
     size_t text_size;
     size_t text_peak; /* what was used of text at most, before text_size was set back */
     uint8_t text[EYELET_SIGNATURE_TEXT_MAX]; /* signature and timestamp as received */
+    uint8_t question_value[EYELET_SIGNATURE_SIZE_MAX];
+    uint8_t macs[EYELET_SECRET_COUNT_MAX][EYELET_HASH_SIZE_MAX];
     uint8_t candidate_arena[EYELET_CANDIDATE_COUNT_MAX * EYELET_SIGNATURE_SIZE_MAX / 4];
 } eyelet_verification;
 

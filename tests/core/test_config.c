@@ -151,6 +151,18 @@ static void names_that_are_found(void **state) {
     }
 }
 
+/* "costarring" and "liquid", "altarage" and "zinke" have the same hash (FNV-1a, 32 bits). */
+static void names_whose_hashes_are_equal(void **state) {
+    (void)state;
+    assert_true(eyelet_config_load(text_of("{\"sources\":{\"costarring\":" STRIPE
+                                           ",\"altarage\":" STRIPE ",\"liquid\":" STRIPE "}}"),
+                                   URL_ONLY));
+    assert_true(is_text(find("costarring")->name, "costarring"));
+    assert_true(is_text(find("liquid")->name, "liquid"));
+    assert_true(is_text(find("altarage")->name, "altarage"));
+    assert_null(find("zinke"));
+}
+
 static void a_name_twice_is_a_fault_of_that_name(void **state) {
     (void)state;
     assert_true(eyelet_config_load(
@@ -608,6 +620,7 @@ int main(void) {
         cmocka_unit_test(a_bad_load_forgets_the_good_one),
         cmocka_unit_test(what_is_not_usable_as_a_whole),
         cmocka_unit_test(names_that_are_found),
+        cmocka_unit_test(names_whose_hashes_are_equal),
         cmocka_unit_test(a_name_twice_is_a_fault_of_that_name),
         cmocka_unit_test(names_come_in_the_order_of_the_file),
         cmocka_unit_test(the_maximum_of_sources),

@@ -9,13 +9,14 @@
 #define BACKEND_REQUEST_MAX 32 /* an execution; Fastly's resource limits */
 #define REUSE_DELIVERY_MAX 8   /* a sandbox that made more of them is not offered again */
 #define REUSE_REQUEST_MAX 200
-#define REUSE_AGE_MAX_MS 20000       /* also how old a configuration can be */
+#define REUSE_AGE_MAX_MS 20000 /* from the first answer; also how old a configuration can be   \
+                                */
 #define REUSE_PAGE_MAX ((size_t)128) /* 8 MiB: memory never shrinks */
 
 static bool is_reusable(int64_t started_ms) {
     return eyelet_delivery_count() <= REUSE_DELIVERY_MAX && !eyelet_delivery_is_pending() &&
            __builtin_wasm_memory_size(0) <= REUSE_PAGE_MAX &&
-           eyelet_host_now_ms() - started_ms < REUSE_AGE_MAX_MS;
+           eyelet_seen_ms() - started_ms < REUSE_AGE_MAX_MS;
 }
 
 static void configure(eyelet_limits *limits) {
@@ -39,12 +40,13 @@ void eyelet_fastly_start(void) {
         return;
     }
     eyelet_limits limits = {.operation_max = BACKEND_REQUEST_MAX};
-    const int64_t started_ms = eyelet_host_now_ms();
+    int64_t started_ms = 0;
     configure(&limits);
     for (uint32_t count = 1; count <= REUSE_REQUEST_MAX; count++) {
         eyelet_head head;
         eyelet_request_start(&head);
         eyelet_serve(&head, &limits);
+        started_ms = count == 1 ? eyelet_seen_ms() : started_ms;
         if (!is_reusable(started_ms) || !eyelet_request_take_next()) {
             return;
         }

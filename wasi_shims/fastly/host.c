@@ -41,7 +41,8 @@ static _Alignas(PAGE_SIZE) struct {
     fastly_handle answer; /* the destination's, kept for a PASS */
     fastly_handle answer_body;
     int64_t deadline_ms; /* of that delivery */
-    uint8_t *url;        /* short_url or long_url */
+    int64_t seen_ms;
+    uint8_t *url; /* short_url or long_url */
     size_t url_size;
     uint8_t method[METHOD_SIZE_MAX];
     uint8_t address[ADDRESS_SIZE_MAX];
@@ -53,8 +54,11 @@ static _Alignas(PAGE_SIZE) struct {
 int64_t eyelet_host_now_ms(void) {
     uint64_t now_ns = 0;
     (void)wasi_clock_time(WASI_CLOCK_REALTIME, NS_PER_MS, &now_ns);
-    return (int64_t)(now_ns / NS_PER_MS);
+    current.seen_ms = (int64_t)(now_ns / NS_PER_MS);
+    return current.seen_ms;
 }
+
+int64_t eyelet_seen_ms(void) { return current.seen_ms; }
 
 void eyelet_host_token(uint8_t token[EYELET_TOKEN_SIZE]) {
     if (wasi_random(token, EYELET_TOKEN_SIZE) != 0) {

@@ -27,6 +27,8 @@ EYELET_MUST_USE bool eyelet_request_take_first(void);
 EYELET_MUST_USE bool eyelet_request_take_next(void);
 /* Fills head with views that last until eyelet_request_take_next. */
 void eyelet_request_start(eyelet_head *head);
+/* The time when it was last asked for, without a call of the platform. */
+int64_t eyelet_seen_ms(void);
 /* Requests to backends that this sandbox has made. */
 uint32_t eyelet_delivery_count(void);
 /* True while a delivery that timed out may still be under way. */

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// How many requests a second does Eyelet serve on Viceroy, beside a program that reads the body and answers 200?
+// How many requests a second does Eyelet serve on Viceroy, beside a program that reads the body and answers 200, and beside the least
+// that a verifier can do: the calls of the platform and the HMAC?
 //   node tests/bench/fastly/run.mjs [ROUNDS [SECONDS]]
-// 1 KB, signed as GitHub signs, "events": []: verified, answered, nothing delivered. All four run at once and are measured in turn, so
+// 1 KB, signed as GitHub signs, "events": []: verified, answered, nothing delivered. All six run at once and are measured in turn, so
 // that what else the machine does meets each alike; the median of the rounds counts. Processor time and page faults are Viceroy's own (Linux):
 // they still tell something where the machine is busy, and leave out what the client costs. A page of memory that a fresh sandbox writes to is
 // one fault.
@@ -46,9 +47,11 @@ wrk.headers["x-github-delivery"] = "bench"
 const out = (name) => path.join(folder, `${name}.wasm`);
 const modules = {
   "Eyelet": path.join(top, process.env.EYELET_DIST_DIR ?? "dist", "eyelet-fastly.wasm"),
-  "baseline": link({ source: "tests/bench/fastly/baseline.c", output: out("baseline"), withHost: false, flags: ["-DREUSE"] }),
-  "Eyelet, no reuse": link({ source: "tests/bench/fastly/no_reuse.c", output: out("eyelet-no-reuse"), withHost: true, wrapped: ["fastly_next_request"] }),
-  "baseline, no reuse": link({ source: "tests/bench/fastly/baseline.c", output: out("baseline-no-reuse"), withHost: false }),
+  "verifier": link({ source: "tests/bench/fastly/verifier.c", output: out("verifier"), over: "core", flags: ["-DREUSE"] }),
+  "baseline": link({ source: "tests/bench/fastly/baseline.c", output: out("baseline"), flags: ["-DREUSE"] }),
+  "Eyelet, no reuse": link({ source: "tests/bench/fastly/no_reuse.c", output: out("eyelet-no-reuse"), over: "host", wrapped: ["fastly_next_request"] }),
+  "verifier, no reuse": link({ source: "tests/bench/fastly/verifier.c", output: out("verifier-no-reuse"), over: "core" }),
+  "baseline, no reuse": link({ source: "tests/bench/fastly/baseline.c", output: out("baseline-no-reuse") }),
 };
 const freePort = () => new Promise((done) => {
   const server = net.createServer().listen(0, "127.0.0.1", () => {
@@ -86,7 +89,7 @@ const measure = ({ url, child, rates, costs, faults }, time) => {
   faults.push((after.faults - before.faults) / count);
 };
 try {
-  for (const { url, child } of running) measure({ url, child, rates: [], costs: [], faults: [] }, 1);
+  for (const { url, child } of running) measure({ url, child, rates: [], costs: [], faults: [] }, 1); // warm
   for (let round = 0; round < rounds; round++) for (const one of running) measure(one, seconds);
 } finally {
   for (const { child } of running) child.kill("SIGTERM");
@@ -96,8 +99,10 @@ for (const { name, rates, costs, faults } of running) {
   console.log(`${name.padEnd(20)} ${Math.round(median(rates)).toString().padStart(6)} requests/s   ${Math.round(median(costs)).toString().padStart(5)} us, ${median(faults).toFixed(1).padStart(4)} page faults a request   (${
     rates.map(Math.round).join(" ")})`);
 }
-const [eyelet, baseline, eyeletPlain, baselinePlain] = running.map(({ rates }) => median(rates));
-const [cost, baselineCost, costPlain, baselineCostPlain] = running.map(({ costs }) => median(costs));
-console.log(`Eyelet / baseline, requests/s: ${(eyelet / baseline).toFixed(3)} with the reusable sandbox, ${(eyeletPlain / baselinePlain).toFixed(3)} without`);
-console.log(`baseline / Eyelet, processor time: ${(baselineCost / cost).toFixed(3)} with, ${(baselineCostPlain / costPlain).toFixed(3)} without`);
-console.log(`what the reusable sandbox brings: Eyelet x ${(eyelet / eyeletPlain).toFixed(2)}, baseline x ${(baseline / baselinePlain).toFixed(2)}`);
+// Each against what was measured in the same round, a few seconds before or after it: the machine's own ups and downs are longer.
+const [eyelet, verifier, baseline, eyeletPlain, verifierPlain, baselinePlain] = running;
+const ratio = (one, other) => median(one.rates.map((rate, round) => rate / other.rates[round])).toFixed(3);
+const both = (one, other, onePlain, otherPlain) => `${ratio(one, other)} with the reusable sandbox, ${ratio(onePlain, otherPlain)} without`;
+console.log(`Eyelet / baseline, requests/s: ${both(eyelet, baseline, eyeletPlain, baselinePlain)}`);
+console.log(`verifier / baseline, requests/s: ${both(verifier, baseline, verifierPlain, baselinePlain)}`);
+console.log(`Eyelet / verifier, requests/s: ${both(eyelet, verifier, eyeletPlain, verifierPlain)}`);
