@@ -331,9 +331,9 @@ export function createEyelet(options) {
       kept.response = answer.response;
     } catch (error) {
       outcome = /** @type {any} */ (error)?.name === "TimeoutError" ? abi.DELIVERY_OUTCOME.timed_out : abi.DELIVERY_OUTCOME.failed;
-      // A URL may carry a token, a header an API key, and an error may quote either.
+      // A URL may carry a token, a header an API key, and an error may quote either, the URL as the runtime writes it.
       kept.error = core.headerList().reduce((text, [, value]) => (value.length < 8 ? text : text.replaceAll(value, "(header)")),
-        String(error).replaceAll(url || "\0", "(url)")).slice(0, 200);
+        String(error).replace(/https?:\/\/\S+/gi, "(url)")).slice(0, 200);
     }
     return core.step(core.call.eyelet_delivered(outcome, status, Date.now()));
   }

@@ -125,11 +125,10 @@ bool eyelet_url_parse(eyelet_bytes text, eyelet_url *url) {
 
 /* The byte that stands at offset of encoded, and how many bytes say it; offset < encoded.size.
  */
-static inline uint8_t decode_at(eyelet_bytes encoded, size_t offset, bool plus_is_space,
-                                size_t *taken) {
+static inline uint8_t decode_at(eyelet_bytes encoded, size_t offset, size_t *taken) {
     uint8_t byte = encoded.data[offset];
     *taken = 1;
-    if (byte == '+' && plus_is_space) {
+    if (byte == '+') {
         return ' ';
     }
     if (byte != '%' || encoded.size - offset < 3) {
@@ -144,7 +143,7 @@ static inline uint8_t decode_at(eyelet_bytes encoded, size_t offset, bool plus_i
     return (uint8_t)(high << 4 | low);
 }
 
-static void decode(eyelet_bytes encoded, bool plus_is_space, eyelet_buffer *out) {
+void eyelet_form_decode(eyelet_bytes encoded, eyelet_buffer *out) {
     size_t written = out->size;
     size_t offset = 0;
     while (!out->overflow && offset < encoded.size) {
@@ -154,18 +153,10 @@ static void decode(eyelet_bytes encoded, bool plus_is_space, eyelet_buffer *out)
             return;
         }
         size_t taken;
-        out->data[written++] = decode_at(encoded, offset, plus_is_space, &taken);
+        out->data[written++] = decode_at(encoded, offset, &taken);
         offset += taken;
     }
     out->size = written;
-}
-
-void eyelet_form_decode(eyelet_bytes encoded, eyelet_buffer *out) {
-    decode(encoded, true, out);
-}
-
-void eyelet_url_decode(eyelet_bytes encoded, eyelet_buffer *out) {
-    decode(encoded, false, out);
 }
 
 void eyelet_url_encode(eyelet_bytes bytes, const char *kept, eyelet_buffer *out) {
@@ -214,8 +205,7 @@ static bool decodes_to(eyelet_bytes encoded, eyelet_bytes text) {
     size_t offset = 0;
     for (size_t i = 0; i < text.size; i++) {
         size_t taken;
-        if (offset == encoded.size ||
-            decode_at(encoded, offset, true, &taken) != text.data[i]) {
+        if (offset == encoded.size || decode_at(encoded, offset, &taken) != text.data[i]) {
             return false;
         }
         offset += taken;

@@ -48,10 +48,6 @@ void eyelet_url_encode(eyelet_bytes bytes, const char *kept, eyelet_buffer *out)
 #define EYELET_URL_PATH "!$%&'()*+,-./:;=@[\\]^_|~"
 #define EYELET_URL_QUERY "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 
-/* Appends "%XX" decoded ("+" stands for itself); a "%" that two digits do not follow stands for
- * itself. */
-void eyelet_url_decode(eyelet_bytes encoded, eyelet_buffer *out);
-
 /* Walks a multipart/form-data body: true and the next part's field name and content, false at
  * the end or where the body is malformed. content_type is the request's header value, which
  * holds the boundary. *offset starts at 0. [RFC7578] */

@@ -52,6 +52,7 @@ test("no log line, answer or record of the store holds a secret, a signature or 
   const fetches = {
     "an answer": async () => new Response("ok"),
     "a failure that quotes what was sent": async (url, init) => { throw new TypeError(`cannot send ${url} with ${JSON.stringify(init.headers)}`); },
+    "a failure that writes the URL otherwise": async (url) => { throw new TypeError(`cannot reach ${url.replace("b.test", "b.test:80")}`); },
     "a redirect to a secret place": async () => new Response(null, { status: 307, headers: { location: `http://c.test/${URL_TOKEN}` } }),
   };
   const requests = [
