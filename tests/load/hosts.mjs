@@ -1,6 +1,6 @@
 // How is a real host started for a load test, and what does it hold? As a user starts it: `./build.sh run`, the Worker through wrangler.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort, serve, stage } from "../../wrangler/tools.mjs";
@@ -13,6 +13,31 @@ function below(pid) {
   const found = [String(pid)];
   for (const parent of found) found.push(...rows.filter((row) => row[1] === parent).map((row) => row[0]));
   return rows.filter(([id]) => found.includes(id)).map(([id, , name]) => ({ id: Number(id), name }));
+}
+
+/** The ports of the loopback interface that a process listens on, the first opened first. @param {number} pid */
+function portsOf(pid) {
+  const listening = new Map(readFileSync("/proc/net/tcp", "utf8").split("\n").map((line) => line.trim().split(/\s+/)).filter((fields) => fields[3] === "0A")
+    .map((fields) => [`socket:[${fields[9]}]`, parseInt(fields[1].split(":")[1], 16)]));
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).map(Number).sort((a, b) => a - b).map((fd) => listening.get(readlinkSync(path.join(folder, String(fd))))).filter(Boolean);
+}
+
+/**
+ * Where the workerd that runs the Worker itself can be reached: the one in front of it, which reloads for wrangler, takes two thirds of the
+ * machine and is nobody's in production.
+ * @param {number} pid @param {string} front
+ */
+async function behind(pid, front) {
+  for (const { id } of below(pid).filter(({ name }) => name === "workerd")) {
+    const ports = portsOf(id);
+    if (ports.includes(Number(new URL(front).port))) continue;
+    for (const port of ports) {
+      const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) }).then((answer) => answer.text(), () => "");
+      if (answer === "ok\n") return `http://127.0.0.1:${port}`;
+    }
+  }
+  throw new Error("no workerd answers behind wrangler's");
 }
 
 /** Resident bytes of the processes of that name below pid. @param {number} pid @param {string} name */
@@ -66,7 +91,7 @@ export async function startWorker({ config, secrets, folder, store, worker }) {
   if (worker) writeFileSync(path.join(staged, "worker.js"), worker);
   let lines = 0;
   const server = await serve({ folder: staged, port: await freePort(), state, store, vars: { EYELET_OPERATION_MAX: "900" }, onLine: () => void lines++ });
-  return { url: server.url, resident: residentBelow(server.child.pid, "workerd"), lines: () => lines, stop: server.stop,
+  return { url: await behind(server.child.pid, server.url), resident: residentBelow(server.child.pid, "workerd"), lines: () => lines, stop: server.stop,
     // A KV record is a blob of its own; a Durable Object's are rows, and its files say nothing of their number.
     records: () => countFiles(path.join(state, "v3", store === "kv" ? "kv" : "do")) };
 }
