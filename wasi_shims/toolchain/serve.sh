@@ -212,6 +212,14 @@ tell_faults() {
     hint_at_secrets "$faults"
 }
 
+# How `wasmtime serve` uses instances: each for up to 1,000 requests, one at a time. A client that sends slowly holds one (three
+# of wasmtime's "core instances", two tables), so there is room for 2,000; more connections than have room wait, where wasmtime's
+# own bounds would answer 500 from the 334th on.
+serve_options=(--max-instance-reuse-count 1000 --max-instance-concurrent-reuse-count 1
+    --max-concurrent-connections 1900 --max-concurrent-requests 1900
+    -O pooling-total-component-instances=2000 -O pooling-total-core-instances=6000 -O pooling-total-memories=2000
+    -O pooling-total-tables=4000 -O pooling-total-stacks=2000)
+
 verb_run() {
     parse_options "$@"
     [ "${#arguments[@]}" -eq 0 ] || die "run takes options only (./build.sh help)"
@@ -241,8 +249,9 @@ verb_run() {
     # A copy in a folder of its own: the guest sees this one file, never what else lies beside the configuration.
     cp "$config" "$build/run/$port/config/webhooks.json"
     [ -n "$sample" ] || tell_faults "$build/run/$port/config/webhooks.json"
-    "$wasmtime" serve --addr "127.0.0.1:$port" -S cli --no-logging-prefix \
-        --max-instance-reuse-count 1000 --max-instance-concurrent-reuse-count 1 \
+    # Each connection takes a descriptor, and a descriptor that cannot be had is a request that fails.
+    ulimit -S -n "$(ulimit -H -n)" 2>/dev/null || true
+    "$wasmtime" serve --addr "127.0.0.1:$port" -S cli --no-logging-prefix "${serve_options[@]}" \
         --dir "$build/run/$port/config::/config" --dir "$store::/store" \
         --env EYELET_CONFIG=/config/webhooks.json --env EYELET_LIST_SOURCES=1 \
         ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-http.wasm" &
