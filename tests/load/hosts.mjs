@@ -24,8 +24,8 @@ function portsOf(pid) {
 }
 
 /**
- * Where the workerd that runs the Worker itself can be reached: the one in front of it, which reloads for wrangler, takes two thirds of the
- * machine and is nobody's in production.
+ * The workerd that runs the Worker itself, and where it can be reached: the one in front of it, which reloads and logs for wrangler, takes
+ * most of the machine and is nobody's in production.
  * @param {number} pid @param {string} front
  */
 async function behind(pid, front) {
@@ -34,18 +34,14 @@ async function behind(pid, front) {
     if (ports.includes(Number(new URL(front).port))) continue;
     for (const port of ports) {
       const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) }).then((answer) => answer.text(), () => "");
-      if (answer === "ok\n") return `http://127.0.0.1:${port}`;
+      if (answer === "ok\n") return { url: `http://127.0.0.1:${port}`, pid: id };
     }
   }
   throw new Error("no workerd answers behind wrangler's");
 }
 
-/** Resident bytes of the processes of that name below pid. @param {number} pid @param {string} name */
-function residentBelow(pid, name) {
-  const ids = below(pid).filter((each) => each.name === name).map(({ id }) => id);
-  if (ids.length === 0) throw new Error(`no ${name} runs`);
-  return () => ids.reduce((sum, id) => sum + Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1]) * 1024, 0);
-}
+/** Resident bytes of a process. @param {number} pid */
+const residentOf = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
 
 /** Files below a folder: in both stores each record is one. @param {string} folder */
 const countFiles = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !/\.sqlite/.test(entry.name)).length;
@@ -70,7 +66,9 @@ export async function startWasmtime({ config, secrets, folder }) {
       if (text.includes("Eyelet serves http")) done(undefined);
     });
   });
-  return { url: `http://127.0.0.1:${port}`, resident: residentBelow(child.pid, "wasmtime"), records: () => countFiles(path.join(folder, "store")),
+  const server = below(child.pid).find(({ name }) => name === "wasmtime");
+  if (!server) throw new Error("no wasmtime runs");
+  return { url: `http://127.0.0.1:${port}`, resident: () => residentOf(server.id), records: () => countFiles(path.join(folder, "store")),
     lines: () => lines,
     stop: async () => {
       child.kill("SIGTERM");
@@ -91,7 +89,8 @@ export async function startWorker({ config, secrets, folder, store, worker }) {
   if (worker) writeFileSync(path.join(staged, "worker.js"), worker);
   let lines = 0;
   const server = await serve({ folder: staged, port: await freePort(), state, store, vars: { EYELET_OPERATION_MAX: "900" }, onLine: () => void lines++ });
-  return { url: await behind(server.child.pid, server.url), resident: residentBelow(server.child.pid, "workerd"), lines: () => lines, stop: server.stop,
+  const { url, pid } = await behind(server.child.pid, server.url);
+  return { url, resident: () => residentOf(pid), lines: () => lines, stop: server.stop,
     // A KV record is a blob of its own; a Durable Object's are rows, and its files say nothing of their number.
     records: () => countFiles(path.join(state, "v3", store === "kv" ? "kv" : "do")) };
 }
