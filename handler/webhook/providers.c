@@ -10,8 +10,8 @@
  * where that page and common belief part. In these rows it was not opened when the row was
  * written, so that row and vectors rest on common knowledge of it (evidence never says more
  * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): aircall attio
- *   checkr courier daily fitbit flutterwave flutterwave-v4 launchdarkly lever lob maxio
- *   printify quicknode recharge shortcut sumsub tally whoop */
+ *   courier daily fitbit flutterwave flutterwave-v4 launchdarkly lever lob printify
+ *   quicknode recharge shortcut sumsub tally whoop */
 #include "webhook/scheme.h"
 
 #include <string.h>
@@ -667,10 +667,10 @@ static const char table[] =
      ACCOUNT("body:content.customer.id")
      DEADLINE("20s") RETRY_SPAN("79h") EVIDENCE(DOCUMENTATION)
     SLUG("maxio") ALIAS("chargify") TITLE("Maxio Advanced Billing (Chargify)")
-     DOCUMENTATION("Maxio: Webhooks, Verifying signatures")
+     DOCUMENTATION("Maxio: docs.chargify.com, webhooks.textile")
      SIGNATURE("header:x-chargify-webhook-signature-hmac-sha-256")
      ID("form:id") TYPE("form:event")
-     DEADLINE("15s") EVIDENCE(DOCUMENTATION)
+     DEADLINE("15s") EVIDENCE(VECTOR)
     /* The page says milliseconds; some registries say seconds. The size of the number decides. */
     SLUG("recurly") TITLE("Recurly") DOCUMENTATION("Recurly: Signature verification")
      SIGNATURE("header:recurly-signature") SEPARATOR(",") TIME_ITEM("0")
@@ -1295,11 +1295,11 @@ static const char table[] =
      ID("body:correlationId+body:type|hash:body") TYPE("body:type") OCCURRED_AT("body:createdAtMs")
      OCCURRED_UNIT(AUTO) ACCOUNT("body:clientId")
      DEADLINE("5s") RETRY_SPAN("25h") EVIDENCE(DOCUMENTATION)
-    SLUG("checkr") TITLE("Checkr") DOCUMENTATION("Checkr: Webhooks, Securing webhooks")
+    SLUG("checkr") TITLE("Checkr") DOCUMENTATION("Checkr: Webhooks; checkr/webhook-verification-examples")
      SIGNATURE("header:x-checkr-signature")
      ID("body:id") TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
      ACCOUNT("body:account_id")
-     RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION)
+     RETRY_SPAN("24h") EVIDENCE(VECTOR)
     SLUG("greenhouse") TITLE("Greenhouse")
      DOCUMENTATION("Greenhouse: Recruiting webhooks, Authentication")
      SIGNATURE("header:signature") PREFIX("sha256 ")
