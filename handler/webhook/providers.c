@@ -10,8 +10,8 @@
  * where that page and common belief part. In these rows it was not opened when the row was
  * written, so that row and vectors rest on common knowledge of it (evidence never says more
  * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): aircall attio
- *   courier daily fitbit flutterwave flutterwave-v4 launchdarkly lever lob printify
- *   quicknode recharge shortcut sumsub tally whoop */
+ *   courier daily fitbit flutterwave flutterwave-v4 lever lob printify quicknode recharge
+ *   shortcut sumsub tally whoop */
 #include "webhook/scheme.h"
 
 #include <string.h>
@@ -821,7 +821,7 @@ static const char table[] =
      DOCUMENTATION("LaunchDarkly: Webhooks, Signing the webhook")
      SIGNATURE("header:x-ld-signature")
      ID("body:_id") TYPE("body:kind") OCCURRED_AT("body:date") OCCURRED_UNIT(MS)
-     ACCOUNT("body:accountId")
+     ACCOUNT("body:_accountId")
      EVIDENCE(DOCUMENTATION)
     SLUG("statsig") TITLE("Statsig") DOCUMENTATION("Statsig: Webhooks, Verify signature")
      SIGNATURE("header:x-statsig-signature") PREFIX("v0=")

@@ -52,6 +52,7 @@ export function read(answer) {
     keys: answer.keys.map((key) => unhex(key).toString()),
     headers: Object.fromEntries(answer.headers.map(([name, value]) => [unhex(name).toString().toLowerCase(), unhex(value).toString()])),
     body: unhex(answer.body).toString(),
+    delivered: unhex(answer.delivered).toString(), // the last of them
     macSteps: answer.mac_steps,
   };
 }
@@ -69,6 +70,7 @@ function problems(test, got) {
   if (test.dedup_keys !== undefined) check("dedup_keys", test.dedup_keys, got.keys);
   if (test.secret_index !== undefined) check("secret_index", test.secret_index, got.log.secret);
   if (test.setup_secret !== undefined) check("setup_secret", test.setup_secret, got.log.setup_secret ?? "");
+  if (test.account !== undefined) check("account", test.account, JSON.parse(got.delivered).account);
   if (test.response !== undefined) {
     check("status", test.response.status, got.status);
     for (const [name, value] of Object.entries(test.response.headers ?? {})) check(`header ${name}`, value, got.headers[name]);

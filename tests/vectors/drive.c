@@ -33,7 +33,7 @@ typedef struct named {
 } named;
 
 static struct {
-    blob config, url, body;
+    blob config, url, body, delivered;
     char method[32];
     int64_t now_ms;
     bool has_body;
@@ -193,6 +193,8 @@ static void print_result(const eyelet_step *step) {
     }
     printf("],\"body\":");
     print_hex(step->body);
+    printf(",\"delivered\":");
+    print_hex(view(script.delivered));
     printf(",\"log\":");
     print_hex(step->log);
     printf("}\n");
@@ -263,6 +265,8 @@ static void run(void) {
             break;
         case EYELET_STEP_DELIVER:
             script.deliveries++;
+            drop(&script.delivered);
+            script.delivered = copy(step->body);
             step = eyelet_delivered(EYELET_DELIVERY_ANSWERED, 200, script.now_ms);
             break;
         case EYELET_STEP_SETTLE:
@@ -285,6 +289,7 @@ static void forget_request(void) {
         drop(&script.keys[i]);
     }
     drop(&script.body);
+    drop(&script.delivered);
     script.has_body = false;
     script.header_count = 0;
     script.key_count = 0;

@@ -123,6 +123,9 @@ function testsOf(slug, entry) {
     // The type of an event that has it in another place: a source that takes this type only.
     ...(entry.typed ? [{ origin: "generated", config: { ...config, events: [entry.typed.type], secrets: ["FIRST"] }, secrets: { FIRST: secret }, tests: [
       { comment: `its type is ${entry.typed.type}`, flags: [], now_ms: NOW * 1000, request: make(entry, secret, 0, { body: JSON.stringify(entry.typed.body) }), result: "ok" }] }] : []),
+    // Whose event it is, which nothing but an envelope says.
+    ...(entry.account ? [{ origin: "generated", config: { ...config, deliver: { url: "https://destination.example/", format: "envelope" }, secrets: ["FIRST"] }, secrets: { FIRST: secret }, tests: [
+      { comment: `its account is ${entry.account}`, flags: [], now_ms: NOW * 1000, request: make(entry, secret, 0), result: "ok", account: entry.account }] }] : []),
     // What another account of the provider signed, for an operator who configured his own.
     ...(entry.ofAnother ? [{ origin: "generated", config: { ...config, ...entry.ofAnother, secrets: ["FIRST"] }, secrets: { FIRST: secret }, tests: [
       { comment: "signed for another account", flags: ["KeyId"], now_ms: NOW * 1000, request: make(entry, secret, 0), result: "key_id_mismatch" }] }] : []),

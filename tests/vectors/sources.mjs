@@ -94,7 +94,7 @@ export const sources = {
   "klaviyo": { name: "Klaviyo", title: "Klaviyo: Working with system webhooks" },
   "ko-fi": { name: "Ko-fi", title: "Ko-fi: Webhooks (behind a login; quoted on meta.discourse.org, topic 255047)", date: "2026-11-26" },
   "lark": { name: "Lark / Feishu", title: "Lark: larksuite/node-sdk, request-handle.ts", date: "2026-11-26" },
-  "launchdarkly": { name: "LaunchDarkly", title: "LaunchDarkly: Webhooks, Signing the webhook" },
+  "launchdarkly": { name: "LaunchDarkly", title: "LaunchDarkly: Webhooks, Signing the webhook", date: "2026-11-26" },
   "lemon-squeezy": { name: "Lemon Squeezy", title: "Lemon Squeezy: Signing requests" },
   "lever": { name: "Lever", title: "Lever: Webhooks, Authentication" },
   "line": { name: "LINE Messaging API", title: "LINE Developers: Verify webhook signature; npm @line/bot-sdk" },

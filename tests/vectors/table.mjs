@@ -258,7 +258,7 @@ export const table = {
   "hcp-terraform": { ...raw("x-tfe-notification-signature", { algorithm: "sha512" }), body: { workspace_id: "ws-1", notifications: [{ trigger: "run:completed", run_updated_at: at }] }, id: "hash", typed: { type: "assessment:drifted", body: { payload_version: "2", trigger_scope: "assessment", trigger: "assessment:drifted", details: { new_assessment_result: { created_at: at }, workspace_id: "ws-1" } } } },
   sonarqube: { ...raw("x-sonar-webhook-hmac-sha256"), body: { taskId: "AVh21JS2", status: "SUCCESS", analysedAt: at, project: { key: "k" } }, id: "AVh21JS2" },
   snyk: { ...raw("x-hub-signature", { prefix: "sha256=" }), headers: { "x-snyk-transport-id": "s1", "x-snyk-event": "project_snapshot/v0" }, body: { org: { id: "o" } }, id: "s1" },
-  launchdarkly: { ...raw("x-ld-signature"), body: { _id: "l1", kind: "flag", date: 1700000000000, accountId: "a" }, id: "l1" },
+  launchdarkly: { ...raw("x-ld-signature"), body: { _id: "l1", kind: "flag", date: 1700000000000, _accountId: "a" }, id: "l1", account: "a" },
   statsig: { ...timed("x-statsig-signature", "x-statsig-request-timestamp", slackLike, { unit: ms, prefix: "v0=" }), past: 300, body: { data: [] }, id: "hash" },
   sentry: { ...raw("sentry-hook-signature"), headers: { "request-id": "q1", "sentry-hook-resource": "issue", "sentry-hook-timestamp": "1700000000" }, body: { action: "created", installation: { uuid: "i" } }, id: "q1" },
   pagerduty: { ...raw("x-pagerduty-signature", { prefix: "v1=" }), body: { event: { id: "01DEN0V0T1BT3C8E2T1M5WZJYS", event_type: "incident.triggered", occurred_at: at, data: { service: { id: "P" } } } }, id: "01DEN0V0T1BT3C8E2T1M5WZJYS" },
