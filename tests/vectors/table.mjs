@@ -340,7 +340,8 @@ export const table = {
   front: { ...timed("x-front-signature", "x-front-request-timestamp", (t, b) => `${t}:${b}`, { unit: ms, encoding: "base64" }), past: 300, body: { type: "inbound_received", authorization: { id: "cmp_abc" }, payload: { id: "evt_1" } }, id: "evt_1" },
   "front-rules": { ...raw("x-front-signature", { algorithm: "sha1", encoding: "base64" }), body: { id: "evt_1", type: "inbound", emitted_at: 1700000000.5 }, id: "evt_1" },
   "help-scout": { ...raw("x-helpscout-signature", { algorithm: "sha1", encoding: "base64" }), headers: { "x-helpscout-event": "convo.created" }, body: { id: 1, mailboxId: 2 }, id: "hash" },
-  aircall: { token: true, inBody: true, build: (c) => ({ body: JSON.stringify({ resource: "call", event: "call.ended", timestamp: 1700000000, token: c.key, data: { id: 812 } }) }), id: "call.ended:812:1700000000" },
+  aircall: { token: true, inBody: true, build: (c) => ({ body: JSON.stringify({ resource: "call", event: "call.ended", timestamp: 1700000000, token: c.key, data: { id: 812 } }) }), id: "hash", variants: [
+    { comment: "a second tag in the same second is another event", build: (c) => ({ body: JSON.stringify({ resource: "call", event: "call.tagged", timestamp: 1700000000, token: c.key, data: { id: 812, tags: [{ id: 1 }, { id: 2 }] } }) }) }] },
   close: { ...timed("close-sig-hash", "close-sig-timestamp", joined), ...secrets.hex, past: 300, body: { event: { id: "ev_1", object_type: "lead", action: "updated", date_created: at, organization_id: "o" } }, id: "ev_1" },
   attio: { ...raw("attio-signature"), headers: { "idempotency-key": "a1" }, body: { webhook_id: "w", events: [{ event_type: "note.created" }] }, id: "a1" },
 
@@ -348,7 +349,9 @@ export const table = {
   persona: { ...list("persona-signature"), past: 300, future: 300, body: { data: { id: "evt_1", attributes: { name: "inquiry.approved", "created-at": at, payload: { data: { id: "inq_1" } } } } }, id: "evt_1" },
   onfido: { ...raw("x-sha2-signature"), body: { payload: { resource_type: "check", action: "check.completed", object: { id: "o1", completed_at_iso8601: at } } }, id: `check:check.completed:o1:${at}` },
   veriff: { ...raw("x-hmac-signature"), body: { status: "success", verification: { vendorData: "v" } }, id: "hash" },
-  sumsub: { ...raw("x-payload-digest"), body: { type: "applicantReviewed", correlationId: "req-1", createdAtMs: "2023-11-14 22:13:20.000", clientId: "c" }, id: "req-1:applicantReviewed" },
+  sumsub: { ...raw("x-payload-digest"), body: { applicantId: "5cb744200a975a67ed1798a4", type: "applicantReviewed", correlationId: "req-1", createdAtMs: "2023-11-14 22:13:20.000", clientId: "c" }, id: "5cb744200a975a67ed1798a4:applicantReviewed:2023-11-14 22:13:20.000", variants: [
+    { comment: "another applicant's event of the same request is another event", body: { applicantId: "5cb744200a975a67ed1798a5", type: "applicantReviewed", correlationId: "req-1", createdAtMs: "2023-11-14 22:13:20.000", clientId: "c" }, id: "5cb744200a975a67ed1798a5:applicantReviewed:2023-11-14 22:13:20.000" },
+    { comment: "without a time, its body is the event", body: { applicantId: "5cb744200a975a67ed1798a4", type: "applicantReviewed", correlationId: "req-1", clientId: "c" }, id: "hash" }] },
   checkr: { ...raw("x-checkr-signature"), body: { id: "507f1f77bcf86cd799439011", type: "report.completed", created_at: at, account_id: "a" }, id: "507f1f77bcf86cd799439011" },
   greenhouse: { ...raw("signature", { prefix: "sha256 " }), headers: { "greenhouse-event-id": "g1" }, body: { action: "hire_candidate" }, id: "g1" },
   lever: { inBody: true, build: (c) => ({ body: JSON.stringify({ id: "l1", event: "applicationCreated", triggeredAt: 1700000000000, token: "tok", signature: mac("sha256", c.key, "tok1700000000000") }) }), tamper: (body) => body.replace('"tok"', '"tak"'), id: "l1" },
