@@ -397,6 +397,7 @@ eyelet_handshake_result eyelet_handshake_early(const eyelet_source *source,
     case EYELET_HANDSHAKE_DISCORD:
     case EYELET_HANDSHAKE_NOTION:
     case EYELET_HANDSHAKE_WOOCOMMERCE:
+    case EYELET_HANDSHAKE_DAILY:
         break;
     }
     return EYELET_HANDSHAKE_RESULT_NONE;
@@ -413,6 +414,7 @@ enum {
     AT_VERIFICATION_TOKEN,
     AT_VALIDATION_CODE,
     AT_GRID_TYPE,
+    AT_TEST,
     AT_COUNT
 };
 
@@ -426,6 +428,7 @@ static bool read_members(const eyelet_request *request, eyelet_json_value values
         [AT_VERIFICATION_TOKEN] = EYELET_BYTES("verification_token"),
         [AT_VALIDATION_CODE] = EYELET_BYTES("0.data.validationCode"),
         [AT_GRID_TYPE] = EYELET_BYTES("0.eventType"),
+        [AT_TEST] = EYELET_BYTES("test"),
     };
     return eyelet_json_read(request->body, paths, AT_COUNT, values, NULL) == EYELET_JSON_OK;
 }
@@ -540,6 +543,15 @@ static result handle_event_grid(const eyelet_json_value *values, eyelet_buffer *
                        read_string(values[AT_VALIDATION_CODE], storage));
 }
 
+/* Comes before a webhook is made, whose answer names the secret. */
+static result handle_daily(const eyelet_json_value *values, eyelet_handshake_answer *answer) {
+    if (!eyelet_json_string_equal(values[AT_TEST], EYELET_BYTES("test")) ||
+        values[AT_TYPE].type != EYELET_JSON_MISSING) {
+        return EYELET_HANDSHAKE_RESULT_NONE;
+    }
+    return answer_empty(answer, 200);
+}
+
 /* The ping that WooCommerce sends when a webhook is saved: "webhook_id=1", a form, unsigned. */
 static result handle_woocommerce(eyelet_request *request, eyelet_handshake_answer *answer) {
     const eyelet_bytes name = EYELET_BYTES("webhook_id=");
@@ -575,6 +587,7 @@ bool eyelet_handshake_reads_open_body(const eyelet_source *source) {
     case EYELET_HANDSHAKE_NOTION:
     case EYELET_HANDSHAKE_WOOCOMMERCE:
     case EYELET_HANDSHAKE_EVENT_GRID:
+    case EYELET_HANDSHAKE_DAILY:
         return is_open(source);
     case EYELET_HANDSHAKE_NONE:
     case EYELET_HANDSHAKE_META:
@@ -623,7 +636,7 @@ eyelet_handshake_result eyelet_handshake_body(const eyelet_source *source,
         handshake == EYELET_HANDSHAKE_SLACK || handshake == EYELET_HANDSHAKE_ZOOM ||
         handshake == EYELET_HANDSHAKE_TWITCH || handshake == EYELET_HANDSHAKE_MONDAY ||
         handshake == EYELET_HANDSHAKE_DISCORD || handshake == EYELET_HANDSHAKE_NOTION ||
-        handshake == EYELET_HANDSHAKE_EVENT_GRID;
+        handshake == EYELET_HANDSHAKE_EVENT_GRID || handshake == EYELET_HANDSHAKE_DAILY;
     if (!reads_json || !read_members(request, values)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
@@ -642,6 +655,8 @@ eyelet_handshake_result eyelet_handshake_body(const eyelet_source *source,
         return handle_notion(source, values, answer);
     case EYELET_HANDSHAKE_EVENT_GRID:
         return handle_event_grid(values, &storage, answer);
+    case EYELET_HANDSHAKE_DAILY:
+        return handle_daily(values, answer);
     case EYELET_HANDSHAKE_NONE:
     case EYELET_HANDSHAKE_META:
     case EYELET_HANDSHAKE_STRAVA:

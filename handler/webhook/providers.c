@@ -10,8 +10,8 @@
  * where that page and common belief part. In these rows it was not opened when the row was
  * written, so that row and vectors rest on common knowledge of it (evidence never says more
  * than DOCUMENTATION, but for what the Standard Webhooks libraries prove): attio courier
- *   daily fitbit flutterwave flutterwave-v4 lever lob printify quicknode recharge shortcut
- *   tally whoop */
+ *   fitbit flutterwave flutterwave-v4 lever lob printify quicknode recharge shortcut tally
+ *   whoop */
 #include "webhook/scheme.h"
 
 #include <string.h>
@@ -119,6 +119,7 @@
 #define HANDSHAKE_FITBIT "u"
 #define HANDSHAKE_FRONT "v"
 #define HANDSHAKE_EVENT_GRID "w"
+#define HANDSHAKE_DAILY "x"
 #define TRUST_OPEN "a"
 #define TRUST_TOKEN "b"
 #define TRUST_SIGNED "c"
@@ -1110,13 +1111,13 @@ static const char table[] =
      ALGORITHM(HMAC_SHA1) SIGNATURE("header:x-spark-signature")
      TYPE("body:resource+body:event") ACCOUNT("body:orgId")
      EVIDENCE(DOCUMENTATION)
-    SLUG("daily") TITLE("Daily") DOCUMENTATION("Daily: Webhooks, HMAC")
+    SLUG("daily") TITLE("Daily") DOCUMENTATION("Daily: REST API, Webhooks")
      KEY(BASE64)
      SIGNATURE("header:x-webhook-signature") ENCODING(BASE64)
      SIGNED("{timestamp}.{body}")
      TIME("header:x-webhook-timestamp") UNIT(AUTO)
      ID("body:id") TYPE("body:type") OCCURRED_AT("body:event_ts")
-     EVIDENCE(DOCUMENTATION)
+     HANDSHAKE(DAILY) TRUST(OPEN) EVIDENCE(DOCUMENTATION)
     SLUG("nylas") TITLE("Nylas") DOCUMENTATION("Nylas: v3 webhooks")
      SIGNATURE("header:x-nylas-signature")
      ID("body:id") TYPE("body:type") OCCURRED_AT("body:time") ACCOUNT("body:data.application_id")

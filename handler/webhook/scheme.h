@@ -92,11 +92,12 @@ typedef enum eyelet_handshake {
     EYELET_HANDSHAKE_BRAINTREE,   /* GET bt_challenge -> public_key|hex */
     EYELET_HANDSHAKE_SMARTSHEET,  /* POST Smartsheet-Hook-Challenge -> the header
                                      Smartsheet-Hook-Response */
-    EYELET_HANDSHAKE_LINKEDIN,  /* GET challengeCode -> {"challengeCode","challengeResponse"} */
-    EYELET_HANDSHAKE_FITBIT,    /* GET ?verify= -> 204 for the verify token, else 404 */
-    EYELET_HANDSHAKE_FRONT,     /* POST X-Front-Challenge -> {"challenge"} */
-    EYELET_HANDSHAKE_EVENT_GRID /* OPTIONS WebHook-Request-Origin, or POST
-                                   SubscriptionValidation -> {"validationResponse"} */
+    EYELET_HANDSHAKE_LINKEDIN, /* GET challengeCode -> {"challengeCode","challengeResponse"} */
+    EYELET_HANDSHAKE_FITBIT,   /* GET ?verify= -> 204 for the verify token, else 404 */
+    EYELET_HANDSHAKE_FRONT,    /* POST X-Front-Challenge -> {"challenge"} */
+    EYELET_HANDSHAKE_EVENT_GRID, /* OPTIONS WebHook-Request-Origin, or POST
+                                    SubscriptionValidation -> {"validationResponse"} */
+    EYELET_HANDSHAKE_DAILY       /* POST {"test":"test"} -> 200 */
 } eyelet_handshake;
 
 /* What proves that a handshake is the provider's. */

@@ -135,6 +135,14 @@ export const handshakes = {
     yes("the ping once there is a secret", { method: "POST", url: HOOK, headers: { "content-type": "application/x-www-form-urlencoded" }, body: "webhook_id=42" }, { status: 200, body: "" }),
     no("something else unsigned", { method: "POST", url: HOOK, headers: { "content-type": "application/x-www-form-urlencoded" }, body: "webhook_id=x" }, "signature_missing", { status: 401 }),
   ] }],
+  daily: [{ ...withoutSecret("daily"), tests: [
+    yes("the check before a webhook is made, whose answer names the secret", post({ test: "test" }), { status: 200, body: "" }),
+    no("an event", post({ test: "test", type: "meeting.started", id: "d1" }), "secret_missing", { status: 503 }),
+    no("another test", post({ test: true }), "secret_missing", { status: 503 }),
+  ] }, { ...withSecret("daily"), tests: [
+    yes("the check once there is a secret, signed or not", post({ test: "test" }), { status: 200, body: "" }),
+    no("an event that is not signed", post({ test: "test", type: "meeting.started", id: "d1" }), "signature_missing", { status: 401 }),
+  ] }],
   braintree: [{ ...withSecret("braintree", { key_id: "integration_public_key" }), tests: [
     yes("a challenge", get("?bt_challenge=20f9f8ed05f77439fe955c977e4c8a53"), bt("20f9f8ed05f77439fe955c977e4c8a53")),
     no("a challenge that is not 20 to 32 hex digits", get("?bt_challenge=PG5vdGlmaWNhdGlvbj4%3D")),

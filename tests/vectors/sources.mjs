@@ -48,7 +48,7 @@ export const sources = {
   "contentful": { name: "Contentful", title: "Contentful: Webhooks, Request verification" },
   "courier": { name: "Courier", title: "Courier: Outbound webhooks, Verifying signatures" },
   "customer-io": { name: "Customer.io", title: "Customer.io: Reporting webhooks" },
-  "daily": { name: "Daily", title: "Daily: Webhooks, HMAC" },
+  "daily": { name: "Daily", title: "Daily: REST API, Webhooks", date: "2026-11-26" },
   "discord": { name: "Discord", title: "Discord: Interactions, Webhook Events; npm discord-interactions" },
   "documenso": { name: "Documenso", title: "Documenso: Webhook verification" },
   "docusign": { name: "DocuSign Connect", title: "DocuSign: Connect, Use HMAC security" },
