@@ -92,6 +92,7 @@
 #define KEY_PUBLIC "f"
 #define ENCODING_BASE64 "b"
 #define ENCODING_BASE64URL "c"
+#define ENCODING_HEX_OR_BASE64 "d"
 #define UNIT_MS "b"
 #define UNIT_ISO "c"
 #define UNIT_AUTO "d"
@@ -1360,8 +1361,9 @@ static const char table[] =
      TYPE("body:event.scope+body:event.action") ACCOUNT("body:repo.name")
      EVIDENCE(DOCUMENTATION)
     /* The page's test script sends base64; receivers that read hex are to be found, too. */
+    /* The page's script makes base64, receivers in the field read hex. */
     SLUG("wandb") TITLE("Weights & Biases") DOCUMENTATION("Weights & Biases: Create a webhook automation")
-     SIGNATURE("header:x-wandb-signature") ENCODING(BASE64)
+     SIGNATURE("header:x-wandb-signature") ENCODING(HEX_OR_BASE64)
      TYPE("body:event_type")
      EVIDENCE(DOCUMENTATION)
     SLUG("vapi") TITLE("Vapi") DOCUMENTATION("Vapi: Server authentication")

@@ -56,7 +56,9 @@ typedef enum eyelet_key_form {
 typedef enum eyelet_encoding {
     EYELET_ENCODING_HEX,
     EYELET_ENCODING_BASE64,
-    EYELET_ENCODING_BASE64URL
+    EYELET_ENCODING_BASE64URL,
+    EYELET_ENCODING_HEX_OR_BASE64 /* built-in rows only; for MACs whose base64 ends in "=", so
+                                     that no text is both */
 } eyelet_encoding;
 
 typedef enum eyelet_time_unit {

@@ -214,6 +214,8 @@ static bool decode(eyelet_encoding encoding, eyelet_bytes text, eyelet_buffer *o
         return eyelet_base64_decode(text, out);
     case EYELET_ENCODING_BASE64URL:
         return eyelet_base64url_decode(text, out);
+    case EYELET_ENCODING_HEX_OR_BASE64:
+        return eyelet_hex_decode(text, out) || eyelet_base64_decode(text, out);
     }
     return false;
 }

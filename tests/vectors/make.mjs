@@ -98,7 +98,18 @@ function testsOf(slug, entry) {
     signed();
     add("the signature lacks its last byte", ["Malformed"], replaceSignature(entry, request, last.encoding === "hex" ? text.slice(0, -cut[0]) : last.bytes.subarray(0, last.bytes.length - 3).toString(last.encoding)), cut[1]);
     signed();
-    add("the signature in another encoding", ["Malformed"], replaceSignature(entry, request, last.bytes.toString(last.encoding === "hex" ? "base64" : "hex")), last.encoding === "hex" ? "signature_malformed" : "signature_mismatch");
+    if (entry.orHex) {
+      // Either encoding is taken: what holds for the one has to hold for the other.
+      const digits = last.bytes.toString("hex");
+      add("the signature in hex", [], replaceSignature(entry, request, digits), "ok", expectation(entry, request));
+      add("the signature in hex, in upper case", [], replaceSignature(entry, request, digits.toUpperCase()), "ok", expectation(entry, request));
+      add("the signature in hex lacks a digit", ["Malformed"], replaceSignature(entry, request, digits.slice(1)), "signature_malformed");
+      add("the signature in hex lacks its last byte", ["Malformed"], replaceSignature(entry, request, digits.slice(0, -2)), "signature_mismatch");
+      add("the signature in hex, its last bit turned", ["Forged"], replaceSignature(entry, request, digits.slice(0, -1) + (parseInt(digits.at(-1), 16) ^ 1).toString(16)), "signature_mismatch");
+      add("the signature in base64url", ["Malformed"], replaceSignature(entry, request, last.bytes.toString("base64url")), "signature_malformed");
+    } else {
+      add("the signature in another encoding", ["Malformed"], replaceSignature(entry, request, last.bytes.toString(last.encoding === "hex" ? "base64" : "hex")), last.encoding === "hex" ? "signature_malformed" : "signature_mismatch");
+    }
     signed();
     add("the signature is no signature", ["Malformed"], replaceSignature(entry, request, "!"), "signature_malformed");
     signed();

@@ -364,7 +364,7 @@ export const table = {
   // -- machine learning
   elevenlabs: { ...list("elevenlabs-signature", { v: "v0" }), past: 1800, body: { type: "post_call_transcription", event_timestamp: 1700000000, data: { agent_id: "a" } }, id: "hash" },
   "hugging-face": { ...token("x-webhook-secret"), body: { event: { action: "update", scope: "repo.content" }, repo: { name: "o/r" } }, id: "hash" },
-  wandb: { ...raw("x-wandb-signature", { encoding: "base64" }), body: { event_type: "t" }, id: "hash" },
+  wandb: { ...raw("x-wandb-signature", { encoding: "base64" }), orHex: true, body: { event_type: "t" }, id: "hash" },
   vapi: { ...token("x-vapi-secret"), body: { message: { type: "end-of-call-report", timestamp: 1700000000000, assistant: { id: "a" } } }, id: "hash" },
 
   // -- blockchain

@@ -177,6 +177,7 @@ static void encode(eyelet_encoding encoding, eyelet_bytes bytes, eyelet_buffer *
         eyelet_hex_encode(bytes, out);
         break;
     case EYELET_ENCODING_BASE64:
+    case EYELET_ENCODING_HEX_OR_BASE64:
         eyelet_base64_encode(bytes, out);
         break;
     case EYELET_ENCODING_BASE64URL:
