@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -125,6 +126,11 @@ test("the server of the README answers in Node", async (t) => {
   assert.equal((await post(github("another"))).status, 401);
   assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 200);
   assert.match(said, /^github push d-1$/m);
+  // No Request can be made of these; whoever sends one must not end the process.
+  for (const head of ["TRACE /github HTTP/1.1\r\nHost: a", "GET / HTTP/1.1\r\nHost: a b", "GET http://b/ HTTP/1.1\r\nHost: a:1"]) {
+    await new Promise((done) => connect(port, "127.0.0.1").on("error", () => {}).on("close", done).resume().write(`${head}\r\nConnection: close\r\n\r\n`));
+    assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200, head);
+  }
 });
 
 test("sizes: the Worker's upload under 75 KB gzip, the library under 6 KB minified and gzipped, the whole Worker's glue under 8", (t) => {
