@@ -66,8 +66,9 @@ export function decode(data) {
  * @param {[string, string][]} headers @param {Uint8Array<ArrayBuffer>} body @param {BodyStore} [bodies]
  */
 export async function send(queue, name, headers, body, bodies) {
-  let message = encode({ queue: name, headers }, body);
-  if (message.length > MESSAGE_SIZE_MAX) {
+  // What is too large alone is not copied: it stands in memory twice already, in the core and as it came from there.
+  let message = body.length <= MESSAGE_SIZE_MAX && encode({ queue: name, headers }, body);
+  if (!message || message.length > MESSAGE_SIZE_MAX) {
     if (!bodies) throw new Error("the body is too large for a queue and there is no store for bodies");
     const body_key = `body/${crypto.randomUUID()}`;
     await bodies.put(body_key, body);

@@ -432,6 +432,14 @@ test("a body of 100 KB travels in KV, and the message stays under the queue's li
   await assert.rejects(send(queue, "Q", [], new Uint8Array(100_000), undefined));
 });
 
+test("a body that travels apart is not copied into a message first", async () => {
+  const body = new Uint8Array(16 * 1024 * 1024);
+  const before = process.memoryUsage().arrayBuffers;
+  let grown;
+  await send({ send: async () => {} }, "Q", [], body, { put: async () => void (grown = process.memoryUsage().arrayBuffers - before) });
+  assert.ok(grown < 1024 * 1024, `${grown} bytes`);
+});
+
 test("a body is stored before its message is: the consumer must find it", async () => {
   const order = [];
   const queue = { send: async () => void order.push("message") };
