@@ -191,7 +191,14 @@ class VerifiedEvent {
     this.headers = headers;
     this.body = body;
     this.text = () => decoder.decode(body);
-    this.json = () => JSON.parse(this.text());
+    this.json = () => {
+      try {
+        return JSON.parse(this.text());
+      } catch {
+        // The runtime's own error quotes the body, and would be logged.
+        throw new SyntaxError("the body is not JSON");
+      }
+    };
     this.#signal = signal;
   }
 

@@ -71,6 +71,16 @@ test("no log line, answer or record of the store holds a secret, a signature or 
   }
 });
 
+test("an onEvent that asks a body that is none for JSON puts no part of it into the log", async () => {
+  const { eyelet, lines } = watched({}, { onEvent: (event) => event.json() });
+  const body = "card=4242424242424242";
+  const answer = await said(await eyelet(signed({ body, signature: createHmac("sha256", SECRETS.IN).update(body).digest("hex"),
+    headers: { "content-type": "text/plain" } })));
+  assert.match(answer, /^502/);
+  assert.match(lines.join(), /"error":"SyntaxError: /);
+  assert.deepEqual(inside(`${answer}${lines.join()}`, ["card", "4242"]), []);
+});
+
 test("an instance that traps tells no secret", async () => {
   const { eyelet, lines } = watched({ deliver });
   const request = signed();
