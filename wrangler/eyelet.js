@@ -380,9 +380,9 @@ export function createEyelet(options) {
         else kind = await settle(core, token);
       }
       if (kind === abi.PASS && Number(kept.response?.headers.get("content-length")) > core.u32(abi.STEP_PASS_MAX)) {
-        kept.response?.body?.cancel().catch(() => {});
-        core.step(core.call.eyelet_pass_failed(Date.now()));
+        kind = core.step(core.call.eyelet_pass_failed(Date.now()));
       }
+      if (kind !== abi.PASS) kept.response?.body?.cancel().catch(() => {});
       const line = core.text(abi.STEP_LOG);
       log(kept.error ? `${line.slice(0, -1)},"error":${JSON.stringify(kept.error)}}` : line);
       const answer = answerOf(core, kept.response);

@@ -295,6 +295,16 @@ test("proxy mode passes status, content-type and body on, and breaks an answer t
   await assert.rejects(large.text());
 });
 
+test("proxy mode: the body of an answer that is not passed on is given up", async () => {
+  for (const [status, headers] of [[302, {}], [200, { "content-length": "1001" }]]) {
+    let cancelled = false;
+    const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+    const { eyelet } = make({ onEvent: undefined, deliver: createDeliver({ fetch: async () => new Response(body, { status, headers }) }) },
+      { mode: "proxy", max_body: 1000, deliver: { url: "http://b.test/" } });
+    assert.deepEqual([(await eyelet(signed())).status, cancelled], [502, true], String(status));
+  }
+});
+
 test("a header's bytes above 127 go through unchanged, in and out", async () => {
   const seen = [];
   const fetch = async (_, { headers }) => (seen.push(new Headers(headers)), new Response("ok"));
