@@ -229,6 +229,12 @@ export function createEyelet(options) {
   const idle = [];
   let inFlight = 0;
 
+  /** Not called for an instance that trapped: it is never used again. @param {abi.Core} core */
+  function rest(core) {
+    core.forget();
+    if (idle.length < IDLE_MAX && core.size <= INSTANCE_SIZE_MAX) idle.push(core);
+  }
+
   /** Counts what comes into memory. @param {Body} body @param {number} size */
   function hold(body, size) {
     if (inFlight + size > limits.in_flight_max) throw new Overloaded();
@@ -367,8 +373,10 @@ export function createEyelet(options) {
     const token = () => owner ??= crypto.randomUUID();
     /** @type {Kept} */
     const kept = {};
+    /** @type {abi.Core | undefined} */
+    let core;
     try {
-      const core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
+      core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
       core.headers = headers;
       let kind = begin(core);
       while (kind !== abi.RESPOND && kind !== abi.PASS) {
@@ -386,12 +394,11 @@ export function createEyelet(options) {
       const line = core.text(abi.STEP_LOG);
       log(kept.error ? `${line.slice(0, -1)},"error":${JSON.stringify(kept.error)}}` : line);
       const answer = answerOf(core, kept.response);
-      // Only here: an instance that trapped on the way is never used again.
-      core.forget();
-      if (idle.length < IDLE_MAX && core.size <= INSTANCE_SIZE_MAX) idle.push(core);
+      rest(core);
       return answer;
     } catch (error) {
       const reason = error instanceof Overloaded ? "overloaded" : "internal";
+      if (core && reason === "overloaded") rest(core);
       log(JSON.stringify({ outcome: "failed", reason, status: 503, ...(reason === "internal" && { error: String(error) }) }));
       return Response.json({ error: reason }, { status: 503, headers: { "retry-after": "5" } });
     } finally {

@@ -72,7 +72,8 @@ test("bodies past the limit of what may be in flight: 503, and room is given bac
   for (let i = 0; i < 3; i++) assert.equal((await eyelet(signed(`{"pad":"${"x".repeat(90_000)}"}`))).status, 200);
 });
 
-test("an instance that waits for the next request has forgotten the last one", async (t) => {
+/** The instances that are made from here on. @param {import("node:test").TestContext} t */
+function watchInstances(t) {
   const made = [];
   const Instance = WebAssembly.Instance;
   WebAssembly.Instance = class extends Instance {
@@ -82,6 +83,24 @@ test("an instance that waits for the next request has forgotten the last one", a
     }
   };
   t.after(() => (WebAssembly.Instance = Instance));
+  return made;
+}
+
+test("a flood that is refused for lack of room costs no instance a request, and none keeps what it read", async (t) => {
+  const made = watchInstances(t);
+  const { eyelet } = make({ limits: { in_flight_max: 20_000 } });
+  for (let i = 0; i < 5; i++) {
+    let pulled = 0;
+    const body = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(++pulled * 10_000).fill("7")) });
+    const request = new Request("http://eyelet.test/github", { method: "POST", body, duplex: "half", headers: { "x-hub-signature-256": `sha256=${"0".repeat(64)}` } });
+    assert.equal((await eyelet(request)).status, 503);
+  }
+  assert.deepEqual([made.length, eyelet.idleCount()], [1, 1]);
+  assert.equal(Buffer.from(made[0].exports.memory.buffer).indexOf(Buffer.alloc(100, 7)), -1);
+});
+
+test("an instance that waits for the next request has forgotten the last one", async (t) => {
+  const made = watchInstances(t);
   const { eyelet } = make();
   const body = '{"card":"4242 4242 4242 4242"}';
   assert.equal((await eyelet(signed(body))).status, 200);
