@@ -15,8 +15,8 @@ const DELAY_MAX_S = 12 * 3600;
  * however often it is put back.
  */
 const PARKED_TTL_S = 14 * 24 * 3600;
-/** Events that one run of a replay puts back; the next run goes on. */
-const REPLAY_COUNT_MAX = 100;
+/** Events that one run of a replay looks at, the next goes on: each takes up to 5 of the 1,000 calls that Cloudflare allows an invocation. */
+export const REPLAY_COUNT_MAX = 150;
 
 /**
  * @typedef {object} QueueMessage
@@ -130,16 +130,22 @@ async function* keysBefore(kv, end) {
 }
 
 /**
- * Puts parked events back on their queues, if a replay was asked for (the key "replay" holds since when: an event that is parked again
- * later stays parked). Returns how many.
+ * Puts parked events back on their queues, if a replay was asked for. The key "replay" holds since when (an event that is parked again
+ * later stays parked) and, behind a blank, the event that the last run ended with. Returns how many.
  * @param {any} kv @param {import("./message.js").BodyStore} bodies @param {Record<string, any>} bindings @param {(line: string) => void} [log]
  */
 export async function replay(kv, bodies, bindings, log = console.log) {
   const asked = await kv.get("replay");
   if (!asked) return 0;
-  let count = 0;
-  for await (const name of keysBefore(kv, `dead/${asked}`)) {
-    if (count === REPLAY_COUNT_MAX) break;
+  const [end, start = ""] = asked.split(" ");
+  let count = 0, looked = 0, last = "";
+  for await (const name of keysBefore(kv, `dead/${end}`)) {
+    if (name <= start) continue;
+    if (looked++ === REPLAY_COUNT_MAX) {
+      await kv.put("replay", `${end} ${last}`);
+      break;
+    }
+    last = name;
     const parked = await kv.get(name, "arrayBuffer");
     if (!parked) continue;
     try {
@@ -154,7 +160,7 @@ export async function replay(kv, bodies, bindings, log = console.log) {
     await kv.delete(name);
     count++;
   }
-  if (count < REPLAY_COUNT_MAX) await kv.delete("replay");
+  if (looked <= REPLAY_COUNT_MAX) await kv.delete("replay");
   log(JSON.stringify({ outcome: "replayed", count }));
   return count;
 }

@@ -618,17 +618,46 @@ test("the consumer: a message of any kind that is none of Eyelet's is parked", a
 });
 
 test("replay reaches what lies behind more than a hundred events that cannot be put back", async () => {
-  const kv = fakeKv();
+  let now = 0;
+  const kv = fakeKv({ now: () => now });
   const lost = encode({ ...head, queue: "REMOVED" }, new Uint8Array(1)).buffer;
   for (let i = 0; i < 250; i++) await kv.put(`dead/2026-01-01T00:00:00.${String(i).padStart(3, "0")}Z-x`, lost, {});
   for (let i = 0; i < 150; i++) await kv.put(`dead/2026-01-02T00:00:00.${String(i).padStart(3, "0")}Z-y`, encode(head, new Uint8Array(1)).buffer, {});
   await kv.put("replay", "2026-02-01", {});
   let sent = 0;
   const bindings = { Q: { send: async () => void sent++ } };
-  assert.equal(await replay(kv, undefined, bindings, () => {}), 100, "a run has its bound");
-  assert.equal(await replay(kv, undefined, bindings, () => {}), 50, "the next one goes on");
-  assert.equal(await replay(kv, undefined, bindings, () => {}), 0);
+  const counts = [];
+  while (kv.entries.has("replay")) {
+    now += 300_000;
+    counts.push(await replay(kv, undefined, bindings, () => {}));
+  }
+  assert.deepEqual(counts, [0, 50, 100], "a run has its bound, the next one goes on");
   assert.deepEqual([sent, [...kv.entries.keys()].filter((name) => name.startsWith("dead/")).length], [150, 250]);
+});
+
+test("replay stays within the 1,000 calls of KV that an invocation may make, and comes to an end, however many cannot be put back", async () => {
+  let now = 0;
+  const kv = fakeKv({ now: () => now }), bodies = kvBodies(kv);
+  const put = (at, queue, body_key) => kv.put(`dead/2026-01-01T00:00:00.${String(at).padStart(4, "0")}Z-x`, encode({ ...head, queue, body_key }, new Uint8Array(1)).buffer, {});
+  for (let i = 0; i < 1500; i++) await put(i, "REMOVED");
+  for (let i = 0; i < 300; i++) await put(1500 + i, "Q", `body/${i}`);
+  for (let i = 0; i < 300; i++) await bodies.put(`body/${i}`, new Uint8Array(1));
+  let left = 0;
+  const limited = Object.fromEntries(["get", "put", "delete", "list"].map((verb) => [verb, async (...args) => {
+    if (--left < 0) throw new Error("Too many API requests by single worker invocation.");
+    return kv[verb](...args);
+  }]));
+  await kv.put("replay", "2026-02-01", {});
+  let sent = 0, runs = 0;
+  const bindings = { Q: { send: async () => void (left--, sent++) } };
+  for (; kv.entries.has("replay") && runs < 20; runs++) {
+    left = 1000;
+    now += 300_000;
+    await replay(limited, kvBodies(limited), bindings, () => {});
+  }
+  assert.ok(runs < 20, "it ends");
+  assert.equal(sent, 300);
+  assert.equal([...kv.entries.keys()].filter((name) => name.startsWith("dead/")).length, 1500);
 });
 
 test("replay puts parked events back once, when asked, and not those that were parked since", async () => {

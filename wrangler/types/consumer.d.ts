@@ -22,11 +22,13 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log, ran
     messages: readonly QueueMessage[];
 }, context?: import("./eyelet.js").Context) => Promise<void>;
 /**
- * Puts parked events back on their queues, if a replay was asked for (the key "replay" holds since when: an event that is parked again
- * later stays parked). Returns how many.
+ * Puts parked events back on their queues, if a replay was asked for. The key "replay" holds since when (an event that is parked again
+ * later stays parked) and, behind a blank, the event that the last run ended with. Returns how many.
  * @param {any} kv @param {import("./message.js").BodyStore} bodies @param {Record<string, any>} bindings @param {(line: string) => void} [log]
  */
 export function replay(kv: any, bodies: import("./message.js").BodyStore, bindings: Record<string, any>, log?: (line: string) => void): Promise<number>;
+/** Events that one run of a replay looks at, the next goes on: each takes up to 5 of the 1,000 calls that Cloudflare allows an invocation. */
+export const REPLAY_COUNT_MAX: 150;
 export type QueueMessage = {
     id: string;
     body: any;
