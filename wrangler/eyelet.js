@@ -13,6 +13,8 @@ import { verifySignature } from "./signature.js";
 const IDLE_MAX = 32;
 /** An instance that grew past this is dropped, so that one large body is not paid for for ever. */
 const INSTANCE_SIZE_MAX = 4 * 1024 * 1024;
+/** Bytes of linear memory that the idle ones may have together: a stranger's bodies make them grow too. */
+const IDLE_SIZE_MAX = 24 * 1024 * 1024;
 /** Bytes of request bodies that may be in memory at once, in all exchanges together (a Worker has 128 MiB for everything). */
 const IN_FLIGHT_MAX = 48 * 1024 * 1024;
 /** In workerd each piece of a stream costs as much as a whole small request; Node's streams are quicker than its arrayBuffer(). */
@@ -227,12 +229,22 @@ export function createEyelet(options) {
 
   /** @type {abi.Core[]} */
   const idle = [];
+  let idleSize = 0;
   let inFlight = 0;
 
   /** Not called for an instance that trapped: it is never used again. @param {abi.Core} core */
   function rest(core) {
     core.forget();
-    if (idle.length < IDLE_MAX && core.size <= INSTANCE_SIZE_MAX) idle.push(core);
+    const { size } = core;
+    if (idle.length === IDLE_MAX || size > INSTANCE_SIZE_MAX || idleSize + size > IDLE_SIZE_MAX) return;
+    idleSize += size;
+    idle.push(core);
+  }
+
+  function take() {
+    const core = idle.pop();
+    idleSize -= core?.size ?? 0;
+    return core ?? new abi.Core(module, config, kinds, secret);
   }
 
   /** Counts what comes into memory. @param {Body} body @param {number} size */
@@ -376,7 +388,7 @@ export function createEyelet(options) {
     /** @type {abi.Core | undefined} */
     let core;
     try {
-      core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
+      core = take();
       core.headers = headers;
       let kind = begin(core);
       while (kind !== abi.RESPOND && kind !== abi.PASS) {

@@ -99,6 +99,19 @@ test("a flood that is refused for lack of room costs no instance a request, and 
   assert.equal(Buffer.from(made[0].exports.memory.buffer).indexOf(Buffer.alloc(100, 7)), -1);
 });
 
+test("what waits has 24 MiB of memory at most, however large the bodies were that strangers sent", async (t) => {
+  const made = watchInstances(t);
+  const { eyelet } = make();
+  await Promise.all(Array.from({ length: 32 }, () => eyelet(signed("x".repeat(1_000_000), { secret: "another-key-of-a-test" }))));
+  const size = made[0].exports.memory.buffer.byteLength;
+  assert.ok(made.length === 32 && made.every(({ exports }) => exports.memory.buffer.byteLength === size), "all grew alike");
+  const count = eyelet.idleCount();
+  assert.ok(count * size <= 24 * 1024 * 1024 && (count + 1) * size > 24 * 1024 * 1024, `${count} of ${size} bytes`);
+  // Those that go to work are not counted, and count again when they are back.
+  for (let i = 0; i < 3; i++) await Promise.all(Array.from({ length: 5 }, () => eyelet(signed())));
+  assert.equal(eyelet.idleCount(), count);
+});
+
 test("an instance that waits for the next request has forgotten the last one", async (t) => {
   const made = watchInstances(t);
   const { eyelet } = make();
