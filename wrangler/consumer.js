@@ -11,6 +11,11 @@ const DELAY_FIRST_S = 10;
 /** The longest that a queue delays a message. */
 const DELAY_MAX_S = 12 * 3600;
 /**
+ * A dead letter waits for KV alone, which may take nothing until the day is over (the free plan's writes are used up): it is tried often
+ * enough in the 24 hours that it lives there, and with a hundred retries for two days elsewhere.
+ */
+const DEAD_DELAY_MAX_S = 3600;
+/**
  * Shorter than BODY_TTL_S in message.js by the longest stay in a queue. As a replay writes the body anew, no event outlives its body,
  * however often it is put back.
  */
@@ -101,7 +106,7 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log = co
       } catch (error) {
         // The store for bodies or for parked events did not answer.
         log(JSON.stringify({ reason: "store_unavailable", error: String(error) }));
-        message.retry({ delaySeconds: backoff(message.attempts, random()) });
+        message.retry({ delaySeconds: Math.min(backoff(message.attempts, random()), isDead ? DEAD_DELAY_MAX_S : DELAY_MAX_S) });
       }
     };
     // A body that is kept elsewhere may have 32 MiB, and an isolate has 128 for everything: one at a time.

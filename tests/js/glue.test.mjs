@@ -557,6 +557,23 @@ test("the consumer: a dead letter is parked, and comes again where KV throws", a
   assert.deepEqual(bad.calls, [["retry", 10]]);
 });
 
+test("the consumer: a dead letter that KV does not take all day, its writes being used up, is parked before its queue's 24 hours are over", async () => {
+  const { queues } = parseJsonc(readFileSync(join(top, "wrangler/wrangler.jsonc"), "utf8"));
+  const retries = queues.consumers.find(({ queue }) => queue === "eyelet-dead-letters").max_retries;
+  for (const random of [0, 0.5, 1]) for (let until_h = 0; until_h < 23; until_h++) {
+    let at_s = 0;
+    const kv = { put: async () => { if (at_s < until_h * 3600) throw new Error("KV PUT failed: 429"); } };
+    const consume = consumer(200, { kv, random: () => random });
+    for (let attempts = 1; ; attempts++) {
+      const m = message(encode(head, new Uint8Array(3)), { attempts });
+      await consume({ queue: "dead", messages: [m] });
+      if (m.calls[0] === "ack") break;
+      at_s += m.calls[0][1];
+      assert.ok(attempts <= retries && at_s < 24 * 3600, `down for ${until_h} h: lost after ${attempts} attempts and ${at_s / 3600} h`);
+    }
+  }
+});
+
 test("the consumer: one bad message does not stop the others", async () => {
   const kv = fakeKv();
   const messages = [message(new Uint8Array(2), { id: "bad" }), message(encode(head, new Uint8Array(3)))];
