@@ -60,7 +60,7 @@ export function createDeliver({ bindings, bodies, fetch = (...args) => globalThi
     const binding = kind === URL_KIND ? undefined : Object.hasOwn(bindings ?? {}, target) ? bindings?.[target] : undefined;
     if (kind !== URL_KIND && !binding) throw new Error(`there is no binding "${target}"`);
     if (kind === QUEUE) {
-      await within(timeout_ms, () => send(binding, target, headers, body, bodies));
+      await within(timeout_ms, (signal) => send(binding, target, headers, body, bodies, signal));
       return { status: 202 };
     }
     const bodiless = method === "GET" || method === "HEAD";

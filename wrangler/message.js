@@ -64,14 +64,16 @@ export function decode(data) {
  * Resolves once the message is durably enqueued.
  * @param {{send(body: any, options: any): Promise<any>}} queue @param {string} name of its binding: where a replay sends it
  * @param {[string, string][]} headers @param {Uint8Array<ArrayBuffer>} body @param {BodyStore} [bodies]
+ * @param {() => AbortSignal} [signal] aborted: the provider has been told to come again, and nothing is enqueued any more
  */
-export async function send(queue, name, headers, body, bodies) {
+export async function send(queue, name, headers, body, bodies, signal) {
   // What is too large alone is not copied: it stands in memory twice already, in the core and as it came from there.
   let message = body.length <= MESSAGE_SIZE_MAX && encode({ queue: name, headers }, body);
   if (!message || message.length > MESSAGE_SIZE_MAX) {
     if (!bodies) throw new Error("the body is too large for a queue and there is no store for bodies");
     const body_key = `body/${crypto.randomUUID()}`;
     await bodies.put(body_key, body);
+    signal?.().throwIfAborted();
     message = encode({ queue: name, headers, body_key }, new Uint8Array(0));
   }
   // Where this fails the body stays until it expires: the queue may have taken the message all the same.

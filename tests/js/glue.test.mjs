@@ -496,6 +496,16 @@ test("a body is stored before its message is: the consumer must find it", async 
   assert.equal(order.length, 2);
 });
 
+test("an event whose body took longer to store than it may is not put on the queue after 504 was answered", async () => {
+  const sent = [], stored = [];
+  const bodies = { put: async (key) => (await new Promise((wake) => setTimeout(wake, 200)), void stored.push(key)) };
+  const deliver = createDeliver({ bindings: { Q: { send: async (message) => void sent.push(message) } }, bodies });
+  const { eyelet } = make({ onEvent: undefined, deliver }, { deliver: { queue: "Q", to: { url: "http://b.test/" }, timeout_ms: 100 } });
+  assert.equal((await eyelet(signed(`{"pad":"${"x".repeat(200_000)}"}`))).status, 504);
+  await new Promise((wake) => setTimeout(wake, 200));
+  assert.deepEqual([stored.length, sent.length], [1, 0]);
+});
+
 test("backoff doubles, stays within the queue's longest delay and is spread", () => {
   assert.deepEqual([1, 2, 3, 14, 100].map((attempt) => backoff(attempt, 1)), [10, 20, 40, 43200, 43200]);
   assert.deepEqual([1, 2, 3].map((attempt) => backoff(attempt, 0)), [5, 10, 20]);

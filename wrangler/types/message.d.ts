@@ -6,10 +6,11 @@ export function decode(data: ArrayBuffer | Uint8Array): Message;
  * Resolves once the message is durably enqueued.
  * @param {{send(body: any, options: any): Promise<any>}} queue @param {string} name of its binding: where a replay sends it
  * @param {[string, string][]} headers @param {Uint8Array<ArrayBuffer>} body @param {BodyStore} [bodies]
+ * @param {() => AbortSignal} [signal] aborted: the provider has been told to come again, and nothing is enqueued any more
  */
 export function send(queue: {
     send(body: any, options: any): Promise<any>;
-}, name: string, headers: [string, string][], body: Uint8Array<ArrayBuffer>, bodies?: BodyStore): Promise<void>;
+}, name: string, headers: [string, string][], body: Uint8Array<ArrayBuffer>, bodies?: BodyStore, signal?: () => AbortSignal): Promise<void>;
 export function kvBodies(kv: any): BodyStore;
 export function r2Bodies(bucket: any): BodyStore;
 export type BodyStore = {
