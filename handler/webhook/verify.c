@@ -13,6 +13,12 @@
 #include "webhook/canonical.h"
 #include "webhook/jwt.h"
 
+/* No value decodes to more bytes than the whole request has. The query is counted by itself: a
+ * public_url with one of its own leaves it out of the URL. */
+static size_t decoded_size_max(const eyelet_request *request) {
+    return request->body.size + request->url.size + request->parts.query.size + 16;
+}
+
 /* What is computed over the signed bytes. */
 typedef enum digest_kind {
     DIGEST_HMAC,    /* one MAC a secret */
@@ -161,8 +167,7 @@ static bool term_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_b
     case EYELET_TERM_HASH_ITEM:
         break;
     }
-    /* no value decodes to more bytes than the whole request has */
-    size_t size_max = request->body.size + request->url.size + 16;
+    size_t size_max = decoded_size_max(request);
     uint8_t *room = eyelet_document_reserve(v->document, size_max);
     if (room == NULL) {
         return false;
@@ -586,17 +591,62 @@ static eyelet_reason judge(eyelet_verification *v) {
     return EYELET_REASON_OK;
 }
 
+/* What a term can come to at most. */
+static size_t term_size_max(eyelet_verification *v, const eyelet_term *term) {
+    const eyelet_request *request = v->document->request;
+    eyelet_bytes bytes = {NULL, 0};
+    switch (term->kind) {
+    case EYELET_TERM_TEXT:
+    case EYELET_TERM_BODY:
+    case EYELET_TERM_TIMESTAMP:
+    case EYELET_TERM_URL:
+    case EYELET_TERM_METHOD:
+    case EYELET_TERM_APP_KEY:
+    case EYELET_TERM_SECRET:
+    case EYELET_TERM_HEADER:
+        return term_bytes(v, term, &bytes) ? bytes.size : 0;
+    case EYELET_TERM_URL_DECODED:
+    case EYELET_TERM_QUERY:
+    case EYELET_TERM_FORM:
+    case EYELET_TERM_BODY_PATH:
+    case EYELET_TERM_ITEM_PATH:
+    case EYELET_TERM_HEADER_FAMILY:
+    case EYELET_TERM_HASH_BODY:
+    case EYELET_TERM_HASH_ITEM:
+        break;
+    }
+    return decoded_size_max(request);
+}
+
+static size_t message_size_max(eyelet_verification *v) {
+    const eyelet_source *source = v->source;
+    if (source->row->special != EYELET_SPECIAL_NONE) { /* body, headers, names of fields */
+        return v->document->request->body.size + EYELET_HEADER_ARENA_SIZE +
+               source->app_key.size + 1024;
+    }
+    size_t size = 0;
+    for (size_t i = 0; i < source->signed_content.count; i++) {
+        size += term_size_max(v, &source->terms[source->signed_content.first + i]);
+    }
+    return size;
+}
+
 static bool room_for_message(eyelet_verification *v) {
     if (digest_of(v->source->row->algorithm) != DIGEST_MESSAGE) {
         return true;
     }
-    size_t size = v->document->request->body.size * 2 + v->document->request->url.size + 1024;
+    size_t size = message_size_max(v);
     uint8_t *room = eyelet_document_reserve(v->document, size);
     if (room == NULL) {
         return false;
     }
     v->message = eyelet_buffer_over(room, size);
     return true;
+}
+
+/* Of a message that was cut off, a signature would say nothing about the rest. */
+static bool message_is_whole(const eyelet_verification *v) {
+    return digest_of(v->source->row->algorithm) != DIGEST_MESSAGE || !v->message.overflow;
 }
 
 static eyelet_reason judge_template(eyelet_verification *v) {
@@ -613,7 +663,7 @@ static eyelet_reason judge_template(eyelet_verification *v) {
         reason = eyelet_canonical_feed(v->document, text, v->timestamp, feed, v);
     }
     if (reason == EYELET_REASON_OK) {
-        reason = judge(v);
+        reason = message_is_whole(v) ? judge(v) : EYELET_REASON_INTERNAL;
     }
     v->document->region_used = used;
     return reason;

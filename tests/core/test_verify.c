@@ -139,6 +139,29 @@ static void a_signature_longer_than_any_key_makes_is_asked_of_nobody(void **stat
     assert_string_equal(run(&e), "READ RESPOND(401 signature_mismatch)");
 }
 
+/* {timestamp}{body}, where the timestamp is a genuine event as a whole: what was signed is all
+ * of the text that there is room for, and the body that came with it must not be left out of
+ * it. node: sign(null, "1700000000" + BODY, the key of RFC 8032, 7.1, TEST 1) */
+static void a_header_cannot_crowd_the_body_out_of_what_is_signed(void **state) {
+    (void)state;
+    static char headers[4096];
+    static char filler[1035];
+    memset(filler, 'a', sizeof filler - 1);
+    snprintf(headers, sizeof headers,
+             "x-signature-timestamp: 1700000000{\"id\":\"1\",\"type\":2,\"data\":\"%s\"}\n"
+             "x-signature-ed25519: "
+             "b14f0df9826e017809e12bcf8bb6697adfc2d9610fe69038c828f55d03f1024f"
+             "6a7f92fa1dd315be08a7f436551e5cd743e756a9b98b2165882dbd06f1522c0d\n",
+             filler);
+    const exchange e = {
+        .config = "{\"sources\":{\"s\":{\"provider\":\"discord\",\"secrets\":[\"ED25519\"],"
+                  "\"dedup\":false,\"deliver\":{\"url\":\"https://d/in\"}}}}",
+        .url = "https://h/s",
+        .headers = headers,
+        .body = "{\"id\":\"2\",\"type\":2}"};
+    assert_string_equal(run(&e), "READ RESPOND(401 signature_mismatch)");
+}
+
 static void sixteen_signatures_are_looked_at(void **state) {
     (void)state;
     char many[20 * 65] = "";
@@ -224,6 +247,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_signature_is_told_from_a_wrong_one),
         cmocka_unit_test(every_item_that_is_signed_by_itself_is_verified),
         cmocka_unit_test(a_signature_longer_than_any_key_makes_is_asked_of_nobody),
+        cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
         cmocka_unit_test(sixteen_signatures_are_looked_at),
         cmocka_unit_test(the_hosts_mac_counts_where_it_has_the_right_size),
     };
