@@ -33,8 +33,14 @@ static bool parse_time(eyelet_time_unit unit, eyelet_bytes text, int64_t *ms) {
     return false;
 }
 
+#define HASH_TEXT_SIZE (7 + 64)
+
+/* Once an event, in the room that was kept for it: whatever the other texts took, a key is
+ * never without its id. */
 static eyelet_bytes append_hash(eyelet_event *event, eyelet_bytes hex) {
     size_t start = event->text.size;
+    event->text.size_max = sizeof event->arena;
+    event->text.overflow = false;
     eyelet_buffer_append_text(&event->text, "sha256:");
     eyelet_buffer_append(&event->text, hex);
     return eyelet_buffer_view_from(&event->text, start);
@@ -158,7 +164,7 @@ void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
     if (event->text.size > event->text_peak) {
         event->text_peak = event->text.size;
     }
-    event->text = eyelet_buffer_over(event->arena, sizeof event->arena);
+    event->text = eyelet_buffer_over(event->arena, sizeof event->arena - HASH_TEXT_SIZE);
     bool split = !whole && readable;
     document->values.item = NULL;
     if (split) {

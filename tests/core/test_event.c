@@ -101,6 +101,36 @@ static void ids_become_keys_as_the_table_says(void **state) {
     assert_int_equal(failures, 0);
 }
 
+/* Id and type together fill the room for an event's texts; the id's hash must have its own,
+ * else every such event had the same key and the second would pass for a copy of the first. */
+static void an_event_of_overlong_texts_has_its_own_key(void **state) {
+    (void)state;
+    static char body[16384];
+    char keys[2][128];
+    const size_t sizes[] = {200,
+                            EYELET_EVENT_TEXT_MAX - 80,
+                            EYELET_EVENT_TEXT_MAX - 71,
+                            EYELET_EVENT_TEXT_MAX - 40,
+                            EYELET_EVENT_TEXT_MAX,
+                            EYELET_EVENT_TEXT_MAX + 1};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        for (size_t k = 0; k < 2; k++) {
+            size_t used = (size_t)snprintf(body, sizeof body, "{\"id\":\"%zu/", k);
+            memset(body + used, 'a', sizes[i] - 2);
+            snprintf(body + used + sizes[i] - 2, 8, "\"}");
+            const exchange e = {.config = ROW("\"id\":\"body:id\""),
+                                .url = "https://h/s",
+                                .headers = "x-token: secret-token\n",
+                                .body = body};
+            run(&e);
+            const char *claim = strstr(trace, "CLAIM(s/sha256:");
+            assert_non_null(claim);
+            snprintf(keys[k], sizeof keys[k], "%.79s", claim);
+        }
+        assert_string_not_equal(keys[0], keys[1]);
+    }
+}
+
 #define META_BODY                                                                              \
     "{\"object\":\"page\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\",\"va"  \
     "lue\":{\"messages\":[{\"id\":\"wamid.1\",\"timestamp\":\"1700000000\"}],\"statuses"       \
@@ -179,6 +209,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns_match_with_stars),
         cmocka_unit_test(ids_become_keys_as_the_table_says),
+        cmocka_unit_test(an_event_of_overlong_texts_has_its_own_key),
         cmocka_unit_test(each_element_of_meta_has_its_own_key),
         cmocka_unit_test(times_of_every_unit_come_out_in_milliseconds),
     };
