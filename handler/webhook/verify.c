@@ -819,6 +819,7 @@ static eyelet_reason verify_in_body(eyelet_verification *v) {
             return reason;
         }
     }
+    reset_text(v); /* a run for each key that is asked reads all of them again */
     if (source->row->algorithm == EYELET_ALGORITHM_TOKEN) {
         return verify_token(v);
     }
@@ -831,7 +832,6 @@ static eyelet_reason verify_in_body(eyelet_verification *v) {
     if (reads_kind(source, source->signature, EYELET_TERM_ITEM_PATH)) {
         return judge_items(v);
     }
-    reset_text(v);
     eyelet_reason reason = read_proof(v);
     if (reason != EYELET_REASON_OK) {
         return reason;

@@ -162,6 +162,44 @@ static void a_header_cannot_crowd_the_body_out_of_what_is_signed(void **state) {
     assert_string_equal(run(&e), "READ RESPOND(401 signature_mismatch)");
 }
 
+/* The token is read anew for each key that is asked. Signed by node: sign("sha256", ..., {
+ * dsaEncoding: "ieee-p1363" }) */
+static void a_token_is_taken_under_the_last_of_eight_keys(void **state) {
+    (void)state;
+    static char headers[2048];
+    static char filler[1001];
+    for (size_t i = 0; i < sizeof filler - 1; i += 4) {
+        memcpy(filler + i, "YWFh", 4);
+    }
+    snprintf(headers, sizeof headers,
+             "authorization: Bearer eyJhbGciOiJFUzI1NiJ9."
+             "eyAiZXhwIjoxNzAwMDAwMDYwLCJkYXRhIjoi%sIn0."
+             "JFS23Rmpp4cj271Y5y2cRpImJJWfxfuN5hxrL0Wm60GOW5lcTBLXvtGHaCnCiJAfe-"
+             "hB6AwBjtny7A9r1auA9g\n",
+             filler);
+    const exchange e = {
+        .config =
+            "{\"sources\":{\"s\":{\"provider\":{\"algorithm\":\"jwt-es256\",\"signature\":{"
+            "\"header\":\"authorization\"}},\"secrets\":[\"EC1\",\"EC2\",\"EC3\",\"EC4\","
+            "\"EC5\",\"EC6\",\"EC7\",\"EC\"],\"dedup\":false,"
+            "\"deliver\":{\"url\":\"https://d/in\"}}}}",
+        .url = "https://h/s",
+        .headers = headers,
+        .body = "{}"};
+    for (char name[] = "EC1"; name[2] <= '7'; name[2]++) {
+        setenv(name,
+               "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEmDqxGO7hFuor44NRDRxECvJdNR50/TEnKsguw/"
+               "SlbdCmxOdsL2RoPLxXuoJ5Fob7O2Cy+XfWSY9bphR45uRJPA==",
+               1);
+    }
+    setenv("EC",
+           "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEz13JeYQ0sBi9G5jlLYzhNQ5Nd+"
+           "BPwG8VvW82l80ipMMIkMAGN7YN08Wuq+R/byLPLk7mepWS998gnl999/nwCA==",
+           1);
+    assert_string_equal(run(&e), "READ DELIVER(https://d/in) RESPOND(200 ok)");
+    assert_string_equal(log_member("secret"), "7");
+}
+
 static void sixteen_signatures_are_looked_at(void **state) {
     (void)state;
     char many[20 * 65] = "";
@@ -248,6 +286,7 @@ int main(void) {
         cmocka_unit_test(every_item_that_is_signed_by_itself_is_verified),
         cmocka_unit_test(a_signature_longer_than_any_key_makes_is_asked_of_nobody),
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
+        cmocka_unit_test(a_token_is_taken_under_the_last_of_eight_keys),
         cmocka_unit_test(sixteen_signatures_are_looked_at),
         cmocka_unit_test(the_hosts_mac_counts_where_it_has_the_right_size),
     };
