@@ -429,7 +429,7 @@ static void append_with_apostrophes(eyelet_bytes text, eyelet_buffer *out) {
     }
 }
 
-typedef struct field {
+typedef struct eyelet_twilio_field {
     eyelet_bytes name;
     eyelet_bytes value;
 } field;
@@ -630,7 +630,31 @@ static void sort_fields(field *fields, size_t count) {
 }
 
 /* Each name and value once, sorted by both: the values of a repeated name are a sorted set. */
-static bool put_form(eyelet_document *document, const output *out) {
+static void put_form(const eyelet_twilio_form *form, const output *out) {
+    const field *fields = form->fields;
+    for (size_t i = 0; i < form->count; i++) {
+        if (i == 0 || field_less(&fields[i - 1], &fields[i])) {
+            put(out, fields[i].name);
+            put(out, fields[i].value);
+        }
+    }
+}
+
+static bool find_body_hash(const eyelet_request *request, eyelet_bytes *hash) {
+    return eyelet_request_query(request, EYELET_BYTES("bodySHA256"), hash);
+}
+
+static bool signs_form(eyelet_request *request) {
+    eyelet_bytes hash;
+    return !find_body_hash(request, &hash) && !eyelet_request_may_lack_body(request) &&
+           eyelet_request_is_form(request);
+}
+
+bool eyelet_twilio_read_form(eyelet_document *document, eyelet_twilio_form *form) {
+    *form = (eyelet_twilio_form){NULL, 0};
+    if (!signs_form(document->request)) {
+        return true;
+    }
     eyelet_bytes body = document->request->body;
     size_t count = count_fields(body, FORM_FIELD_COUNT_MAX + 1);
     if (count > FORM_FIELD_COUNT_MAX) {
@@ -644,34 +668,20 @@ static bool put_form(eyelet_document *document, const output *out) {
     eyelet_buffer text = eyelet_buffer_over(room, body.size);
     count = decode_fields(body, fields, count, &text);
     sort_fields(fields, count);
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || field_less(&fields[i - 1], &fields[i])) {
-            put(out, fields[i].name);
-            put(out, fields[i].value);
-        }
-    }
+    *form = (eyelet_twilio_form){fields, count};
     return true;
 }
 
-static bool find_body_hash(const eyelet_request *request, eyelet_bytes *hash) {
-    return eyelet_request_query(request, EYELET_BYTES("bodySHA256"), hash);
-}
-
-static bool signs_form(eyelet_request *request) {
-    eyelet_bytes hash;
-    return !find_body_hash(request, &hash) && !eyelet_request_may_lack_body(request) &&
-           eyelet_request_is_form(request);
-}
-
-bool eyelet_twilio_feed(eyelet_document *document, size_t candidate,
-                        eyelet_canonical_sink *sink, void *context) {
+bool eyelet_twilio_feed(eyelet_document *document, const eyelet_twilio_form *form,
+                        size_t candidate, eyelet_canonical_sink *sink, void *context) {
     const output out = {sink, context};
     eyelet_bytes url;
     if (!find_url(document, candidate, &url)) {
         return false;
     }
     put(&out, url);
-    return !signs_form(document->request) || put_form(document, &out);
+    put_form(form, &out);
+    return true;
 }
 
 eyelet_reason eyelet_twilio_check_body(eyelet_document *document) {

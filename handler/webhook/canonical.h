@@ -15,12 +15,24 @@ EYELET_MUST_USE eyelet_reason eyelet_canonical_feed(eyelet_document *document,
                                                     eyelet_bytes timestamp,
                                                     eyelet_canonical_sink *sink, void *context);
 
+/* The parameters of a form, decoded and sorted, in the region. */
+typedef struct eyelet_twilio_form {
+    const struct eyelet_twilio_field *fields;
+    size_t count;
+} eyelet_twilio_form;
+
+/* Reads the form behind what is in use of the region; one for all candidates, for sorting costs
+ * more than hashing. Empty where the form is not signed. False where memory is out, and where a
+ * form has more than 65,536 fields. */
+EYELET_MUST_USE bool eyelet_twilio_read_form(eyelet_document *document,
+                                             eyelet_twilio_form *form);
+
 /* Twilio. "Webhooks security": HMAC-SHA1 over the URL, and for a form the sorted parameters
  * behind it; other bodies are covered by the query's bodySHA256. The URL as Twilio knew it may
- * differ in port and escaping: candidate counts from 0, false past the last one, where
- * memory is out, and where a form has more than 65,536 fields. Gives the signed bytes of that
- * candidate to sink. Sorting uses the region behind the body. */
-EYELET_MUST_USE bool eyelet_twilio_feed(eyelet_document *document, size_t candidate,
+ * differ in port and escaping: candidate counts from 0, false past the last one, and where
+ * memory is out. Gives the signed bytes of that candidate to sink. */
+EYELET_MUST_USE bool eyelet_twilio_feed(eyelet_document *document,
+                                        const eyelet_twilio_form *form, size_t candidate,
                                         eyelet_canonical_sink *sink, void *context);
 
 /* Twilio: OK where bodySHA256 is absent and the body is a form or empty, or where it equals the

@@ -694,17 +694,18 @@ static eyelet_reason judge_twilio(eyelet_verification *v) {
     if (reason != EYELET_REASON_OK) {
         return reason;
     }
+    size_t used = v->document->region_used;
+    eyelet_twilio_form form;
+    bool fed = eyelet_twilio_read_form(v->document, &form);
+    size_t kept = v->document->region_used;
     reason = EYELET_REASON_SIGNATURE_MISMATCH;
-    for (size_t candidate = 0; reason == EYELET_REASON_SIGNATURE_MISMATCH; candidate++) {
-        size_t used = v->document->region_used;
+    for (size_t candidate = 0; fed && reason == EYELET_REASON_SIGNATURE_MISMATCH; candidate++) {
         start_contexts(v);
-        bool fed = eyelet_twilio_feed(v->document, candidate, feed, v);
-        v->document->region_used = used;
-        if (!fed) {
-            break;
-        }
-        reason = judge(v);
+        fed = eyelet_twilio_feed(v->document, &form, candidate, feed, v);
+        v->document->region_used = kept;
+        reason = fed ? judge(v) : reason;
     }
+    v->document->region_used = used;
     return reason;
 }
 
