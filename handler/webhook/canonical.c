@@ -11,9 +11,8 @@
 #define HEADER_NAME_COUNT_MAX 64 /* header names that a signature may list */
 #define FORM_FIELD_COUNT_MAX 65536
 #define QUERY_FIELD_COUNT_MAX 1000 /* the legacy form of a query stops there */
-#define URL_VARIANT_COUNT_MAX 8
-#define DATA_ID_SIZE_MAX 256 /* of Mercado Pago's data.id */
-#define PORT_SIZE_MAX 4      /* ":443" and the "/" of an empty path */
+#define DATA_ID_SIZE_MAX 256       /* of Mercado Pago's data.id */
+#define PORT_SIZE_MAX 4            /* ":443" and the "/" of an empty path */
 
 typedef struct output {
     eyelet_canonical_sink *sink;
@@ -559,37 +558,45 @@ static bool append_url(eyelet_document *document, query_form form, bool with_por
     return append_query(document, form, out);
 }
 
-/* The wanted one of the different URLs that may have been signed, in the SDK's order; the two
- * with apostrophes come last. */
-static bool find_url(eyelet_document *document, size_t wanted, eyelet_bytes *url) {
+/* One way of writing the URL, in the SDK's order; the two with apostrophes come last. */
+static bool write_url(eyelet_document *document, size_t way, eyelet_bytes *url) {
     static const query_form forms[] = {QUERY_AS_RECEIVED, QUERY_NORMALIZED, QUERY_LEGACY,
                                        QUERY_PLAIN};
-    eyelet_bytes variants[URL_VARIANT_COUNT_MAX];
-    size_t count = 0;
     /* a name without "=" gets one */
     size_t size_max = document->request->url.size * 4 + PORT_SIZE_MAX + 1;
-    for (size_t i = 0; i < URL_VARIANT_COUNT_MAX; i++) {
-        uint8_t *room = eyelet_document_reserve(document, size_max);
-        if (room == NULL) {
+    size_t used = document->region_used;
+    uint8_t *room = eyelet_document_reserve(document, size_max);
+    if (room == NULL) {
+        return false;
+    }
+    eyelet_buffer text = eyelet_buffer_over(room, size_max);
+    if (!append_url(document, forms[way / 2], way % 2 == 1, &text) || text.overflow) {
+        return false;
+    }
+    document->region_used = used + text.size;
+    *url = eyelet_buffer_view(&text);
+    return true;
+}
+
+/* The wanted one of the different URLs that may have been signed. */
+static bool find_url(eyelet_document *document, eyelet_twilio *twilio, size_t wanted,
+                     eyelet_bytes *url) {
+    while (twilio->url_count <= wanted) {
+        if (twilio->tried_count == EYELET_TWILIO_URL_COUNT_MAX ||
+            !write_url(document, twilio->tried_count, url)) {
             return false;
         }
-        eyelet_buffer text = eyelet_buffer_over(room, size_max);
-        if (!append_url(document, forms[i / 2], i % 2 == 1, &text) || text.overflow) {
-            return false;
-        }
-        *url = eyelet_buffer_view(&text);
+        twilio->tried_count++;
         bool known = false;
-        for (size_t k = 0; k < count; k++) {
-            known = known || eyelet_bytes_equal(variants[k], *url);
+        for (size_t i = 0; i < twilio->url_count; i++) {
+            known = known || eyelet_bytes_equal(twilio->urls[i], *url);
         }
         if (!known) {
-            if (count == wanted) {
-                return true;
-            }
-            variants[count++] = *url;
+            twilio->urls[twilio->url_count++] = *url;
         }
     }
-    return false;
+    *url = twilio->urls[wanted];
+    return true;
 }
 
 /* ---- Twilio: the parameters ---- */
@@ -630,9 +637,9 @@ static void sort_fields(field *fields, size_t count) {
 }
 
 /* Each name and value once, sorted by both: the values of a repeated name are a sorted set. */
-static void put_form(const eyelet_twilio_form *form, const output *out) {
-    const field *fields = form->fields;
-    for (size_t i = 0; i < form->count; i++) {
+static void put_form(const eyelet_twilio *twilio, const output *out) {
+    const field *fields = twilio->fields;
+    for (size_t i = 0; i < twilio->field_count; i++) {
         if (i == 0 || field_less(&fields[i - 1], &fields[i])) {
             put(out, fields[i].name);
             put(out, fields[i].value);
@@ -650,8 +657,8 @@ static bool signs_form(eyelet_request *request) {
            eyelet_request_is_form(request);
 }
 
-bool eyelet_twilio_read_form(eyelet_document *document, eyelet_twilio_form *form) {
-    *form = (eyelet_twilio_form){NULL, 0};
+bool eyelet_twilio_start(eyelet_document *document, eyelet_twilio *twilio) {
+    *twilio = (eyelet_twilio){.url_count = 0};
     if (!signs_form(document->request)) {
         return true;
     }
@@ -668,19 +675,20 @@ bool eyelet_twilio_read_form(eyelet_document *document, eyelet_twilio_form *form
     eyelet_buffer text = eyelet_buffer_over(room, body.size);
     count = decode_fields(body, fields, count, &text);
     sort_fields(fields, count);
-    *form = (eyelet_twilio_form){fields, count};
+    twilio->fields = fields;
+    twilio->field_count = count;
     return true;
 }
 
-bool eyelet_twilio_feed(eyelet_document *document, const eyelet_twilio_form *form,
-                        size_t candidate, eyelet_canonical_sink *sink, void *context) {
+bool eyelet_twilio_feed(eyelet_document *document, eyelet_twilio *twilio, size_t candidate,
+                        eyelet_canonical_sink *sink, void *context) {
     const output out = {sink, context};
     eyelet_bytes url;
-    if (!find_url(document, candidate, &url)) {
+    if (!find_url(document, twilio, candidate, &url)) {
         return false;
     }
     put(&out, url);
-    put_form(form, &out);
+    put_form(twilio, &out);
     return true;
 }
 

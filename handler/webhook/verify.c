@@ -695,14 +695,12 @@ static eyelet_reason judge_twilio(eyelet_verification *v) {
         return reason;
     }
     size_t used = v->document->region_used;
-    eyelet_twilio_form form;
-    bool fed = eyelet_twilio_read_form(v->document, &form);
-    size_t kept = v->document->region_used;
+    eyelet_twilio twilio;
+    bool fed = eyelet_twilio_start(v->document, &twilio);
     reason = EYELET_REASON_SIGNATURE_MISMATCH;
     for (size_t candidate = 0; fed && reason == EYELET_REASON_SIGNATURE_MISMATCH; candidate++) {
         start_contexts(v);
-        fed = eyelet_twilio_feed(v->document, &form, candidate, feed, v);
-        v->document->region_used = kept;
+        fed = eyelet_twilio_feed(v->document, &twilio, candidate, feed, v);
         reason = fed ? judge(v) : reason;
     }
     v->document->region_used = used;

@@ -79,9 +79,9 @@ static void reverse_form(eyelet_bytes form, uint8_t *out) {
 static size_t feed_twilio(eyelet_bytes body, size_t candidate, uint8_t *room) {
     start(body);
     eyelet_buffer out = eyelet_buffer_over(room, OUTPUT_MAX);
-    eyelet_twilio_form form;
-    bool given = eyelet_twilio_read_form(&document, &form) &&
-                 eyelet_twilio_feed(&document, &form, candidate, append_piece, &out);
+    eyelet_twilio twilio;
+    bool given = eyelet_twilio_start(&document, &twilio) &&
+                 eyelet_twilio_feed(&document, &twilio, candidate, append_piece, &out);
     MUST(!out.overflow);
     return given ? out.size : SIZE_MAX;
 }

@@ -145,9 +145,9 @@ static void collect_signed(signer *s, eyelet_bytes signature) {
         return;
     }
     if (row->special == EYELET_SPECIAL_TWILIO) {
-        eyelet_twilio_form form;
-        s->refused = !eyelet_twilio_read_form(&s->document, &form) ||
-                     !eyelet_twilio_feed(&s->document, &form, 0, take_piece, s);
+        eyelet_twilio twilio;
+        s->refused = !eyelet_twilio_start(&s->document, &twilio) ||
+                     !eyelet_twilio_feed(&s->document, &twilio, 0, take_piece, s);
     } else if (row->special != EYELET_SPECIAL_NONE) {
         s->refused = eyelet_canonical_feed(&s->document, signature, s->timestamp, take_piece,
                                            s) != EYELET_REASON_OK;
