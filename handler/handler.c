@@ -71,6 +71,7 @@ typedef struct exchange {
     bool readable;
     size_t region_base; /* of the region, what stays in use between events */
     size_t destination; /* index into source->destinations */
+    bool may_skip;      /* events of a batch: see skip_ahead */
     bool claimed;       /* this exchange owns the claim on key */
     bool delivered_ok;
     uint32_t lease_s;
@@ -347,17 +348,51 @@ static bool take_event(void) {
     return false;
 }
 
+static void note_budget_exhausted(void) {
+    note_failure(EYELET_REASON_BUDGET_EXHAUSTED, 0);
+    x.retry_after_s = x.retry_after_s > 0 ? x.retry_after_s : 1;
+}
+
+/* A batch larger than the host's budget comes again and again, and half of the budget went for
+ * events that were done before, or failed: the other half is for events from anywhere among the
+ * rest, each time from elsewhere. Else a retry would never come to them. */
+static void skip_ahead(int64_t now_ms) {
+    eyelet_batch rest = x.batch;
+    eyelet_batch_item item;
+    uint32_t count = 0;
+    while (eyelet_batch_next(&rest, &item)) {
+        count++;
+    }
+    const uint32_t used = x.operation_count; /* further attempts may have taken more */
+    const uint64_t left = x.limits.operation_max > used ? x.limits.operation_max - used : 0;
+    x.may_skip = false;
+    if (count * (uint64_t)OPERATIONS_AN_EVENT * x.source->destination_count <= left) {
+        return;
+    }
+    uint64_t skipped = ((uint64_t)now_ms * 0x9E3779B97F4A7C15U >> 32) % count;
+    if (skipped > 0) {
+        note_budget_exhausted();
+    }
+    while (skipped > 0 && eyelet_batch_next(&x.batch, &item)) {
+        skipped--;
+    }
+}
+
 /* The next destination of this event, or the next event, or the end. */
 static const eyelet_step *next_event(int64_t now_ms) {
     if (x.queued) {
         return finish(now_ms);
     }
-    if (x.destination >= x.source->destination_count && !take_event()) {
+    const bool is_at_event = x.destination >= x.source->destination_count;
+    if (is_at_event && x.may_skip && 2 * x.operation_count >= x.limits.operation_max &&
+        x.log.delivered_count == 0) {
+        skip_ahead(now_ms);
+    }
+    if (is_at_event && !take_event()) {
         return finish(now_ms);
     }
     if (!budget_is_left()) {
-        note_failure(EYELET_REASON_BUDGET_EXHAUSTED, 0);
-        x.retry_after_s = x.retry_after_s > 0 ? x.retry_after_s : 1;
+        note_budget_exhausted();
         return finish(now_ms);
     }
     return begin_destination(now_ms);
@@ -387,6 +422,7 @@ static const eyelet_step *handle_verified(int64_t now_ms) {
     eyelet_batch_start(&x.batch, shape, x.document.json);
     x.region_base = x.document.region_used;
     x.destination = source->destination_count; /* no event is taken yet */
+    x.may_skip = x.limits.operation_max > 0 && !eyelet_batch_is_whole(&x.batch);
     return next_event(now_ms);
 }
 

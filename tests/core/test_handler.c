@@ -538,6 +538,88 @@ static void a_field_of_a_multipart_form_is_found(void **state) {
     assert_non_null(strstr(run(&e), "CLAIM(s/sha256:"));
 }
 
+#define BATCH_COUNT 200
+
+/* Delivers what is not done; the status. */
+static uint32_t send_batch(eyelet_bytes body, bool *done, int64_t now_ms, uint32_t budget) {
+    const exchange e = {.headers = "x-token: secret-token\n"};
+    const eyelet_head head = {.method = EYELET_BYTES("POST"),
+                              .url = EYELET_BYTES("https://h/s"),
+                              .content_length = (int64_t)body.size};
+    const eyelet_limits limits = {.operation_max = budget};
+    size_t at = 0;
+    uint32_t operations = 0;
+    current = &e;
+    const eyelet_step *step = eyelet_begin(&head, now_ms, &limits);
+    assert_int_equal(step->kind, EYELET_STEP_READ);
+    memcpy(eyelet_body_space(body.size), body.data, body.size);
+    (void)eyelet_body(body.size, now_ms);
+    step = eyelet_end(true, now_ms);
+    while (step->kind != EYELET_STEP_RESPOND) {
+        operations++;
+        switch (step->kind) {
+        case EYELET_STEP_CLAIM:
+            assert_int_equal(sscanf((const char *)step->key.data, "s/e%zu", &at), 1);
+            assert_true(at < BATCH_COUNT);
+            step = eyelet_claimed(done[at] ? EYELET_CLAIM_DONE : EYELET_CLAIM_FRESH, 0, now_ms);
+            break;
+        case EYELET_STEP_DELIVER:
+            assert_false(done[at]);
+            step = eyelet_delivered(EYELET_DELIVERY_ANSWERED, 200, now_ms);
+            break;
+        case EYELET_STEP_SETTLE:
+            done[at] = step->commit;
+            step = eyelet_settled(true, now_ms);
+            break;
+        case EYELET_STEP_READ:
+        case EYELET_STEP_MAC:
+        case EYELET_STEP_VERIFY:
+        case EYELET_STEP_PASS:
+        case EYELET_STEP_RESPOND:
+            fail_msg("a step out of turn");
+        }
+    }
+    assert_true(operations <= budget);
+    const uint32_t status = step->status;
+    copy_text(last_log, sizeof last_log, step->log);
+    eyelet_forget();
+    return status;
+}
+
+/* More events than a retry may ask the store about: it must not spend all on the done ones. */
+static void a_batch_beyond_the_budget_is_delivered_in_the_end(void **state) {
+    (void)state;
+    static char body[BATCH_COUNT * 16];
+    bool done[BATCH_COUNT] = {false};
+    int64_t now_ms = 1700000000000;
+    uint32_t tries = 0;
+    strcpy(body, "{\"e\":[");
+    for (size_t i = 0; i < BATCH_COUNT; i++) {
+        snprintf(body + strlen(body), 16, "%s{\"id\":\"e%zu\"}", i == 0 ? "" : ",", i);
+    }
+    strcat(body, "]}");
+    assert_true(eyelet_configure(
+        EYELET_BYTES(ONE("s", "\"provider\":{\"algorithm\":\"token\",\"signature\":{\"header\":"
+                              "\"x-token\"},\"batch\":\"e[]\",\"id\":\"item:id\"},"
+                              "\"secrets\":[\"TOKEN\"]" DELIVER)),
+        1U << EYELET_DELIVER_URL));
+    for (; tries < 100; tries++) {
+        const uint32_t status = send_batch(eyelet_bytes_from_text(body), done, now_ms, 45);
+        bool all = true;
+        for (size_t i = 0; i < BATCH_COUNT; i++) {
+            all = all && done[i];
+        }
+        assert_int_equal(status, 503);
+        assert_string_equal(log_member("reason"), "budget_exhausted");
+        now_ms += 60017;
+        if (all) {
+            break;
+        }
+    }
+    print_message("%u events, 45 operations: %u tries\n", BATCH_COUNT, tries);
+    assert_true(tries < 100);
+}
+
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
     setenv("KEY_A", KEY_A, 1);
@@ -555,6 +637,7 @@ int main(void) {
         cmocka_unit_test(a_url_and_headers_over_their_bounds_are_refused),
         cmocka_unit_test(nothing_of_a_request_outlives_it),
         cmocka_unit_test(a_field_of_a_multipart_form_is_found),
+        cmocka_unit_test(a_batch_beyond_the_budget_is_delivered_in_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
