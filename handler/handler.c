@@ -202,7 +202,8 @@ static void note_failure(eyelet_reason reason, uint32_t destination_status) {
     static const eyelet_reason order[] = {
         EYELET_REASON_DELIVERY_FAILED,   EYELET_REASON_DELIVERY_TIMED_OUT,
         EYELET_REASON_STORE_UNAVAILABLE, EYELET_REASON_BUSY,
-        EYELET_REASON_BUDGET_EXHAUSTED,  EYELET_REASON_INTERNAL};
+        EYELET_REASON_BUDGET_EXHAUSTED,  EYELET_REASON_INTERNAL,
+        EYELET_REASON_HEADERS_TOO_LARGE};
     x.log.failed_count++;
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (x.worst == order[i]) {
@@ -271,9 +272,12 @@ static const eyelet_step *settle_step(bool commit) {
 static const eyelet_step *begin_delivery(int64_t now_ms) {
     const eyelet_destination *destination = current_destination();
     x.attempt = 1;
-    if (!eyelet_delivery_prepare(&x.delivery, &x.document, &x.event, destination, x.key,
-                                 now_ms)) {
-        note_failure(EYELET_REASON_INTERNAL, 0);
+    const bool is_prepared =
+        eyelet_delivery_prepare(&x.delivery, &x.document, &x.event, destination, x.key, now_ms);
+    if (!is_prepared || x.request.header_overflow) { /* it would lack a header */
+        note_failure(x.request.header_overflow ? EYELET_REASON_HEADERS_TOO_LARGE
+                                               : EYELET_REASON_INTERNAL,
+                     0);
         x.delivered_ok = false;
         return x.claimed ? settle_step(false) : finish(now_ms);
     }
@@ -326,6 +330,10 @@ static bool take_event(void) {
         if (x.worst == EYELET_REASON_OK) {
             x.log.id = x.event.id;
             x.log.type = x.event.type;
+        }
+        if (x.request.header_overflow) { /* the event may be of another name, or type */
+            note_failure(EYELET_REASON_HEADERS_TOO_LARGE, 0);
+            continue;
         }
         if (!eyelet_event_is_wanted(x.source, x.event.type)) {
             x.log.filtered_count++;
@@ -452,6 +460,9 @@ static const eyelet_step *deliver_queued(int64_t now_ms) {
             x.claim_ms = now_ms;
             if (!eyelet_delivery_from_queue(&x.delivery, &x.request, destination, now_ms)) {
                 return refuse(EYELET_REASON_INTERNAL, now_ms);
+            }
+            if (x.request.header_overflow) {
+                return refuse(EYELET_REASON_HEADERS_TOO_LARGE, now_ms);
             }
             return deliver_step(destination->timeout_ms);
         }

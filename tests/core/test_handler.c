@@ -538,6 +538,45 @@ static void a_field_of_a_multipart_form_is_found(void **state) {
     assert_non_null(strstr(run(&e), "CLAIM(s/sha256:"));
 }
 
+/* One that must be read after the signature was found good: nothing is delivered without it. */
+static void a_header_that_does_not_fit_is_not_left_out_of_a_delivery(void **state) {
+    (void)state;
+    static char headers[20000];
+    static char filler[17001];
+    memset(filler, 'a', sizeof filler - 1);
+    snprintf(headers, sizeof headers, "x-token: secret-token\nx-big: %s\n", filler);
+#define ROW_OF(rest)                                                                           \
+    "\"provider\":{\"algorithm\":\"token\",\"signature\":{\"header\":\"x-token\"}" rest        \
+    "},\"secrets\":[\"TOKEN\"]"
+    static const struct {
+        const char *config, *expected;
+    } table[] = {
+        {ONE("s", ROW_OF("") ",\"deliver\":{\"url\":\"https://d/in\",\"forward\":[\"x-big\"]}"),
+         "READ CLAIM(" KEY_X " 15) RELEASE RESPOND(431 headers_too_large)"},
+        {ONE("s", ROW_OF("") ",\"dedup\":false,\"deliver\":{\"url\":\"https://d/in\","
+                             "\"forward\":[\"x-big\"]}"),
+         "READ RESPOND(431 headers_too_large)"},
+        {ONE("s", ROW_OF(",\"id\":\"header:x-big\"") DELIVER),
+         "READ RESPOND(431 headers_too_large)"},
+        {ONE("s", ROW_OF(",\"type\":\"header:x-big\"") ",\"events\":[\"a*\"]" DELIVER),
+         "READ RESPOND(431 headers_too_large)"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const exchange e = {
+            .config = table[i].config, .url = "https://h/s", .headers = headers, .body = "x"};
+        assert_string_equal(run(&e), table[i].expected);
+    }
+    snprintf(headers, sizeof headers,
+             "eyelet-source: s\neyelet-destination: \neyelet-key: k\ncontent-type: %s\n",
+             filler);
+    const exchange consumer = {.config = QUEUED,
+                               .headers = headers,
+                               .body = "x",
+                               .kinds = 1U << EYELET_DELIVER_URL | 1U << EYELET_DELIVER_QUEUE,
+                               .queued = true};
+    assert_string_equal(run(&consumer), "READ RESPOND(431 headers_too_large)");
+}
+
 #define BATCH_COUNT 200
 
 /* Delivers what is not done; the status. */
@@ -637,6 +676,7 @@ int main(void) {
         cmocka_unit_test(a_url_and_headers_over_their_bounds_are_refused),
         cmocka_unit_test(nothing_of_a_request_outlives_it),
         cmocka_unit_test(a_field_of_a_multipart_form_is_found),
+        cmocka_unit_test(a_header_that_does_not_fit_is_not_left_out_of_a_delivery),
         cmocka_unit_test(a_batch_beyond_the_budget_is_delivered_in_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
