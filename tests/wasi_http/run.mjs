@@ -24,21 +24,21 @@ const RESULTS = [FRESH, "busy", "done", "unavailable"];
 const HOUR_MS = 3600000;
 const LEASE_S = 15;
 
-/** The store's own objects and what they need, linked without the rest of the host. */
-const linkStore = () => {
+/** Some of the host's objects and what they need, linked without the rest of it. */
+const link = (name, objects, exports) => {
   const core = tool("wasm-objects");
   execFileSync("./build.sh", ["build", "http"], { cwd: top, stdio: ["ignore", "ignore", 2] });
   const shims = path.join(build, "wasm/wasi_shims");
   const libc = readdirSync(path.join(shims, "libc")).filter((file) => file.endsWith(".o")).sort().map((file) => path.join(shims, "libc", file));
-  const output = path.join(build, "wasi_http/store.wasm");
+  const output = path.join(build, `wasi_http/${name}.wasm`);
   mkdirSync(path.dirname(output), { recursive: true });
-  const exports = ["eyelet_store_start", "eyelet_store_sweep", "eyelet_host_claim", "eyelet_host_commit", "eyelet_host_release", "cabi_realloc"];
   execFileSync(tool("wasm-ld")[0], ["--no-entry", "--gc-sections", "--stack-first", "-z", "stack-size=131072", "--allow-undefined",
-    ...exports.slice(0, -1).map((name) => `--export=${name}`), ...libc, ...["wasi_http/store.o", "wasi_http/memory.o", "text.o"].map((file) => path.join(shims, file)),
+    ...exports.map((symbol) => `--export=${symbol}`), ...libc, ...["wasi_http/memory.o", "text.o", ...objects].map((file) => path.join(shims, file)),
     ...core, "-o", output], { cwd: top, stdio: ["ignore", 2, 2] });
   return new WebAssembly.Module(readFileSync(output));
 };
-const module = linkStore();
+const module = link("store", ["wasi_http/store.o"],
+  ["eyelet_store_start", "eyelet_store_sweep", "eyelet_host_claim", "eyelet_host_commit", "eyelet_host_release"]);
 
 /** A directory and a clock that several claimants share. A file may have several names, as with link. */
 class Disk {
@@ -496,6 +496,41 @@ for (const [pastName, past] of Object.entries(pasts)) {
     }
   });
 }
+
+test("nothing of a delivery's URL or of the log line is left when the request is over", () => {
+  const host = link("host", ["wasi_http/host.o"], ["eyelet_host_deliver", "eyelet_host_log", "eyelet_request_finish"]);
+  const sent = [];
+  /** Every import answers 0, which is also "it went well", but for those that this test is about. */
+  const answers = {
+    "[static]fields.from-list": (_at, _count, out) => new DataView(memory().buffer).setInt32(out + 4, 7, true),
+    "[method]outgoing-request.set-path-with-query": (_request, _some, at, size) => (sent.push(read(at, size)), 1),
+    "[method]output-stream.blocking-write-and-flush": (_stream, at, size) => void sent.push(read(at, size)),
+  };
+  const imports = {};
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(host)) {
+    if (kind === "function") (imports[from] ??= {})[name] = answers[name] ?? (() => (name === "eyelet_host_now_ms" ? 0n : 0));
+  }
+  const instance = new WebAssembly.Instance(host, imports);
+  const memory = () => /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+  const read = (at, size) => Buffer.from(new Uint8Array(memory().buffer, at, size)).toString();
+  const room = memory().grow(1) * 65536;
+  const lay = (at, text) => new Uint8Array(memory().buffer, at, text.length).set(Buffer.from(text));
+  const url = "http://destination.test/in?q=query-of-the-search";
+  const line = '{"event_id":"event-of-the-search"}';
+  lay(room, url);
+  lay(room + 256, line);
+  const step = new DataView(memory().buffer, room + 1024, 776); // wasi_shims/js/abi.h: the places in a step
+  step.setUint32(248, 1000, true);
+  step.setUint32(256, room, true);
+  step.setUint32(260, url.length, true);
+  instance.exports.eyelet_host_deliver(room + 1024, room + 512);
+  instance.exports.eyelet_host_log(room + 256, line.length);
+  equal(sent.join(""), `/in?q=query-of-the-search${line}\n`, "sent");
+  instance.exports.eyelet_request_finish();
+  new Uint8Array(memory().buffer, room, 2048).fill(0); // this test's own
+  const left = Buffer.from(memory().buffer);
+  for (const text of ["query-of-the-search", "event-of-the-search"]) check(!left.includes(text), `${text} is still in memory`);
+});
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);

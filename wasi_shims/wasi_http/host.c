@@ -119,6 +119,7 @@ void eyelet_host_log(eyelet_bytes line) {
         }
         wasi_write_result result;
         wasi_output_blocking_write_and_flush(log_stream, piece, size, &result);
+        memset(piece, 0, size);
         if (result.failed != WASI_OK) { /* there is nowhere else to say so */
             drop_stream_error(result.kind, result.error);
             return;
@@ -476,10 +477,13 @@ static bool set_url(wasi_handle request, eyelet_bytes text) {
     }
     path_size = append(path, path_size, URL_SIZE_MAX, target.rest);
     const int32_t scheme = target.is_tls ? WASI_SCHEME_HTTPS : WASI_SCHEME_HTTP;
-    return wasi_outgoing_request_set_scheme(request, WASI_SOME, scheme, NULL, 0) == WASI_OK &&
-           wasi_outgoing_request_set_authority(request, WASI_SOME, target.authority.data,
-                                               target.authority.size) == WASI_OK &&
-           wasi_outgoing_request_set_path(request, WASI_SOME, path, path_size) == WASI_OK;
+    const bool ok =
+        wasi_outgoing_request_set_scheme(request, WASI_SOME, scheme, NULL, 0) == WASI_OK &&
+        wasi_outgoing_request_set_authority(request, WASI_SOME, target.authority.data,
+                                            target.authority.size) == WASI_OK &&
+        wasi_outgoing_request_set_path(request, WASI_SOME, path, path_size) == WASI_OK;
+    memset(path, 0, path_size); /* in proxy mode the caller's query stands there */
+    return ok;
 }
 
 static bool set_method(wasi_handle request, eyelet_bytes name) {
