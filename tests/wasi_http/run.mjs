@@ -313,6 +313,19 @@ test("a release frees its own claim and nobody else's", () => {
   check(a.release(), "released again");
   equal(b.claim(), "busy", "it frees no later claim");
 });
+test("a claim from a clock that was a day ahead holds the key no longer than a lease can last", () => {
+  const disk = new Disk();
+  disk.now_ms += 24 * HOUR_MS;
+  equal(new Claimant(disk).claim(), FRESH, "the first, who dies");
+  disk.now_ms -= 24 * HOUR_MS;
+  equal(new Claimant(disk).claim(), FRESH, "the retry");
+  const near = new Disk();
+  near.now_ms += 60000;
+  equal(new Claimant(near).claim(), FRESH, "the first");
+  near.now_ms -= 60000;
+  equal(new Claimant(near).claim(), "busy", "a minute apart");
+});
+
 test("a commit after the lease, or without a directory, marks done all the same", () => {
   const disk = new Disk();
   const [a, b, c] = [new Claimant(disk), new Claimant(disk), new Claimant(disk)];

@@ -9,7 +9,8 @@
  * same file) <first two digits>/<key>/done     the done mark: "<expiry>\n"; replaced as a whole
  *     tmp/<token>-<count>               what is being written
  *
- * Times are Unix milliseconds. A claim is live until its deadline, unless it was released.
+ * Times are Unix milliseconds. A claim is live until its deadline, unless it was released, or
+ * says that it lasts longer than any lease.
  *
  * Why at most one claimant wins. A claim is made by link, which fails where the name is there;
  * so of any number that found the same highest n, one gets n + 1. Nobody unlinks an expired or
@@ -304,6 +305,12 @@ static answer list_claims(const name *directory, uint8_t *there, uint8_t *releas
     return more == ANSWER_NO ? ANSWER_YES : ANSWER_FAULT;
 }
 
+/* No lease lasts longer than LEASE_MAX_S: what ends later is of a clock that was set back
+ * since, and would hold the key until that time comes again. */
+static bool is_live(int64_t deadline_ms, int64_t now_ms) {
+    return deadline_ms > now_ms && deadline_ms - now_ms <= (int64_t)LEASE_MAX_S * 1000;
+}
+
 /* Reads one claim that was not released and adds it to what was found. */
 static answer look_at_claim(const name *directory, uint32_t number,
                             const uint8_t token[EYELET_TOKEN_SIZE], int64_t now_ms,
@@ -327,7 +334,7 @@ static answer look_at_claim(const name *directory, uint32_t number,
     }
     if (eyelet_bytes_equal(owner, view(&own))) {
         found->ours = found->ours == 0 ? number : found->ours; /* the highest, seen first */
-    } else if (deadline_ms > now_ms && deadline_ms > found->other_end_ms) {
+    } else if (is_live(deadline_ms, now_ms) && deadline_ms > found->other_end_ms) {
         found->other_end_ms = deadline_ms;
     }
     return ANSWER_YES;
