@@ -51,6 +51,8 @@ const eyelet_step *__real_eyelet_begin(const eyelet_head *head, int64_t now_ms,
                                        const eyelet_limits *limits);
 const eyelet_step *__wrap_eyelet_begin(const eyelet_head *head, int64_t now_ms,
                                        const eyelet_limits *limits);
+int64_t __real_eyelet_host_now_ms(void);
+int64_t __wrap_eyelet_host_now_ms(void);
 eyelet_delivery_outcome __real_eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
 eyelet_delivery_outcome __wrap_eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
 
@@ -160,10 +162,15 @@ bool __wrap_eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOK
     return __real_eyelet_host_release(key, other);
 }
 
+/* "trap-ahead": as "trap-before", on a machine whose clock is a day ahead. */
+int64_t __wrap_eyelet_host_now_ms(void) {
+    return __real_eyelet_host_now_ms() + (wants("trap-ahead") ? INT64_C(86400000) : 0);
+}
+
 /* Stands for the process that is killed: between claim and commit, before or after the
  * destination has the event. */
 eyelet_delivery_outcome __wrap_eyelet_host_deliver(const eyelet_step *step, uint32_t *status) {
-    if (wants("trap-before")) {
+    if (wants("trap-before") || wants("trap-ahead")) {
         __builtin_trap();
     }
     const eyelet_delivery_outcome outcome = __real_eyelet_host_deliver(step, status);

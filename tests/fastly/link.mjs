@@ -33,4 +33,4 @@ export const link = ({ source, output, over, wrapped = [], flags = [] }) => {
 
 /** The host with faults.c over it. @param {string} output */
 export const linkFaults = (output) => link({ source: "tests/fastly/faults.c", output, over: "host", wrapped: ["fastly_kv_open", "fastly_kv_lookup",
-  "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_release", "eyelet_host_deliver", "eyelet_begin", "eyelet_forget"] });
+  "fastly_kv_lookup_wait", "fastly_kv_insert", "fastly_kv_insert_wait", "eyelet_host_release", "eyelet_host_deliver", "eyelet_host_now_ms", "eyelet_begin", "eyelet_forget"] });

@@ -297,6 +297,11 @@ await test("KV: taking over an expired claim is refused for now: 503, nothing is
 await test("KV: a commit that came after the look is seen after the take-over: not delivered again", async () => {
   await expect(send(host, "url", { id: late, fault: "done-late" }), 200, 0, "duplicate");
 });
+await test("KV: a claim from a clock that is a day ahead holds the key no longer than a lease can last", async () => {
+  const id = `ahead-${randomBytes(8).toString("hex")}`;
+  await expect(send(host, "url", { id, fault: "trap-ahead" }), 500, 0);
+  await expect(send(host, "url", { id }), 200, 1, "ok");
+});
 await test("twenty takers of one expired claim: one delivers", async () => {
   const id = `many-${randomBytes(8).toString("hex")}`;
   await expect(send(host, "url", { id, fault: "trap-before" }), 500, 0);
