@@ -133,11 +133,19 @@ static eyelet_bytes messaging_kind(eyelet_bytes element) {
     return EYELET_BYTES("messaging");
 }
 
-static void describe_meta(const eyelet_batch *batch, const eyelet_batch_level *level,
+static void read_entry(eyelet_batch *batch, eyelet_bytes entry) {
+    if (batch->entry.data != entry.data) {
+        batch->entry = entry;
+        batch->account = member(entry, "id");
+        batch->time = member(entry, "time");
+    }
+}
+
+static void describe_meta(eyelet_batch *batch, const eyelet_batch_level *level,
                           eyelet_batch_item *item) {
-    const eyelet_batch_level *entry = batch->depth >= 1 ? &batch->levels[1] : level;
-    item->account = member(entry->element.raw, "id");
-    item->time = member(entry->element.raw, "time");
+    read_entry(batch, batch->depth >= 1 ? batch->levels[1].element.raw : level->element.raw);
+    item->account = batch->account;
+    item->time = batch->time;
     switch (level->node) {
     case NODE_MESSAGE:
         item->kind = EYELET_BYTES("message");

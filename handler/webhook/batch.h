@@ -32,6 +32,8 @@ typedef struct eyelet_batch {
     size_t chain_count;
     eyelet_bytes chain[EYELET_BATCH_LEVEL_MAX]; /* the paths of a simple batch */
     eyelet_batch_level levels[EYELET_BATCH_LEVEL_MAX];
+    /* Meta: of the entry at hand, which may hold a thousand events */
+    eyelet_bytes entry, account, time;
 } eyelet_batch;
 
 typedef struct eyelet_batch_item {
