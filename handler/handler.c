@@ -361,20 +361,28 @@ static void note_budget_exhausted(void) {
     x.retry_after_s = x.retry_after_s > 0 ? x.retry_after_s : 1;
 }
 
-/* A batch larger than the host's budget comes again and again, and half of the budget went for
- * events that were done before, or failed: the other half is for events from anywhere among the
- * rest, each time from elsewhere. Else a retry would never come to them. */
+/* A batch larger than the host's budget comes again and again. Where half of the budget went
+ * for events that were done before, or failed, the other half is for events from anywhere among
+ * the rest, each time from elsewhere; and all of it where no store tells which were done. Else
+ * a retry would never come to them. */
+static bool must_skip(void) {
+    return x.may_skip &&
+           (!x.source->dedup ||
+            (x.log.delivered_count == 0 && 2 * x.operation_count >= x.limits.operation_max));
+}
+
 static void skip_ahead(int64_t now_ms) {
     eyelet_batch rest = x.batch;
     eyelet_batch_item item;
-    uint32_t count = 0;
+    uint64_t count = 0;
     while (eyelet_batch_next(&rest, &item)) {
         count++;
     }
-    const uint32_t used = x.operation_count; /* further attempts may have taken more */
-    const uint64_t left = x.limits.operation_max > used ? x.limits.operation_max - used : 0;
     x.may_skip = false;
-    if (count * (uint64_t)OPERATIONS_AN_EVENT * x.source->destination_count <= left) {
+    const uint64_t each = x.source->dedup ? OPERATIONS_AN_EVENT : 1;
+    const uint64_t needed = (count * x.source->destination_count - 1) * each +
+                            OPERATIONS_AN_EVENT + x.operation_count;
+    if (count == 0 || needed <= x.limits.operation_max) {
         return;
     }
     uint64_t skipped = ((uint64_t)now_ms * 0x9E3779B97F4A7C15U >> 32) % count;
@@ -392,8 +400,7 @@ static const eyelet_step *next_event(int64_t now_ms) {
         return finish(now_ms);
     }
     const bool is_at_event = x.destination >= x.source->destination_count;
-    if (is_at_event && x.may_skip && 2 * x.operation_count >= x.limits.operation_max &&
-        x.log.delivered_count == 0) {
+    if (is_at_event && must_skip()) {
         skip_ahead(now_ms);
     }
     if (is_at_event && !take_event()) {
