@@ -4,8 +4,6 @@
 #include "guard.h"
 #include "webhook/batch.h"
 
-#include <time.h>
-
 typedef struct test_case {
     const char *name;
     const char *shape;
@@ -105,41 +103,31 @@ static void a_thousand_events_are_all_met(void **state) {
     assert_int_equal(count, 5000);
 }
 
-/* Meta puts up to 1,000 updates in one entry; the entry must not be read anew for each. */
-static void a_large_entry_is_read_once(void **state) {
+/* Meta puts up to 1,000 updates in one entry: what it says is not read anew for each. */
+static void an_entry_is_read_once(void **state) {
     (void)state;
-    enum { COUNT = 4000, EACH = 48 };
-    static char text[COUNT * EACH + 256];
-    strcpy(text, "{\"entry\":[{\"id\":\"7\",\"time\":5,\"changes\":[{\"field\":\"messages\","
-                 "\"value\":{\"messages\":[");
-    size_t used = strlen(text);
-    for (size_t i = 0; i < COUNT; i++) {
-        used +=
-            (size_t)snprintf(text + used, EACH, "%s{\"id\":\"wamid.%zu\",\"type\":\"text\"}",
-                             i == 0 ? "" : ",", i);
-    }
-    strcpy(text + used, "]}}]}]}");
+    char text[] =
+        "{\"entry\":[{\"id\":\"7\",\"time\":5,\"changes\":[{\"field\":\"messages\","
+        "\"value\":{\"messages\":[{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":\"c\"}]}}]}]}";
     eyelet_batch batch;
     eyelet_batch_item item;
     size_t count = 0;
-    const clock_t start = clock();
     eyelet_batch_start(&batch, "meta", eyelet_bytes_from_text(text));
     while (eyelet_batch_next(&batch, &item)) {
         assert_true(eyelet_bytes_equal(item.account, EYELET_BYTES("7")));
         assert_true(eyelet_bytes_equal(item.time, EYELET_BYTES("5")));
+        memcpy(strstr(text, "\"7\"") - 3, "x", 1); /* its names are gone */
+        memcpy(strstr(text, ":5") - 3, "x", 1);
         count++;
     }
-    const double taken = (double)(clock() - start) / CLOCKS_PER_SEC;
-    print_message("4,000 messages: %.2f s\n", taken);
-    assert_int_equal(count, COUNT);
-    assert_true(taken < 1);
+    assert_int_equal(count, 3);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bodies_are_split_as_the_table_says),
         cmocka_unit_test(a_thousand_events_are_all_met),
-        cmocka_unit_test(a_large_entry_is_read_once),
+        cmocka_unit_test(an_entry_is_read_once),
     };
     (void)run;
     return cmocka_run_group_tests(tests, NULL, NULL);
