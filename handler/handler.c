@@ -517,7 +517,8 @@ static const eyelet_step *answer_page(int64_t now_ms) {
     eyelet_answer_start(&x.answer);
     x.answer.status = is_page || eyelet_config_is_loaded() ? 200 : 503;
     if (is_page) {
-        size_t size = EYELET_PAGE_SIZE((size_t)EYELET_SOURCE_COUNT_MAX);
+        size_t size =
+            EYELET_PAGE_SIZE(x.limits.lists_sources ? (size_t)EYELET_SOURCE_COUNT_MAX : 0);
         uint8_t *room = eyelet_host_region(size);
         if (room != NULL) {
             eyelet_buffer page = eyelet_buffer_over(room, size);
