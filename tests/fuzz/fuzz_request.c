@@ -218,6 +218,22 @@ static void check_passed(void) {
     MUST((h.flags & FLAG_QUEUED) != 0 || open || h.verdict != VERDICT_DISAGREE);
 }
 
+/* Where the row signs the body, what is asked about holds all of it: a signature over less
+ * would be good for any body. */
+static void check_signs_body(const eyelet_bytes *pieces, size_t count) {
+    const eyelet_source *source = eyelet_config_find(h.source_name);
+    bool signs_body = false;
+    for (size_t i = 0; i < source->signed_content.count; i++) {
+        const eyelet_term *term = &source->terms[source->signed_content.first + i];
+        signs_body = signs_body || term->kind == EYELET_TERM_BODY;
+    }
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        found = found || h.body.size == 0 || holds(pieces[i], h.body);
+    }
+    MUST(found || !signs_body);
+}
+
 static void check_step(const eyelet_step *step) {
     fold(&step->kind, sizeof step->kind);
     switch (step->kind) {
@@ -226,9 +242,11 @@ static void check_step(const eyelet_step *step) {
         break;
     case EYELET_STEP_MAC:
         MUST(step->piece_count <= EYELET_MAC_PIECE_COUNT_MAX && step->mac_key.size > 0);
+        check_signs_body(step->pieces, step->piece_count);
         break;
     case EYELET_STEP_VERIFY:
         MUST(step->signature.key.size > 0 && step->signature.value.size <= 512);
+        check_signs_body(&step->signature.message, 1);
         fold_bytes(step->signature.message);
         fold_bytes(step->signature.value);
         break;
