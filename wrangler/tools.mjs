@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -49,11 +50,16 @@ export function install(source, name, about) {
   return folder;
 }
 
+/** Where node 22, wrangler, and the workerd and esbuild that it brings are. */
+export const toolchain = () => join(install(join(here, "toolchain"), "wrangler-4.164.0", "node 22.23.3 and wrangler 4.164.0"), "node_modules");
+/** The program workerd. */
+export const workerd = () => createRequire(join(toolchain(), "index.js"))("workerd").default;
+
 /** The pinned wrangler and the node that it runs on. */
 export function wrangler() {
-  const folder = install(join(here, "toolchain"), "wrangler-4.164.0", "node 22.23.3 and wrangler 4.164.0");
-  const node = join(folder, "node_modules/node/bin/node");
-  const script = join(folder, "node_modules/wrangler/bin/wrangler.js");
+  const folder = toolchain();
+  const node = join(folder, "node/bin/node");
+  const script = join(folder, "wrangler/bin/wrangler.js");
   const env = { ...process.env, ...QUIET, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
   return {
     /** In a process group of its own that ends with the caller. @param {string[]} args @param {string} folder */

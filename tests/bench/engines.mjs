@@ -5,16 +5,13 @@ import http from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build, dist, freePort, here as wranglerFolder, install, top } from "../../wrangler/tools.mjs";
+import { build, dist, freePort, install, toolchain, top, workerd } from "../../wrangler/tools.mjs";
 import { SECRET } from "./bodies.mjs";
 import { contestants } from "./contestants.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 export const folder = join(build, "bench");
-/** node 22, workerd and esbuild, as wrangler brings them. */
-const toolchain = () => join(install(join(wranglerFolder, "toolchain"), "wrangler-4.164.0", "node 22.23.3 and wrangler 4.164.0"), "node_modules");
 export const node22 = () => join(toolchain(), "node/bin/node");
-export const workerdBinary = () => createRequire(join(toolchain(), "index.js"))("workerd").default;
 
 /** The agents with the peers in them, each as its package means it for that engine. */
 export async function bundle() {
@@ -111,7 +108,7 @@ const config :Workerd.Config = (
   sockets = [${taken.map((name, i) => `(name = ${text(name)}, address = "127.0.0.1:${ports[i]}", http = (), service = ${text(name)})`).join(",\n")}]
 );
 `);
-  const child = spawn(workerdBinary(), ["serve", "workerd.capnp"], { cwd: folder, stdio: ["ignore", 2, 2] });
+  const child = spawn(workerd(), ["serve", "workerd.capnp"], { cwd: folder, stdio: ["ignore", 2, 2] });
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   /** @type {(port: number, path: string, body?: Buffer, again?: boolean) => Promise<any>} */
   const ask = (port, path, body = Buffer.alloc(0), again = false) => new Promise((done, fail) => {

@@ -1,9 +1,10 @@
-// How is a real host started for a load test, and what does it hold? As a user starts it: `./build.sh run`, the Worker through wrangler.
+// How is a real host started for a load test, and what does it hold? As a user starts it: `./build.sh run`, the Worker through wrangler; and
+// the Worker in workerd alone.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort, serve, stage } from "../../wrangler/tools.mjs";
+import { answers, freePort, serve, stage, workerd } from "../../wrangler/tools.mjs";
 
 const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -13,31 +14,6 @@ function below(pid) {
   const found = [String(pid)];
   for (const parent of found) found.push(...rows.filter((row) => row[1] === parent).map((row) => row[0]));
   return rows.filter(([id]) => found.includes(id)).map(([id, , name]) => ({ id: Number(id), name }));
-}
-
-/** The ports of the loopback interface that a process listens on, the first opened first. @param {number} pid */
-function portsOf(pid) {
-  const listening = new Map(readFileSync("/proc/net/tcp", "utf8").split("\n").map((line) => line.trim().split(/\s+/)).filter((fields) => fields[3] === "0A")
-    .map((fields) => [`socket:[${fields[9]}]`, parseInt(fields[1].split(":")[1], 16)]));
-  const folder = `/proc/${pid}/fd`;
-  return readdirSync(folder).map(Number).sort((a, b) => a - b).map((fd) => listening.get(readlinkSync(path.join(folder, String(fd))))).filter(Boolean);
-}
-
-/**
- * The workerd that runs the Worker itself, and where it can be reached: the one in front of it, which reloads and logs for wrangler, takes
- * most of the machine and is nobody's in production.
- * @param {number} pid @param {string} front
- */
-async function behind(pid, front) {
-  for (const { id } of below(pid).filter(({ name }) => name === "workerd")) {
-    const ports = portsOf(id);
-    if (ports.includes(Number(new URL(front).port))) continue;
-    for (const port of ports) {
-      const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) }).then((answer) => answer.text(), () => "");
-      if (answer === "ok\n") return { url: `http://127.0.0.1:${port}`, pid: id };
-    }
-  }
-  throw new Error("no workerd answers behind wrangler's");
 }
 
 /** Resident bytes of a process. @param {number} pid */
@@ -76,21 +52,61 @@ export async function startWasmtime({ config, secrets, folder }) {
     } };
 }
 
-/**
- * @param {{config: object, secrets: Record<string, string>, folder: string, store: "kv" | "durable-object", worker?: string}} options worker:
- *   other code than worker.js, for a control
- */
-export async function startWorker({ config, secrets, folder, store, worker }) {
+/** The Worker as wrangler runs it, over its KV. @param {{config: object, secrets: Record<string, string>, folder: string}} options */
+export async function startWrangler({ config, secrets, folder }) {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, "webhooks.json");
   const state = path.join(folder, "state");
   writeFileSync(file, JSON.stringify(config));
   const staged = stage({ folder: path.join(folder, "worker"), config: file, secrets });
-  if (worker) writeFileSync(path.join(staged, "worker.js"), worker);
   let lines = 0;
-  const server = await serve({ folder: staged, port: await freePort(), state, store, vars: { EYELET_OPERATION_MAX: "900" }, onLine: () => void lines++ });
-  const { url, pid } = await behind(server.child.pid, server.url);
-  return { url, resident: () => residentOf(pid), lines: () => lines, stop: server.stop,
-    // A KV record is a blob of its own; a Durable Object's are rows, and its files say nothing of their number.
-    records: () => countFiles(path.join(state, "v3", store === "kv" ? "kv" : "do")) };
+  const server = await serve({ folder: staged, port: await freePort(), state, store: "kv", vars: { EYELET_OPERATION_MAX: "900" }, onLine: () => void lines++ });
+  const pids = below(server.child.pid).filter(({ name }) => name === "workerd").map(({ id }) => id);
+  return { url: server.url, resident: () => pids.reduce((sum, pid) => sum + residentOf(pid), 0), lines: () => lines, stop: server.stop,
+    records: () => countFiles(path.join(state, "v3/kv")) };
+}
+
+/**
+ * The Worker in workerd without wrangler, whose second workerd and whose inspector keep what the Worker logs; over the Durable Object, as a
+ * plain workerd has no KV.
+ * @param {{config: object, secrets: Record<string, string>, folder: string, worker?: string}} options worker: other code than worker.js, for a
+ *   control
+ */
+export async function startWorkerd({ config, secrets, folder, worker }) {
+  mkdirSync(path.join(folder, "store"), { recursive: true });
+  const file = path.join(folder, "config.json");
+  writeFileSync(file, JSON.stringify(config));
+  stage({ folder, config: file });
+  if (worker) writeFileSync(path.join(folder, "worker.js"), worker);
+  const port = await freePort();
+  const text = (value) => JSON.stringify(String(value));
+  const kinds = { ".js": "esModule", ".wasm": "wasm", ".json": "text" };
+  // The first module is the one that runs.
+  const files = ["worker.js", ...readdirSync(folder).filter((file) => /\.js$/.test(file) && file !== "worker.js"), "eyelet.wasm", "webhooks.json"];
+  writeFileSync(path.join(folder, "workerd.capnp"), `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "eyelet", worker = (
+      modules = [${files.map((file) => `(name = ${text(file)}, ${kinds[path.extname(file)]} = embed ${text(file)})`).join(", ")}],
+      compatibilityDate = "2026-11-01",
+      bindings = [${Object.entries({ ...secrets, EYELET_STORE: "durable-object", EYELET_OPERATION_MAX: 900 }).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`).join(", ")},
+        (name = "EYELET_CLAIMS", durableObjectNamespace = "EyeletClaims")],
+      durableObjectNamespaces = [(className = "EyeletClaims", uniqueKey = "claims", enableSql = true)],
+      durableObjectStorage = (localDisk = "store"))),
+    (name = "store", disk = (path = "store", writable = true)),
+    (name = "internet", network = (allow = ["public", "private"]))],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "eyelet")]
+);
+`);
+  const child = spawn(workerd(), ["serve", "--experimental", "workerd.capnp"], { cwd: folder, stdio: ["ignore", "pipe", 2] });
+  const exited = new Promise((done) => child.once("exit", done));
+  process.once("exit", () => child.kill());
+  let lines = 0;
+  child.stdout.on("data", (chunk) => (lines += chunk.toString().split("\n").length - 1));
+  for (let i = 0; i < 100 && !(await answers(port)); i++) await new Promise((wake) => setTimeout(wake, 100));
+  return { url: `http://127.0.0.1:${port}`, resident: () => residentOf(child.pid), lines: () => lines, records: () => countFiles(path.join(folder, "store")),
+    stop: async () => {
+      child.kill("SIGTERM");
+      await exited;
+    } };
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // What does a flood, a crowd of slow clients or a bomb do to the real hosts, and does memory stay flat?
-//   node tests/load/run.mjs [HOST ...]      HOST: library, wasmtime, worker, worker-do; default: library and wasmtime, in the long run all
+//   node tests/load/run.mjs [HOST ...]      HOST: library, wasmtime, workerd, wrangler; default: all but the last, in the long run all
 // Counts and statuses in any run. With EYELET_LONG=1 (./build.sh test --long load) more of everything, and resident memory over a million
 // requests, each bound with a control that leaks. EYELET_LOAD_REQUESTS sets that million. Ends with `N passed, N failed`.
 import { execFileSync } from "node:child_process";
@@ -12,7 +12,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { bytesOf, Connection, sendMany } from "./client.mjs";
-import { startWasmtime, startWorker } from "./hosts.mjs";
+import { startWasmtime, startWorkerd, startWrangler } from "./hosts.mjs";
 import { growth, SIZES } from "./sizes.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -264,20 +264,20 @@ async function library() {
 
 const hosts = {
   wasmtime: (folder) => startWasmtime({ config, secrets: { SECRET }, folder }).then((host) => ({ ...host, recordsPerEvent: 3 })),
-  worker: (folder) => startWorker({ config, secrets: { SECRET }, folder, store: "kv" }).then((host) => ({ ...host, recordsPerEvent: 1 })),
-  "worker-do": (folder) => startWorker({ config, secrets: { SECRET }, folder, store: "durable-object" }),
+  wrangler: (folder) => startWrangler({ config, secrets: { SECRET }, folder }).then((host) => ({ ...host, recordsPerEvent: 1 })),
+  workerd: (folder) => startWorkerd({ config, secrets: { SECRET }, folder }),
 };
 
 const wanted = process.argv.slice(2);
 if (wanted.length === 0 || wanted.includes("library")) await library();
 for (const [name, begin] of Object.entries(hosts)) {
-  if (wanted.length > 0 ? !wanted.includes(name) : name !== "wasmtime" && !long) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : name === "wrangler" && !long) continue;
   const folder = mkdtempSync(path.join(os.tmpdir(), "eyelet-load-"));
   let host;
   try {
     host = await begin(folder);
     for (const [title, work] of Object.entries(cases)) await report(`${name}: ${title}`, () => work(host));
-    if (long && name !== "worker") {
+    if (long && name !== "wrangler") {
       await report(`${name}: resident memory stays flat`, async () => {
         const { grown, text } = await flatMemory(host, million);
         check(grown < GROWTH_MAX, text);
@@ -291,10 +291,10 @@ for (const [name, begin] of Object.entries(hosts)) {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-if (long && (wanted.length === 0 || wanted.includes("worker-do"))) {
+if (long && (wanted.length === 0 || wanted.includes("workerd"))) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "eyelet-load-"));
-  const host = await startWorker({ config, secrets: { SECRET }, folder, store: "durable-object", worker: LEAKY });
-  await report("worker-do: one that keeps every body is seen", async () => {
+  const host = await startWorkerd({ config, secrets: { SECRET }, folder, worker: LEAKY });
+  await report("workerd: one that keeps every body is seen", async () => {
     const { grown, text } = await flatMemory(host, 20_000);
     check(grown > GROWTH_MAX, text);
     return text;
