@@ -193,9 +193,12 @@ typedef enum sns_field {
     SNS_FIELD_COUNT
 } sns_field;
 
-/* Name, line feed, value, line feed, in this order. */
+/* Name, line feed, value, line feed, in this order. Amazon's key signs for everybody, and a
+ * message may hold such lines itself: only the message has more than one, and only known types
+ * are read, so that the text has one reading (from its end). */
 static eyelet_reason put_sns_field(eyelet_document *document, eyelet_bytes name,
-                                   const eyelet_json_value *value, const output *out) {
+                                   const eyelet_json_value *value, bool is_message,
+                                   const output *out) {
     if (value->type != EYELET_JSON_STRING) {
         return EYELET_REASON_SIGNATURE_MALFORMED;
     }
@@ -206,12 +209,22 @@ static eyelet_reason put_sns_field(eyelet_document *document, eyelet_bytes name,
     }
     eyelet_buffer text = eyelet_buffer_over(room, value->raw.size);
     eyelet_json_unescape(value->raw, &text);
+    eyelet_bytes plain = eyelet_buffer_view(&text);
+    document->region_used = used;
+    if (!is_message && eyelet_bytes_find(plain, '\n') < plain.size) {
+        return EYELET_REASON_SIGNATURE_MALFORMED;
+    }
     put(out, name);
     put(out, EYELET_BYTES("\n"));
-    put(out, eyelet_buffer_view(&text));
+    put(out, plain);
     put(out, EYELET_BYTES("\n"));
-    document->region_used = used;
     return text.overflow ? EYELET_REASON_INTERNAL : EYELET_REASON_OK;
+}
+
+static bool is_sns_type(eyelet_json_value type) {
+    return eyelet_json_string_equal(type, EYELET_BYTES("Notification")) ||
+           eyelet_json_string_equal(type, EYELET_BYTES("SubscriptionConfirmation")) ||
+           eyelet_json_string_equal(type, EYELET_BYTES("UnsubscribeConfirmation"));
 }
 
 static bool signs_sns_field(sns_field field, bool notification,
@@ -248,11 +261,15 @@ static eyelet_reason feed_sns(eyelet_document *document, const output *out) {
         EYELET_JSON_OK) {
         return EYELET_REASON_BODY_UNREADABLE;
     }
+    if (!is_sns_type(values[SNS_TYPE])) {
+        return EYELET_REASON_SIGNATURE_MALFORMED;
+    }
     bool notification =
         eyelet_json_string_equal(values[SNS_TYPE], EYELET_BYTES("Notification"));
     for (size_t i = 0; i < SNS_FIELD_COUNT; i++) {
         if (signs_sns_field((sns_field)i, notification, &values[i])) {
-            eyelet_reason reason = put_sns_field(document, paths[i], &values[i], out);
+            eyelet_reason reason =
+                put_sns_field(document, paths[i], &values[i], i == SNS_MESSAGE, out);
             if (reason != EYELET_REASON_OK) {
                 return reason;
             }

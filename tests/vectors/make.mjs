@@ -126,6 +126,11 @@ function testsOf(slug, entry) {
   if (entry.many) add("several events at once are keyed one by one", ["Batch"], signed(0, { body: JSON.stringify(entry.many.body) }), "ok", { dedup_keys: entry.many.keys.map(keyOf) });
   if (entry.empty) add("no event at all", ["Batch"], signed(0, { body: JSON.stringify(entry.empty) }), "empty_batch", { dedup_keys: [] });
 
+  // What its signer never sent, made of what it did sign: { comment, headers, body, result }.
+  for (const { comment, flags = ["Forged"], headers = {}, body, result } of entry.forged?.(entry.key ? entry.key(secret) : secret, NOW) ?? []) {
+    add(comment, flags, { method: "POST", url: entry.url ?? URL_OF_HOOK, headers: { ...(entry.headers ?? { "content-type": "application/json" }), ...headers }, body }, result);
+  }
+
   const config = { provider: slug, ...entry.config };
   const rotated = { comment: "signed with the second secret", flags: ["Rotation"], now_ms: NOW * 1000, request: make(entry, other, 0), result: "ok", secret_index: 1, ...(entry.inBody || entry.items ? {} : expectation(entry, make(entry, other, 0))) };
   return [

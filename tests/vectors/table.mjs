@@ -274,6 +274,22 @@ export const table = {
       return { body: JSON.stringify({ ...message, Signature: rsa(c.key, text), SigningCertURL: "https://sns.us-west-2.amazonaws.com/x.pem" }) };
     },
     tamper: (body) => body.replace("Hello", "Hallo"), id: "22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324",
+    // Amazon's key signs for everybody, and lines of the message look like the lines of the text around it.
+    forged: (key, now) => {
+      const ours = "arn:aws:sns:us-west-2:123456789012:MyTopic", theirs = "arn:aws:sns:us-west-2:999999999999:Theirs";
+      const own = { MessageId: "00000000-fdea-4c2c-8f9d-bdfb0c7bf324", Timestamp: iso(now) };
+      const textOf = (topic, message) => `Message\n${message}\nMessageId\n${own.MessageId}\nTimestamp\n${own.Timestamp}\nTopicArn\n${topic}\nType\nNotification\n`;
+      const signed = (text, fields) => JSON.stringify({ ...fields, SignatureVersion: "2", Signature: rsa(key, text) });
+      const lines = `pay\nMessageId\nm1\nSubscribeURL\nhttps://x/\nTimestamp\n${iso(now)}\nToken\nt\nTopicArn\n${ours}\nType\nNotification`;
+      const theirText = textOf(theirs, lines);
+      const ourText = textOf(ours, "pay\nMessageId\nm1");
+      return [
+        { comment: "another account's message, whose lines name our topic", result: "signature_malformed",
+          body: signed(theirText, { Message: "pay", MessageId: "m1", SubscribeURL: "https://x/", Timestamp: iso(now), Token: "t", TopicArn: ours, Type: theirText.slice(theirText.indexOf("\nType\n") + 6, -1) }) },
+        { comment: "our topic's message, the end of which is read as its id", result: "signature_malformed",
+          body: signed(ourText, { Message: "pay", MessageId: `m1\nMessageId\n${own.MessageId}`, Timestamp: own.Timestamp, TopicArn: ours, Type: "Notification" }) },
+      ];
+    },
   },
   "azure-event-grid": { ...token("authorization", "Bearer "), body: [{ id: "831e1650-001e-001b-66ab-eeb76e069631", eventType: "Microsoft.Storage.BlobCreated", eventTime: at, topic: "/t" }], keys: ["831e1650-001e-001b-66ab-eeb76e069631"] },
   "google-pubsub": { token: true, header: "(query)", sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", body: { message: { messageId: "2070443601311540", publishTime: at, data: "" }, subscription: "projects/p/subscriptions/s" }, id: "2070443601311540" },
