@@ -371,7 +371,7 @@ static const char table[] =
     SLUG("lark") ALIAS("feishu") TITLE("Lark / Feishu") DOCUMENTATION("Lark: larksuite/node-sdk, request-handle.ts")
      ALGORITHM(SHA256) SIGNATURE("header:x-lark-signature")
      SIGNED("{timestamp}{header:x-lark-request-nonce}{secret}{body}")
-     TIME("header:x-lark-request-timestamp") PAST("24h")
+     TIME("header:x-lark-request-timestamp") PAST("24h") FUTURE("24h") /* the nonce may begin with a digit */
      ID("body:header.event_id|body:uuid") TYPE("body:header.event_type|body:event.type")
      OCCURRED_AT("body:header.create_time") OCCURRED_UNIT(MS)
      ACCOUNT("body:header.tenant_key")
@@ -1137,14 +1137,14 @@ static const char table[] =
     SLUG("mailgun") TITLE("Mailgun") DOCUMENTATION("Mailgun: Securing webhooks")
      SIGNATURE("body:signature.signature")
      SIGNED("{body:signature.timestamp}{body:signature.token}")
-     TIME("body:signature.timestamp") PAST("12h")
+     TIME("body:signature.timestamp") PAST("12h") FUTURE("12h") /* the token may begin with a digit */
      ID("body:event-data.id") TYPE("body:event-data.event") OCCURRED_AT("body:event-data.timestamp")
      ACCOUNT("body:account.id|body:event-data.recipient-domain")
      RETRY_SPAN("8h") EVIDENCE(DOCUMENTATION)
     SLUG("mailgun-routes") TITLE("Mailgun routes (form)")
      DOCUMENTATION("Mailgun: Receiving messages via HTTP through a forward() action")
      SIGNATURE("form:signature") SIGNED("{form:timestamp}{form:token}")
-     TIME("form:timestamp") PAST("12h")
+     TIME("form:timestamp") PAST("12h") FUTURE("12h")
      ID("form:Message-Id") TYPE("form:event") OCCURRED_AT("form:timestamp") ACCOUNT("form:recipient")
      RETRY_SPAN("8h") EVIDENCE(DOCUMENTATION)
     /* One form field is all that Mandrill sends, so its sorted list is this one. */
@@ -1382,7 +1382,7 @@ static const char table[] =
     /* Of a body that QuickNode compresses, the text before is signed: leave compression off. */
     SLUG("quicknode") TITLE("QuickNode Streams") DOCUMENTATION("QuickNode: Validate Streams signatures")
      SIGNATURE("header:x-qn-signature") SIGNED("{header:x-qn-nonce}{timestamp}{body}")
-     TIME("header:x-qn-timestamp") UNIT(AUTO) PAST("5m")
+     TIME("header:x-qn-timestamp") UNIT(AUTO) PAST("5m") FUTURE("5m") /* the nonce may end in a digit */
      EVIDENCE(DOCUMENTATION)
     SLUG("tenderly") TITLE("Tenderly") DOCUMENTATION("Tenderly: Project-scoped alert destinations, Securing the webhook")
      SIGNATURE("header:x-tenderly-signature") SIGNED("{body}{header:date}")
