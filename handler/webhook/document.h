@@ -34,9 +34,9 @@ void eyelet_document_start(eyelet_document *document, const eyelet_source *sourc
 /* The body is whole now: request->body stands at the start of the region. */
 void eyelet_document_set_body(eyelet_document *document, eyelet_bytes body);
 
-/* Reads the JSON (once) and fills document->values.body. A form is not an error: its JSON is
- * the row's form_json field, and without such a field there is no JSON and every body path is
- * absent. */
+/* Reads the JSON (once) and fills document->values.body. Where the row reads forms, one is not
+ * an error: its JSON is the row's form_json field, and without such a field there is no JSON
+ * and every body path is absent. */
 EYELET_MUST_USE eyelet_reason eyelet_document_read(eyelet_document *document);
 
 /* Makes element, a value inside the JSON, the current one for item: paths. */

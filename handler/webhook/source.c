@@ -229,6 +229,14 @@ static bool reads_the_body(const eyelet_source *source, eyelet_program program) 
     return false;
 }
 
+static bool reads_a_form(const eyelet_source *source) {
+    bool found = source->row->form_json != NULL;
+    for (size_t i = 0; i < source->term_count; i++) {
+        found = found || source->terms[i].kind == EYELET_TERM_FORM;
+    }
+    return found;
+}
+
 /* The body can be hashed as it arrives where everything else that verification needs is known
  * before it, and it stands in the template once. */
 static bool can_stream(const eyelet_source *source) {
@@ -308,6 +316,7 @@ bool eyelet_source_compile_row(eyelet_source *source, const char **column,
         return false;
     }
     source->streams = can_stream(source);
+    source->reads_form = reads_a_form(source);
     source->reads_body = row->batch != NULL || reads_the_body(source, source->id) ||
                          reads_the_body(source, source->type) ||
                          reads_the_body(source, source->occurred_at) ||

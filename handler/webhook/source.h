@@ -127,6 +127,7 @@ typedef struct eyelet_source {
     bool streams;    /* the body can be hashed as it arrives: nothing before or in the template
                         needs it whole */
     bool reads_body; /* id, type, occurred_at, account or batch reads a value from the body */
+    bool reads_form; /* a field of a form is named anywhere in the row */
 
     uint8_t secret_index[EYELET_SECRET_COUNT_MAX]; /* the place in "secrets" of webhooks.json,
                                                       for the log */
@@ -164,7 +165,8 @@ typedef struct eyelet_source {
     uint8_t arena[EYELET_SOURCE_ARENA_SIZE];
 } eyelet_source;
 
-/* Parses the row's expressions and templates into terms, and derives streams and reads_body.
+/* Parses the row's expressions and templates into terms, and derives streams, reads_body and
+ * reads_form.
  * source->row and the settings app_key and key_id must be set. False where a text is not in the
  * grammar or a maximum is passed; *column then names the column
  * ("signature.source") and *problem says what is wrong with it. */
