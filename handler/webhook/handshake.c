@@ -677,3 +677,23 @@ eyelet_handshake_result eyelet_handshake_body(const eyelet_source *source,
     }
     return EYELET_HANDSHAKE_RESULT_NONE;
 }
+
+/* Zoom and LinkedIn sign an event behind a prefix that no token has. */
+bool eyelet_handshake_signs(const eyelet_source *source, eyelet_request *request) {
+    if (source->row->handshake == EYELET_HANDSHAKE_X_CRC) {
+        return is_mac_token(request->body);
+    }
+    uint8_t bytes[MAC_TOKEN_SIZE_MAX];
+    eyelet_buffer decoded = eyelet_buffer_over(bytes, sizeof bytes);
+    eyelet_bytes payload;
+    bool encoded = false;
+    if (source->row->handshake != EYELET_HANDSHAKE_BRAINTREE ||
+        !eyelet_request_form(request, EYELET_BYTES("bt_payload"), &payload, &encoded)) {
+        return false;
+    }
+    if (encoded) {
+        eyelet_form_decode(payload, &decoded);
+        payload = eyelet_buffer_view(&decoded); /* empty where it is longer */
+    }
+    return is_braintree_challenge(payload);
+}

@@ -8,8 +8,8 @@
  *
  * What an unknown caller can make these functions do: an echo is text/plain with nosniff, at
  * most 1,024 bytes of printable ASCII; an answer that is a MAC (Zoom, X, LinkedIn, Braintree)
- * is given for short tokens only that can be no event's body, so that a handshake never signs a
- * forged event. */
+ * is given for short tokens only that are no event's body, and what it was or could be given
+ * for is never taken for an event (eyelet_handshake_signs). */
 #ifndef EYELET_WEBHOOK_HANDSHAKE_H
 #define EYELET_WEBHOOK_HANDSHAKE_H
 
@@ -60,5 +60,9 @@ EYELET_MUST_USE eyelet_handshake_result eyelet_handshake_body(const eyelet_sourc
 /* True where the source's handshake can stand in a body that is not verified: the body must be
  * read although the source has no secret. */
 EYELET_MUST_USE bool eyelet_handshake_reads_open_body(const eyelet_source *source);
+
+/* True where what this event signs is a token that the source's handshake signs for anybody. */
+EYELET_MUST_USE bool eyelet_handshake_signs(const eyelet_source *source,
+                                            eyelet_request *request);
 
 #endif

@@ -11,6 +11,7 @@
 #include "crypto/secret_equal.h"
 #include "webhook/batch.h"
 #include "webhook/canonical.h"
+#include "webhook/handshake.h"
 #include "webhook/jwt.h"
 
 /* No value decodes to more bytes than the whole request has. The query is counted by itself: a
@@ -870,6 +871,9 @@ eyelet_reason eyelet_verify_end(eyelet_verification *v) {
     case EYELET_VERIFY_BUFFER:
         reason = verify_in_body(v);
         break;
+    }
+    if (reason == EYELET_REASON_OK && eyelet_handshake_signs(v->source, v->document->request)) {
+        return EYELET_REASON_SIGNATURE_MISMATCH;
     }
     if (reason == EYELET_REASON_OK && time_comes_later(v->source)) {
         reason = eyelet_document_read(v->document);

@@ -274,6 +274,39 @@ static void the_hosts_mac_counts_where_it_has_the_right_size(void **state) {
     }
 }
 
+/* The MACs that a handshake gives to anybody, sent back as the signature of an event. */
+static void the_answer_of_a_handshake_is_no_events_signature(void **state) {
+    (void)state;
+    static char headers[256];
+    static char body[256];
+#define WITH(provider, more)                                                                   \
+    "{\"sources\":{\"s\":{\"provider\":\"" provider "\",\"secrets\":[\"TOKEN\"]," more         \
+    "\"dedup\":false,\"deliver\":{\"url\":\"https://d/in\"}}}}"
+    const char *x = WITH("x", "\"on_unreadable\":\"deliver\",");
+    const exchange crc = {.config = x, .method = "GET", .url = "https://h/s?crc_token=pay=1"};
+    assert_string_equal(run(&crc), "RESPOND(200 handshake)");
+    char mac[64];
+    assert_int_equal(sscanf(last_body, "{\"response_token\":\"sha256=%44[^\"]", mac), 1);
+    snprintf(headers, sizeof headers, "x-twitter-webhooks-signature: sha256=%s\n", mac);
+    const exchange event = {
+        .config = x, .url = "https://h/s", .headers = headers, .body = "pay=1"};
+    assert_string_equal(run(&event), "READ RESPOND(401 signature_mismatch)");
+
+    const char *braintree = WITH("braintree", "\"key_id\":\"key\",");
+    const exchange challenge = {.config = braintree,
+                                .method = "GET",
+                                .url = "https://h/s?bt_challenge=0123456789abcdef0123"};
+    assert_string_equal(run(&challenge), "RESPOND(200 handshake)");
+    assert_int_equal(sscanf(last_body, "key|%40[0-9a-f]", mac), 1);
+    snprintf(body, sizeof body, "bt_payload=%%30123456789abcdef0123&bt_signature=key%%7C%s",
+             mac);
+    const exchange forged = {.config = braintree,
+                             .url = "https://h/s",
+                             .headers = "content-type: application/x-www-form-urlencoded\n",
+                             .body = body};
+    assert_string_equal(run(&forged), "READ RESPOND(401 signature_mismatch)");
+}
+
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
     setenv("ADYEN", "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056", 1);
@@ -285,6 +318,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_signature_is_told_from_a_wrong_one),
         cmocka_unit_test(every_item_that_is_signed_by_itself_is_verified),
         cmocka_unit_test(a_signature_longer_than_any_key_makes_is_asked_of_nobody),
+        cmocka_unit_test(the_answer_of_a_handshake_is_no_events_signature),
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
         cmocka_unit_test(a_token_is_taken_under_the_last_of_eight_keys),
         cmocka_unit_test(sixteen_signatures_are_looked_at),
