@@ -335,7 +335,8 @@ static bool take_event(void) {
             note_failure(EYELET_REASON_HEADERS_TOO_LARGE, 0);
             continue;
         }
-        if (!eyelet_event_is_wanted(x.source, x.event.type)) {
+        bool is_ours = whole || eyelet_verify_item(&x.verification);
+        if (!is_ours || !eyelet_event_is_wanted(x.source, x.event.type)) {
             x.log.filtered_count++;
             continue;
         }

@@ -894,10 +894,11 @@ static const char table[] =
      ID("header:x-goog-channel-id+header:x-goog-message-number") ID_UNSIGNED
      TYPE("header:x-goog-resource-state") ACCOUNT("header:x-goog-resource-id")
      EVIDENCE(DOCUMENTATION)
-    /* A drive's notice names the drive only: the next change looks alike. */
+    /* A drive's notice names the drive only: the next change looks alike. One call may hold notices of other tenants that
+     * subscribed with the same URL: each is taken by its own clientState. */
     SLUG("microsoft-graph") ALIAS("outlook") TITLE("Microsoft Graph")
      DOCUMENTATION("Microsoft Learn: Receive change notifications through webhooks; changeNotification")
-     ALGORITHM(TOKEN) SIGNATURE("body:value.0.clientState")
+     ALGORITHM(TOKEN) SIGNATURE("item:clientState")
      BATCH("value[]") ID("") TYPE("item:changeType|item:lifecycleEvent") ACCOUNT("item:tenantId")
      HANDSHAKE(GRAPH) TRUST(OPEN) ACK_STATUS("202")
      DEADLINE("3s") RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION)

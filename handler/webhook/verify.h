@@ -82,6 +82,10 @@ void eyelet_verify_mac(eyelet_verification *verification, eyelet_bytes mac);
  * provider's; secret_place is set. No verdict yet where eyelet_verify_asks. */
 EYELET_MUST_USE eyelet_reason eyelet_verify_end(eyelet_verification *verification);
 
+/* After eyelet_verify_end, for the current item of the document: false where items carry tokens
+ * of their own and this one's is not good. Constant time: as the token of a whole request. */
+EYELET_MUST_USE bool eyelet_verify_item(eyelet_verification *verification);
+
 /* After eyelet_verify_end: the question that the host must answer, NULL where there is none. It
  * holds until the answer is told; then eyelet_verify_end begins anew, knowing more. */
 EYELET_MUST_USE const eyelet_signature *

@@ -123,6 +123,47 @@ static void every_item_that_is_signed_by_itself_is_verified(void **state) {
     }
 }
 
+/* Microsoft: changeNotificationCollection, validationTokens: one call may hold the notices of
+ * several apps and tenants that subscribed with the same URL. Anybody can, so that neither may
+ * a stranger's notice pass beside ours nor ours be refused for it. */
+static void a_notice_counts_by_its_own_token(void **state) {
+    (void)state;
+#define OURS "{\"clientState\":\"secret-token\",\"changeType\":\"created\"}"
+#define THEIRS "{\"clientState\":\"theirs\",\"changeType\":\"deleted\"}"
+    const struct {
+        const char *items, *expected;
+    } table[] = {
+        {OURS, "READ DELIVER(https://d/in) RESPOND(202 ok)"},
+        {OURS "," OURS, "READ DELIVER(https://d/in) DELIVER(https://d/in) RESPOND(202 ok)"},
+        {OURS "," THEIRS, "READ DELIVER(https://d/in) RESPOND(202 ok)"},
+        {THEIRS "," OURS, "READ DELIVER(https://d/in) RESPOND(202 ok)"},
+        {THEIRS ",{}," OURS, "READ DELIVER(https://d/in) RESPOND(202 ok)"},
+        {THEIRS, "READ RESPOND(401 token_mismatch)"},
+        {"{}," THEIRS, "READ RESPOND(401 token_mismatch)"},
+        {"{}", "READ RESPOND(401 signature_missing)"},
+        {"", "READ RESPOND(401 signature_missing)"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        for (size_t proxy = 0; proxy < 2; proxy++) {
+            char body[512];
+            char config[512];
+            snprintf(body, sizeof body, "{\"value\":[%s]}", table[i].items);
+            snprintf(config, sizeof config,
+                     "{\"sources\":{\"s\":{\"provider\":\"microsoft-graph\",%s"
+                     "\"secrets\":[\"TOKEN\"],\"deliver\":{\"url\":\"https://d/in\"}}}}",
+                     proxy ? "\"mode\":\"proxy\"," : "");
+            const exchange e = {.config = config, .url = "https://h/s", .body = body};
+            run(&e);
+            if (!proxy) {
+                assert_string_equal(trace, table[i].expected);
+                assert_null(strstr(last_delivery_body, "theirs"));
+            } else if (strstr(body, "theirs") != NULL || strstr(body, "{}") != NULL) {
+                assert_null(strstr(trace, "DELIVER")); /* it would be handed on whole */
+            }
+        }
+    }
+}
+
 /* A public key is not asked about what can be no signature of it. */
 static void a_signature_longer_than_any_key_makes_is_asked_of_nobody(void **state) {
     (void)state;
@@ -318,6 +359,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_signature_is_told_from_a_wrong_one),
         cmocka_unit_test(every_item_that_is_signed_by_itself_is_verified),
         cmocka_unit_test(a_signature_longer_than_any_key_makes_is_asked_of_nobody),
+        cmocka_unit_test(a_notice_counts_by_its_own_token),
         cmocka_unit_test(the_answer_of_a_handshake_is_no_events_signature),
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
         cmocka_unit_test(a_token_is_taken_under_the_last_of_eight_keys),
