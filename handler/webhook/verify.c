@@ -870,6 +870,16 @@ static bool judged_at_begin(const eyelet_source *source) {
             !reads_kind(source, source->signature, EYELET_TERM_FORM));
 }
 
+/* Whoever has the plain hash of a text that begins with the secret can go on from it behind the
+ * padding, whose length has a zero byte in front; no JSON and no form has one. */
+static bool may_be_extended(const eyelet_verification *v) {
+    const eyelet_program text = v->source->signed_content;
+    const eyelet_bytes body = v->document->request->body;
+    return digest_of(v->source->row->algorithm) == DIGEST_PLAIN && text.count > 0 &&
+           v->source->terms[text.first + text.count - 1].kind != EYELET_TERM_SECRET &&
+           eyelet_bytes_find(body, 0) < body.size;
+}
+
 static eyelet_reason end_stream(eyelet_verification *v) {
     if (v->next_term < v->source->signed_content.count) {
         v->next_term++; /* {body} itself was fed as it came */
@@ -894,7 +904,8 @@ eyelet_reason eyelet_verify_end(eyelet_verification *v) {
         reason = verify_in_body(v);
         break;
     }
-    if (reason == EYELET_REASON_OK && eyelet_handshake_signs(v->source, v->document->request)) {
+    if (reason == EYELET_REASON_OK &&
+        (may_be_extended(v) || eyelet_handshake_signs(v->source, v->document->request))) {
         return EYELET_REASON_SIGNATURE_MISMATCH;
     }
     if (reason == EYELET_REASON_OK && time_comes_later(v->source)) {

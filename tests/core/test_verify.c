@@ -164,6 +164,40 @@ static void a_notice_counts_by_its_own_token(void **state) {
     }
 }
 
+/* {"id":1}, extended by {"id":2} without the secret: SHA-256 (and SHA-1) goes on from its own
+ * result behind the padding [FIPS180-4, 5.1.1]. python: hashlib.sha256(b"secret-token" + body)
+ */
+static void a_plain_hash_is_not_extended(void **state) {
+    (void)state;
+    static const char body[] = "{\"id\":1}\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                               "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xa0{\"id\":2}";
+    const struct {
+        const char *signed_text, *digest, *expected;
+    } table[] = {
+        {"{secret}{body}", "42b76542fed06d049dc82d98480fa9452ae9bad2d03dd4fc9863581c8fb0c0b3",
+         "READ RESPOND(401 signature_mismatch)"},
+        /* nobody extends what ends in the secret */
+        {"{body}{secret}", "8ef77eb63c0776ae59ea1f12e8ba0598ae102eb62e75609c8e5b53925aed9a1f",
+         "READ DELIVER(https://d/in) RESPOND(200 ok)"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char config[512];
+        char headers[128];
+        snprintf(config, sizeof config,
+                 "{\"sources\":{\"s\":{\"provider\":{\"algorithm\":\"sha256\",\"signature\":{"
+                 "\"header\":\"x-sig\"},\"signed\":\"%s\"},\"secrets\":[\"TOKEN\"],"
+                 "\"dedup\":false,\"deliver\":{\"url\":\"https://d/in\"}}}}",
+                 table[i].signed_text);
+        snprintf(headers, sizeof headers, "x-sig: %s\n", table[i].digest);
+        const exchange e = {.config = config,
+                            .url = "https://h/s",
+                            .headers = headers,
+                            .body = body,
+                            .body_size = sizeof body - 1};
+        assert_string_equal(run(&e), table[i].expected);
+    }
+}
+
 /* A public key is not asked about what can be no signature of it. */
 static void a_signature_longer_than_any_key_makes_is_asked_of_nobody(void **state) {
     (void)state;
@@ -359,6 +393,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_signature_is_told_from_a_wrong_one),
         cmocka_unit_test(every_item_that_is_signed_by_itself_is_verified),
         cmocka_unit_test(a_signature_longer_than_any_key_makes_is_asked_of_nobody),
+        cmocka_unit_test(a_plain_hash_is_not_extended),
         cmocka_unit_test(a_notice_counts_by_its_own_token),
         cmocka_unit_test(the_answer_of_a_handshake_is_no_events_signature),
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
