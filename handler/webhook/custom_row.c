@@ -482,6 +482,12 @@ static bool holds(const char *text, const char *part) {
     return false;
 }
 
+/* The method alone tells no request from another. A text with a fault in it is told of that. */
+static bool signs_request(const char *text) {
+    return holds(text, "{body") || holds(text, "{timestamp") || holds(text, "{url") ||
+           holds(text, "{header:") || holds(text, "{query:");
+}
+
 static void check_signed(row_reader *r) {
     const eyelet_row *row = &r->source->own_row;
     const char *text = row->signed_content != NULL ? row->signed_content : "{body}";
@@ -508,8 +514,16 @@ static void check_signed(row_reader *r) {
                                 "{timestamp} without a timestamp; say where the time "
                                 "is: \"timestamp\": {\"header\": \"X-Timestamp\"}");
         }
-        if (!holds(text, "{body}") && !holds(text, "{body:") && !holds(text, "{form:")) {
+        bool signs_part = holds(text, "{body:") || holds(text, "{form:");
+        if (!signs_part && !signs_request(text)) {
+            eyelet_faults_error(r->faults,
+                                "nothing of the request is signed: one signature fits all; put "
+                                "{body} in, or write the algorithm token");
+        } else if (!holds(text, "{body}") && !signs_part) {
             eyelet_faults_warning(r->faults, "the body is not signed: anybody may change it");
+        } else if (!holds(text, "{body}") && holds(text, "{body:")) {
+            eyelet_faults_warning(r->faults, "only a part of the body is signed: anybody may "
+                                             "change the rest");
         }
         if (has_time && !holds(text, "{timestamp}") &&
             (row->timestamp.source == NULL || !holds(row->timestamp.source, "body:")) &&

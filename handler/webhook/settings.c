@@ -1128,6 +1128,17 @@ static void read_secrets(compiler *c, eyelet_json_value value) {
     eyelet_faults_leave(c->faults, secrets);
 }
 
+/* 0.0.0.0/0 and ::/0 among the networks, or what is as good. */
+static bool allows_every_address(const eyelet_source *source) {
+    const eyelet_ip first = {{[10] = 0xff, [11] = 0xff}}; /* ::ffff:0.0.0.0 */
+    bool found = false;
+    for (size_t i = 0; i < source->allow_ip_count; i++) {
+        const eyelet_cidr *network = &source->allow_ips[i];
+        found = found || (network->prefix_bits <= 96 && eyelet_cidr_contains(network, &first));
+    }
+    return found;
+}
+
 static void check_controls(compiler *c, const eyelet_json_value *values) {
     bool has_secrets = !eyelet_member_is_absent(values[SETTING_SECRETS]);
     if (is_unsigned(c)) {
@@ -1136,6 +1147,11 @@ static void check_controls(compiler *c, const eyelet_json_value *values) {
             eyelet_faults_error(c->faults,
                                 "a source without a signature needs another control; "
                                 "add allow_ips or token (origin alone is none)");
+        } else if (eyelet_member_is_absent(values[SETTING_TOKEN]) &&
+                   allows_every_address(c->source)) {
+            eyelet_faults_error(c->faults,
+                                "a source without a signature needs another control; "
+                                "allow_ips lets every address in");
         }
         if (has_secrets) {
             eyelet_faults_error(c->faults, "secrets have no effect on \"unsigned\", which "
