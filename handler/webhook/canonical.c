@@ -99,11 +99,12 @@ static eyelet_reason list_contentful(eyelet_request *request, name_list *list) {
         return EYELET_REASON_SIGNATURE_MISSING;
     }
     bool fits = insert_name(list, own[0]) && insert_name(list, own[1]);
-    for (size_t i = 0; fits && rest.data != NULL && i <= EYELET_HEADER_ARENA_SIZE; i++) {
+    for (size_t i = 0; fits && rest.data != NULL; i++) {
         eyelet_bytes name;
         eyelet_bytes value;
         rest = eyelet_bytes_cut(rest, ',', &name);
-        if (is_header_name(name) && eyelet_request_header(request, name, &value)) {
+        fits = i < HEADER_NAME_COUNT_MAX;
+        if (fits && is_header_name(name) && eyelet_request_header(request, name, &value)) {
             fits = insert_name(list, name);
         }
     }

@@ -198,6 +198,29 @@ static void a_plain_hash_is_not_extended(void **state) {
     }
 }
 
+/* Each name is a look-up at the host, and a header of 16 KiB would hold 8,000. */
+static void a_list_of_signed_headers_has_an_end(void **state) {
+    (void)state;
+    for (size_t count = 64; count <= 65; count++) {
+        char headers[1024] = "x-contentful-timestamp: 1700000000000\n"
+                             "x-contentful-signature: " WRONG "\n"
+                             "x-contentful-signed-headers: a";
+        for (size_t i = 1; i < count; i++) {
+            strcat(headers, ",a");
+        }
+        strcat(headers, "\n");
+        const exchange e = {
+            .config =
+                "{\"sources\":{\"s\":{\"provider\":\"contentful\",\"secrets\":[\"TOKEN\"],"
+                "\"deliver\":{\"url\":\"https://d/in\"}}}}",
+            .url = "https://h/s",
+            .headers = headers,
+            .body = "{}"};
+        assert_string_equal(run(&e), count == 64 ? "READ RESPOND(401 signature_mismatch)"
+                                                 : "READ RESPOND(401 signature_malformed)");
+    }
+}
+
 /* A public key is not asked about what can be no signature of it. */
 static void a_signature_longer_than_any_key_makes_is_asked_of_nobody(void **state) {
     (void)state;
@@ -394,6 +417,7 @@ int main(void) {
         cmocka_unit_test(every_item_that_is_signed_by_itself_is_verified),
         cmocka_unit_test(a_signature_longer_than_any_key_makes_is_asked_of_nobody),
         cmocka_unit_test(a_plain_hash_is_not_extended),
+        cmocka_unit_test(a_list_of_signed_headers_has_an_end),
         cmocka_unit_test(a_notice_counts_by_its_own_token),
         cmocka_unit_test(the_answer_of_a_handshake_is_no_events_signature),
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
