@@ -421,6 +421,12 @@ static bool has_time(const eyelet_source *source) {
     return source->timestamp.count > 0 || source->row->signature.timestamp != NULL;
 }
 
+/* A number or a date, whatever its form: no byte that JSON or a form begins with, so that where
+ * the time ends is as the provider wrote it. */
+static bool may_be_time(eyelet_bytes text) {
+    return eyelet_bytes_is_name(text, ":.+-, /", text.size);
+}
+
 static eyelet_reason read_time(eyelet_verification *v) {
     if (!has_time(v->source)) {
         return EYELET_REASON_OK;
@@ -428,7 +434,7 @@ static eyelet_reason read_time(eyelet_verification *v) {
     if (v->source->timestamp.count > 0) {
         v->timestamp = evaluate_text(v, v->source->timestamp);
     }
-    if (v->timestamp.size == 0) {
+    if (!may_be_time(v->timestamp)) {
         return EYELET_REASON_TIMESTAMP_MISSING;
     }
     return check_time(v);

@@ -237,19 +237,37 @@ static void a_signature_longer_than_any_key_makes_is_asked_of_nobody(void **stat
     assert_string_equal(run(&e), "READ RESPOND(401 signature_mismatch)");
 }
 
-/* {timestamp}{body}, where the timestamp is a genuine event as a whole: what was signed is all
+/* {timestamp}{body}, where all of the body stands in the timestamp: a proxy would hand on a
+ * call that was never made. node: sign(null, "1700000000" + BODY, the key of RFC 8032, 7.1,
+ * TEST 1) */
+static void a_time_holds_no_part_of_a_body(void **state) {
+    (void)state;
+    const exchange e = {
+        .config = "{\"sources\":{\"s\":{\"provider\":\"discord\",\"secrets\":[\"ED25519\"],"
+                  "\"mode\":\"proxy\",\"deliver\":{\"url\":\"https://d/in\"}}}}",
+        .url = "https://h/s",
+        .method = "GET",
+        .headers = "x-signature-timestamp: 1700000000{\"id\":\"1\",\"type\":2}\n"
+                   "x-signature-ed25519: "
+                   "f2dd46ea39b281f0bfb02c1921daa0d668ec06ad8914318ed5108463bff71224"
+                   "e54c3170dc16fae4f1cd85e5fb3553bd7139bd5cc34ab138498833864bf8e80a\n"};
+    assert_string_equal(run(&e), "RESPOND(401 timestamp_missing)");
+}
+
+/* {timestamp}{body}, where the timestamp is all that was once signed: what was signed is all
  * of the text that there is room for, and the body that came with it must not be left out of
- * it. node: sign(null, "1700000000" + BODY, the key of RFC 8032, 7.1, TEST 1) */
+ * it. node: sign(null, "1700000000" + "a".repeat(1063), the key of RFC 8032, 7.1, TEST 1)
+ */
 static void a_header_cannot_crowd_the_body_out_of_what_is_signed(void **state) {
     (void)state;
     static char headers[4096];
-    static char filler[1035];
+    static char filler[1064];
     memset(filler, 'a', sizeof filler - 1);
     snprintf(headers, sizeof headers,
-             "x-signature-timestamp: 1700000000{\"id\":\"1\",\"type\":2,\"data\":\"%s\"}\n"
+             "x-signature-timestamp: 1700000000%s\n"
              "x-signature-ed25519: "
-             "b14f0df9826e017809e12bcf8bb6697adfc2d9610fe69038c828f55d03f1024f"
-             "6a7f92fa1dd315be08a7f436551e5cd743e756a9b98b2165882dbd06f1522c0d\n",
+             "b1d7cebeaeae9fad6e56a8735c4ebbc0cda678c931eaed7ac68112de74907a6d"
+             "101f3027ca6641d4b5fe15929cbc5d71c8dc1938103cc6449364277292e6d906\n",
              filler);
     const exchange e = {
         .config = "{\"sources\":{\"s\":{\"provider\":\"discord\",\"secrets\":[\"ED25519\"],"
@@ -418,6 +436,7 @@ int main(void) {
         cmocka_unit_test(a_signature_longer_than_any_key_makes_is_asked_of_nobody),
         cmocka_unit_test(a_plain_hash_is_not_extended),
         cmocka_unit_test(a_list_of_signed_headers_has_an_end),
+        cmocka_unit_test(a_time_holds_no_part_of_a_body),
         cmocka_unit_test(a_notice_counts_by_its_own_token),
         cmocka_unit_test(the_answer_of_a_handshake_is_no_events_signature),
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
