@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define BOUNDARY_SIZE_MAX 70 /* RFC 2046, 5.1.1 */
+#define BOUNDARY_SIZE_MAX 70      /* RFC 2046, 5.1.1 */
+#define CONTENT_TYPE_SIZE_MAX 512 /* it is read anew for each part */
 #define DELIMITER_SIZE_MAX (4 + BOUNDARY_SIZE_MAX)
 #define NO_DIGIT 255
 
@@ -315,7 +316,8 @@ static bool find_parameter(eyelet_bytes header, eyelet_bytes type, eyelet_bytes 
 /* CR LF "--" boundary: what ends a part, and but for its CR LF what begins the first. */
 static bool build_delimiter(eyelet_bytes content_type, eyelet_buffer *delimiter) {
     eyelet_bytes boundary;
-    if (!find_parameter(content_type, EYELET_BYTES("multipart/form-data"),
+    if (content_type.size > CONTENT_TYPE_SIZE_MAX ||
+        !find_parameter(content_type, EYELET_BYTES("multipart/form-data"),
                         EYELET_BYTES("boundary"), &boundary) ||
         boundary.size == 0 || boundary.size > BOUNDARY_SIZE_MAX) {
         return false;

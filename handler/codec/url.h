@@ -50,7 +50,7 @@ void eyelet_url_encode(eyelet_bytes bytes, const char *kept, eyelet_buffer *out)
 
 /* Walks a multipart/form-data body: true and the next part's field name and content, false at
  * the end or where the body is malformed. content_type is the request's header value, which
- * holds the boundary. *offset starts at 0. [RFC7578] */
+ * holds the boundary in at most 512 bytes. *offset starts at 0. [RFC7578] */
 EYELET_MUST_USE bool eyelet_multipart_next(eyelet_bytes body, eyelet_bytes content_type,
                                            size_t *offset, eyelet_bytes *name,
                                            eyelet_bytes *content);

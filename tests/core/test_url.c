@@ -432,6 +432,24 @@ static void multipart_bodies(void **state) {
     }
 }
 
+/* The header is read anew for each part: 16 KiB of it and 1 MiB of parts took seconds. */
+static void a_content_type_of_more_than_512_bytes_names_no_boundary(void **state) {
+    (void)state;
+    char type[514] = "multipart/form-data; boundary=xx; a=";
+    memset(type + strlen(type), 'b', 512 - strlen(type));
+    const eyelet_bytes body = guard_text("--xx\r\n" NAMED("a") "1\r\n--xx--");
+    for (size_t size = 512; size <= 513; size++) {
+        size_t offset = 0;
+        eyelet_bytes name;
+        eyelet_bytes content;
+        type[size - 1] = 'b';
+        assert_int_equal(strlen(type), size);
+        assert_int_equal(
+            eyelet_multipart_next(body, eyelet_bytes_from_text(type), &offset, &name, &content),
+            size == 512);
+    }
+}
+
 static void no_truncation_of_a_multipart_body_is_read_past_its_end(void **state) {
     (void)state;
     static const char body[] =
@@ -458,6 +476,7 @@ int main(void) {
         cmocka_unit_test(encoding_leaves_the_unreserved_alone),
         cmocka_unit_test(encoding_leaves_alone_what_it_is_told_to),
         cmocka_unit_test(multipart_bodies),
+        cmocka_unit_test(a_content_type_of_more_than_512_bytes_names_no_boundary),
         cmocka_unit_test(no_truncation_of_a_multipart_body_is_read_past_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
