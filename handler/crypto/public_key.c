@@ -298,6 +298,19 @@ static bool find_block(eyelet_bytes text, eyelet_bytes begin, eyelet_bytes end,
     return size != text.size;
 }
 
+/* Zeros, and what else is a point of order 1, 2 or 4, whose y is 0, 1 or -1 [RFC8032, 5.1]:
+ * under such a key anybody can sign. */
+static bool has_small_order(eyelet_bytes key) {
+    const uint8_t middle = key.data[1];
+    const uint8_t last = key.data[ED25519_KEY_SIZE - 1] & 0x7f; /* without the sign of x */
+    bool all_equal = middle == 0 || middle == 0xff;
+    for (size_t i = 2; i < ED25519_KEY_SIZE - 1; i++) {
+        all_equal = all_equal && key.data[i] == middle;
+    }
+    return all_equal &&
+           (middle == 0 ? last == 0 && key.data[0] <= 1 : last == 0x7f && key.data[0] >= 0xec);
+}
+
 /* Replaces what was decoded by what the verifiers take; an Ed25519 key loses its wrapping. */
 static bool accept_key(eyelet_bytes key, uint8_t der[EYELET_PUBLIC_KEY_SIZE_MAX],
                        size_t *der_size) {
@@ -312,7 +325,8 @@ static bool accept_key(eyelet_bytes key, uint8_t der[EYELET_PUBLIC_KEY_SIZE_MAX]
                !open_rsa_key(key, &found, &exponent)) {
         return false;
     }
-    if (key.size > EYELET_PUBLIC_KEY_SIZE_MAX) {
+    if (key.size > EYELET_PUBLIC_KEY_SIZE_MAX ||
+        (key.size == ED25519_KEY_SIZE && has_small_order(key))) {
         return false;
     }
     memcpy(der, key.data, key.size);

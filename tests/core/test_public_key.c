@@ -339,6 +339,16 @@ static void what_is_no_key_of_these_is_refused(void **state) {
          "KEY-----\n"},
         {"hex of 31 bytes", "c3b2de35677c65d7fefb2fde9fd5a8b98a26ee1fc1f7331c45ebb20d28ff84"},
         {"hex of 33 bytes", ED25519_HEX "00"},
+        /* points of order 4, 1 and 2: who signs with R = 0100..00 or ecff..7f and S = 0 is
+         * taken by them for every few messages (node: crypto.verify) */
+        {"zeros in place of a key",
+         "0000000000000000000000000000000000000000000000000000000000000000"},
+        {"a point of order 4",
+         "0000000000000000000000000000000000000000000000000000000000000080"},
+        {"the point of order 1",
+         "0100000000000000000000000000000000000000000000000000000000000000"},
+        {"the point of order 2",
+         "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"},
         {"an odd hex digit", ED25519_HEX "0"},
         {"a byte after DER", P256_HEX "00"},
         {"an Ed25519 key of 31 bytes in DER", "3029300506032b6570032000c3b2de35677c65d7fefb2fde"
