@@ -534,6 +534,12 @@ static void check_signed(row_reader *r) {
         }
     }
     eyelet_faults_leave(r->faults, here);
+    if (row->algorithm == EYELET_ALGORITHM_JWT_RS256 ||
+        row->algorithm == EYELET_ALGORITHM_JWT_ES256) {
+        eyelet_faults_warning(r->faults,
+                              "neither the body nor the token's audience is looked at: the key "
+                              "must be one that signs for you alone");
+    }
 }
 
 void eyelet_custom_row_read(eyelet_source *source, eyelet_faults *faults, eyelet_bytes object) {
