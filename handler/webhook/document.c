@@ -2,6 +2,7 @@
 #include "webhook/document.h"
 
 #include "codec/hex.h"
+#include "codec/url.h"
 #include "crypto/secret_equal.h"
 
 void eyelet_sha256_hex(const eyelet_bytes *parts, size_t count, uint8_t out[64]) {
@@ -80,12 +81,28 @@ static bool looks_like_json(eyelet_bytes body) {
     return i < body.size && (body.data[i] == '{' || body.data[i] == '[');
 }
 
+static bool has_part(eyelet_request *request) {
+    size_t offset = 0;
+    eyelet_bytes type;
+    eyelet_bytes name;
+    eyelet_bytes content;
+    return eyelet_request_header(request, EYELET_BYTES("content-type"), &type) &&
+           eyelet_multipart_next(request->body, type, &offset, &name, &content);
+}
+
 /* No signature covers the content type: it says form only where the row reads one and the body
- * can be one. Else a recorded event could be sent again without the id in its body. */
+ * can be one of its kind. Else a recorded event could be sent again without the id in its body.
+ */
 static bool is_form(const eyelet_document *document) {
     eyelet_request *request = document->request;
-    return document->source->reads_form && !looks_like_json(request->body) &&
-           (eyelet_request_is_form(request) || eyelet_request_is_multipart(request));
+    if (!document->source->reads_form || looks_like_json(request->body)) {
+        return false;
+    }
+    if (eyelet_request_is_multipart(request)) {
+        return has_part(request);
+    }
+    return eyelet_request_is_form(request) &&
+           !eyelet_bytes_starts_with(request->body, EYELET_BYTES("--"));
 }
 
 /* The JSON text of the request; false where there is none to read (a form without form_json),

@@ -141,6 +141,24 @@ static void the_content_type_makes_no_form_of_a_json_body(void **state) {
     }
 }
 
+static void the_content_type_makes_no_other_form_of_a_form(void **state) {
+    (void)state;
+    start("multipart/form-data; boundary=cut", "payload=%7B%22id%22%3A%22a%22%7D");
+    assert_int_equal(eyelet_document_read(&document), EYELET_REASON_BODY_UNREADABLE);
+    start("multipart/form-data", "payload=%7B%22id%22%3A%22a%22%7D");
+    assert_int_equal(eyelet_document_read(&document), EYELET_REASON_BODY_UNREADABLE);
+    start("application/x-www-form-urlencoded",
+          "--cut\r\nContent-Disposition: form-data; name=payload\r\n\r\n{\"id\":\"a\"}\r\n"
+          "--cut--\r\n");
+    assert_int_equal(eyelet_document_read(&document), EYELET_REASON_BODY_UNREADABLE);
+    start("multipart/form-data; boundary=another",
+          "--cut\r\nContent-Disposition: form-data; name=payload\r\n\r\n{\"id\":\"a\"}\r\n"
+          "--cut--\r\n");
+    assert_int_equal(eyelet_document_read(&document), EYELET_REASON_BODY_UNREADABLE);
+    start("application/x-www-form-urlencoded", ""); /* which no field begins */
+    assert_int_equal(eyelet_document_read(&document), EYELET_REASON_OK);
+}
+
 static void a_row_that_names_a_field_reads_forms(void **state) {
     (void)state;
     const struct {
@@ -256,6 +274,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_json_says_why),
         cmocka_unit_test(a_form_holds_its_json_in_one_field),
         cmocka_unit_test(the_content_type_makes_no_form_of_a_json_body),
+        cmocka_unit_test(the_content_type_makes_no_other_form_of_a_form),
         cmocka_unit_test(a_row_that_names_a_field_reads_forms),
         cmocka_unit_test(without_memory_a_form_is_not_read),
         cmocka_unit_test(an_item_has_its_own_values_and_hash),
