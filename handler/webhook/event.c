@@ -71,9 +71,16 @@ static void append_string(eyelet_buffer *out, eyelet_json_value value) {
     }
 }
 
-/* message:<id>, status:<id>:<status>, else <kind>:<sha256 of the element>. A message of
- * Messenger or Instagram has its id in message.mid; a time stands in the element (s for
- * WhatsApp, ms for messaging) or in its entry (s or ms by product). */
+/* A message that its sender took back comes again, under the same mid. */
+static bool is_deletion(eyelet_bytes element) {
+    eyelet_json_value deleted = member(element, "message.is_deleted");
+    return deleted.type == EYELET_JSON_TRUE ||
+           eyelet_json_string_equal(deleted, EYELET_BYTES("true"));
+}
+
+/* message:<id>, message:<id>:deleted, status:<id>:<status>, else <kind>:<sha256 of the
+ * element>. A message of Messenger or Instagram has its id in message.mid; a time stands in the
+ * element (s for WhatsApp, ms for messaging) or in its entry (s or ms by product). */
 static void describe_meta(eyelet_event *event, eyelet_document *document,
                           const eyelet_batch_item *item) {
     eyelet_buffer *text = &event->text;
@@ -89,6 +96,9 @@ static void describe_meta(eyelet_event *event, eyelet_document *document,
         (id.raw.size > 0 || mid.raw.size > 0)) {
         eyelet_buffer_append_text(text, "message:");
         append_string(text, mid.raw.size > 0 ? mid : id);
+        if (is_deletion(element)) {
+            eyelet_buffer_append_text(text, ":deleted");
+        }
         event->id = eyelet_buffer_view_from(text, start);
     } else if (eyelet_bytes_equal(item->kind, EYELET_BYTES("status")) && id.raw.size > 0) {
         eyelet_buffer_append_text(text, "status:");

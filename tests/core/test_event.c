@@ -173,6 +173,33 @@ static void each_element_of_meta_has_its_own_key(void **state) {
     assert_non_null(strstr(at, "RESPOND(200 ok)"));
 }
 
+/* Meta, "Webhooks for Instagram Messaging": a message that is taken back comes again under its
+ * mid, with is_deleted. printf BODY | openssl dgst -sha256 -hmac meta */
+static void a_message_that_is_taken_back_is_another_event(void **state) {
+    (void)state;
+    const exchange e = {
+        .config = "{\"sources\":{\"s\":{\"provider\":\"meta\",\"secrets\":[\"META\"],"
+                  "\"deliver\":{\"url\":\"https://d/in\"}}}}",
+        .url = "https://h/s",
+        .headers = "x-hub-signature-256: sha256="
+                   "36b55b625874005ac430f9c2c151142fd074c6d8e20c3b4cf8301d7b31e99410\n",
+        .body = "{\"entry\":[{\"id\":\"1\",\"messaging\":[{\"message\":{\"mid"
+                "\":\"m_1\",\"text\":\"a\"}},{\"message\":{\"mid\":\"m_1\",\""
+                "is_deleted\":true}},{\"message\":{\"mid\":\"m_2\",\"is_delet"
+                "ed\":false}},{\"message\":{\"mid\":\"m_3\",\"is_deleted\":\""
+                "true\",\"is_echo\":true}}]}]}"};
+    run(&e);
+    const char *at = trace;
+    static const char *const keys[] = {"s/message:m_1 ", "s/message:m_1:deleted ",
+                                       "s/message:m_2 ", "s/message:m_3:deleted "};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        at = strstr(at, keys[i]);
+        if (at == NULL) {
+            fail_msg("%s is not in %s", keys[i], trace);
+        }
+    }
+}
+
 static void times_of_every_unit_come_out_in_milliseconds(void **state) {
     (void)state;
     const struct {
@@ -211,6 +238,7 @@ int main(void) {
         cmocka_unit_test(ids_become_keys_as_the_table_says),
         cmocka_unit_test(an_event_of_overlong_texts_has_its_own_key),
         cmocka_unit_test(each_element_of_meta_has_its_own_key),
+        cmocka_unit_test(a_message_that_is_taken_back_is_another_event),
         cmocka_unit_test(times_of_every_unit_come_out_in_milliseconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
