@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -131,6 +132,52 @@ static void no_row_contradicts_itself(void **state) {
 
 /* A MAC that is answered to anybody must not be one that an event could carry: handshake.c
  * allows short tokens only. */
+/* "{header:", "{form:" and the like: what a sender chooses, digits as well. {body} is not: it
+ * is JSON, or comes back unreadable. */
+static bool is_free_text(const char *token) {
+    static const char *const words[] = {"{header:", "{query:", "{form:", "{body:", "{item:"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        found = found || strncmp(token, words[i], strlen(words[i])) == 0;
+    }
+    return found;
+}
+
+static bool touches_free_text(const char *text, const char *time) {
+    const char *at = strstr(text, time);
+    if (at == NULL) {
+        return false;
+    }
+    const char *before = at;
+    if (at > text && at[-1] == '}') {
+        while (before > text && *--before != '{') {
+        }
+    }
+    return is_free_text(at + strlen(time)) || (before < at && is_free_text(before));
+}
+
+/* A digit that moves from a nonce to the time makes it the year 2500, which never gets old. */
+static void a_time_that_touches_another_text_is_bounded_ahead(void **state) {
+    (void)state;
+    eyelet_row the_row;
+    size_t count = 0;
+    for (size_t i = 0; eyelet_provider_at(i, &the_row); i++) {
+        char own[128];
+        snprintf(own, sizeof own, "{%s}",
+                 the_row.timestamp.source != NULL ? the_row.timestamp.source : "");
+        if (the_row.signed_content == NULL || the_row.timestamp.past_s == 0 ||
+            (!touches_free_text(the_row.signed_content, "{timestamp}") &&
+             !touches_free_text(the_row.signed_content, own))) {
+            continue;
+        }
+        count++;
+        if (the_row.timestamp.future_s == 0) {
+            fail_msg("%s bounds its time on one side only", the_row.slug);
+        }
+    }
+    assert_true(count >= 5); /* lark, mailgun, mailgun-routes, quicknode, twitch */
+}
+
 static void a_handshake_that_gives_a_mac_or_confirms_is_never_open_in_the_body(void **state) {
     (void)state;
     eyelet_row the_row;
@@ -162,6 +209,7 @@ int main(void) {
         cmocka_unit_test(a_row_is_read_column_by_column),
         cmocka_unit_test(standard_webhooks_are_remembered_until_the_last_retry),
         cmocka_unit_test(no_row_contradicts_itself),
+        cmocka_unit_test(a_time_that_touches_another_text_is_bounded_ahead),
         cmocka_unit_test(a_handshake_that_gives_a_mac_or_confirms_is_never_open_in_the_body),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
