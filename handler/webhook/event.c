@@ -165,6 +165,11 @@ static void hash_event(eyelet_document *document, const eyelet_batch_item *item,
     document->values.item_hash_hex = document->values.body_hash_hex;
 }
 
+/* Where the body is an array of events, an object in its place is the only one. */
+static bool is_item(const eyelet_source *source) {
+    return eyelet_bytes_equal(eyelet_bytes_from_text(source->row->batch), EYELET_BYTES("[]"));
+}
+
 void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
                            const eyelet_batch_item *item, bool whole, bool readable) {
     const eyelet_source *source = document->source;
@@ -177,7 +182,7 @@ void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
     event->text = eyelet_buffer_over(event->arena, sizeof event->arena - HASH_TEXT_SIZE);
     bool split = !whole && readable;
     document->values.item = NULL;
-    if (split) {
+    if (split || (readable && is_item(source))) {
         eyelet_document_set_item(document, &item->element);
     }
     if (reads_hash(source) || item->kind.size > 0) {

@@ -200,6 +200,23 @@ static void a_message_that_is_taken_back_is_another_event(void **state) {
     }
 }
 
+/* [CloudEvents] HTTP 1.0.2, 3.2: one event in structured mode is an object, several are an
+ * array; Event Grid sends either. */
+static void an_object_in_place_of_an_array_is_the_only_event(void **state) {
+    (void)state;
+    const char *const bodies[] = {" {\"id\":\"e1\",\"type\":\"made\"}",
+                                  "[{\"id\":\"e1\",\"type\":\"made\"}]"};
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        const exchange e = {.config = "{\"sources\":{\"s\":{\"provider\":\"azure-event-grid\","
+                                      "\"secrets\":[\"META\"],\"events\":[\"made\"],"
+                                      "\"deliver\":{\"url\":\"https://d/in\"}}}}",
+                            .url = "https://h/s?code=meta",
+                            .body = bodies[i]};
+        assert_string_equal(
+            run(&e), "READ CLAIM(s/e1 15) DELIVER(https://d/in) COMMIT(86400) RESPOND(200 ok)");
+    }
+}
+
 static void times_of_every_unit_come_out_in_milliseconds(void **state) {
     (void)state;
     const struct {
@@ -239,6 +256,7 @@ int main(void) {
         cmocka_unit_test(an_event_of_overlong_texts_has_its_own_key),
         cmocka_unit_test(each_element_of_meta_has_its_own_key),
         cmocka_unit_test(a_message_that_is_taken_back_is_another_event),
+        cmocka_unit_test(an_object_in_place_of_an_array_is_the_only_event),
         cmocka_unit_test(times_of_every_unit_come_out_in_milliseconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
