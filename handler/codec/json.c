@@ -491,7 +491,9 @@ static path_set match_key(reader *r, const frame *top, eyelet_json_value key) {
         size_t path = lowest(rest);
         if (eyelet_json_string_equal(key, segment_at(r, path, r->depth - 1))) {
             matched |= UINT32_C(1) << path;
-            r->values[path] = (eyelet_json_value){.type = EYELET_JSON_MISSING};
+            eyelet_json_value *value = &r->values[path];
+            bool repeated = value->repeated || value->type != EYELET_JSON_MISSING;
+            *value = (eyelet_json_value){.type = EYELET_JSON_MISSING, .repeated = repeated};
         }
     }
     return matched;
@@ -528,7 +530,10 @@ static path_set pending_here(const reader *r) { return r->pending & r->ends[r->d
 
 static void set_values(reader *r, path_set set, eyelet_json_value value) {
     for (; set != 0; set &= set - 1) {
-        r->values[lowest(set)] = value;
+        eyelet_json_value *place = &r->values[lowest(set)];
+        bool repeated = place->repeated;
+        *place = value;
+        place->repeated = repeated;
     }
 }
 
@@ -632,7 +637,7 @@ static void finish_value(reader *r) { r->next = r->depth > 0 ? MAY_COMMA | MAY_E
 static eyelet_json_value string_value(const scan *s, size_t start, bool odd) {
     eyelet_bytes raw = {s->text.data + start, s->at - 1 - start};
     bool escaped = odd && find_backslash(raw, 0) < raw.size;
-    return (eyelet_json_value){EYELET_JSON_STRING, escaped, raw};
+    return (eyelet_json_value){.type = EYELET_JSON_STRING, .escaped = escaped, .raw = raw};
 }
 
 /* At the opening quote of a key, which take_key() has read, or of a value that is wanted;
@@ -674,7 +679,7 @@ static int scan_primitive(jsmn_parser *parser, const char *js, size_t size, jsmn
     size_t end = r->scan.at;
     eyelet_bytes raw = {r->scan.text.data + start, end - start};
     set_values(r, pending_here(r),
-               (eyelet_json_value){type_of((uint8_t)js[start]), false, raw});
+               (eyelet_json_value){.type = type_of((uint8_t)js[start]), .raw = raw});
     finish_value(r);
     parser->pos = (unsigned int)(end - 1);
     return add_token(parser, tokens, token_count, JSMN_PRIMITIVE, start, end);
@@ -700,7 +705,7 @@ static arrival pass_over(reader *r, jsmn_parser *parser) {
         return stop(r, result);
     }
     eyelet_bytes raw = {r->scan.text.data + start, r->scan.at - start};
-    set_values(r, r->pending, (eyelet_json_value){type_of(raw.data[0]), false, raw});
+    set_values(r, r->pending, (eyelet_json_value){.type = type_of(raw.data[0]), .raw = raw});
     finish_value(r);
     return step_over(r, parser);
 }
@@ -776,7 +781,7 @@ static arrival take_end(reader *r) {
     }
     const frame *top = &r->frames[--r->depth];
     eyelet_bytes raw = {r->scan.text.data + top->start, r->scan.at + 1 - top->start};
-    set_values(r, top->whole, (eyelet_json_value){type_of(raw.data[0]), false, raw});
+    set_values(r, top->whole, (eyelet_json_value){.type = type_of(raw.data[0]), .raw = raw});
     finish_value(r);
     return TOKENIZE;
 }

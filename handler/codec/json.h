@@ -39,6 +39,7 @@ typedef struct eyelet_json_value {
     eyelet_json_type type;
     bool escaped; /* a string with at least one backslash */
     eyelet_bytes raw;
+    bool repeated; /* its path was met before: another reader may take that value */
 } eyelet_json_value;
 
 typedef enum eyelet_json_result {

@@ -109,6 +109,16 @@ void eyelet_batch_start(eyelet_batch *batch, const char *shape, eyelet_bytes doc
 
 bool eyelet_batch_is_whole(const eyelet_batch *batch) { return batch->whole; }
 
+bool eyelet_batch_is_repeated(const eyelet_batch *batch) {
+    bool repeated = false;
+    for (size_t depth = 0; !batch->whole && depth <= batch->depth; depth++) {
+        for (size_t i = 0; i < EYELET_BATCH_CHILD_MAX; i++) {
+            repeated = repeated || batch->levels[depth].children[i].repeated;
+        }
+    }
+    return repeated;
+}
+
 static eyelet_bytes member(eyelet_bytes object, const char *name) {
     const eyelet_bytes path = eyelet_bytes_from_text(name);
     eyelet_json_value value;

@@ -54,6 +54,10 @@ EYELET_MUST_USE bool eyelet_batch_next(eyelet_batch *batch, eyelet_batch_item *i
 /* True where the body is not split: it holds no batch. */
 EYELET_MUST_USE bool eyelet_batch_is_whole(const eyelet_batch *batch);
 
+/* True where an array on the way to the current event is there twice: the last one is walked.
+ */
+EYELET_MUST_USE bool eyelet_batch_is_repeated(const eyelet_batch *batch);
+
 /* Appends the original bytes with the siblings of the current event cut out, which leaves a
  * body with one event. At most document.size bytes. */
 void eyelet_batch_render(const eyelet_batch *batch, eyelet_buffer *out);

@@ -200,7 +200,7 @@ typedef enum sns_field {
 static eyelet_reason put_sns_field(eyelet_document *document, eyelet_bytes name,
                                    const eyelet_json_value *value, bool is_message,
                                    const output *out) {
-    if (value->type != EYELET_JSON_STRING) {
+    if (value->type != EYELET_JSON_STRING || value->repeated) {
         return EYELET_REASON_SIGNATURE_MALFORMED;
     }
     size_t used = document->region_used;

@@ -676,6 +676,27 @@ static eyelet_reason judge_template(eyelet_verification *v) {
     return reason;
 }
 
+static bool is_repeated_in(const eyelet_verification *v, eyelet_program program) {
+    const eyelet_values *values = &v->document->values;
+    bool repeated = false;
+    for (size_t i = 0; i < program.count; i++) {
+        const eyelet_term *term = &v->source->terms[program.first + i];
+        const eyelet_json_value *read = term->kind == EYELET_TERM_BODY_PATH   ? values->body
+                                        : term->kind == EYELET_TERM_ITEM_PATH ? values->item
+                                                                              : NULL;
+        repeated = repeated || (read != NULL && read[term->slot].repeated);
+    }
+    return repeated;
+}
+
+/* Of a key that is there twice JSON.parse takes the last value, and who reads the body behind
+ * Eyelet perhaps the first, which nobody signed. */
+static bool is_ambiguous(const eyelet_verification *v) {
+    const eyelet_source *source = v->source;
+    return is_repeated_in(v, source->signature) || is_repeated_in(v, source->signed_content) ||
+           is_repeated_in(v, source->timestamp) || is_repeated_in(v, source->requirement);
+}
+
 /* Every item of the batch carries its own signature (Adyen). */
 static eyelet_reason judge_items(eyelet_verification *v) {
     eyelet_batch batch;
@@ -685,7 +706,9 @@ static eyelet_reason judge_items(eyelet_verification *v) {
     while (eyelet_batch_next(&batch, &item)) {
         eyelet_document_set_item(v->document, &item.element);
         reset_text(v);
-        reason = read_proof(v);
+        reason = is_ambiguous(v) || eyelet_batch_is_repeated(&batch)
+                     ? EYELET_REASON_SIGNATURE_MALFORMED
+                     : read_proof(v);
         if (reason == EYELET_REASON_OK) {
             reason = judge_template(v);
         }
@@ -843,6 +866,9 @@ static eyelet_reason verify_in_body(eyelet_verification *v) {
         eyelet_reason reason = eyelet_document_read(v->document);
         if (reason != EYELET_REASON_OK) {
             return reason;
+        }
+        if (is_ambiguous(v)) {
+            return EYELET_REASON_SIGNATURE_MALFORMED;
         }
     }
     reset_text(v); /* a run for each key that is asked reads all of them again */

@@ -291,7 +291,7 @@ static void anything_else_is_refused_where_it_goes_wrong(void **state) {
     for (size_t i = 0; i < COUNT(refused); i++) {
         const text_case *one = &refused[i];
         eyelet_bytes path = EYELET_BYTES("");
-        eyelet_json_value value = {EYELET_JSON_TRUE, true, EYELET_BYTES("left over")};
+        eyelet_json_value value = {EYELET_JSON_TRUE, true, EYELET_BYTES("left over"), true};
         size_t offset = 12345;
         eyelet_json_result result =
             eyelet_json_read(eyelet_guard(one->text, one->size), &path, 1, &value, &offset);
@@ -494,6 +494,34 @@ static void a_path_finds_the_value_of_the_text(void **state) {
             !eyelet_bytes_equal(value.raw, eyelet_bytes_from_text(one->raw))) {
             fail_msg("%s: result %d type %d raw %.*s", one->name, (int)result, (int)value.type,
                      (int)value.raw.size, (const char *)value.raw.data);
+        }
+    }
+}
+
+static void a_value_that_was_met_before_says_so(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *path;
+        bool expected;
+    } cases[] = {
+        {"{\"a\":1}", "a", false},
+        {"{\"a\":1,\"a\":1}", "a", true},
+        {"{\"a\":1,\"b\":2,\"\\u0061\":3}", "a", true},
+        {"{\"a\":1,\"b\":2,\"b\":3}", "a", false},
+        {"{\"a\":{\"b\":1},\"a\":{\"b\":2}}", "a.b", true},
+        {"{\"a\":{\"b\":1},\"a\":{\"c\":2}}", "a.b", true},
+        {"{\"a\":{\"b\":1,\"b\":2}}", "a.b", true},
+        {"{\"a\":{\"b\":1,\"b\":2}}", "a", false},
+        {"{\"a\":[{\"b\":1},{\"b\":2}]}", "a.1.b", false},
+        {"{\"a\":{\"b\":1},\"c\":{\"b\":2}}", "a.b", false},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        eyelet_bytes path = guarded_text(cases[i].path);
+        eyelet_json_value value;
+        assert_int_equal(eyelet_json_read(guarded_text(cases[i].text), &path, 1, &value, NULL),
+                         EYELET_JSON_OK);
+        if (value.repeated != cases[i].expected) {
+            fail_msg("%s, %s", cases[i].text, cases[i].path);
         }
     }
 }
@@ -1029,7 +1057,8 @@ static void a_string_is_unescaped_and_equals_its_text(void **state) {
         const string_case *one = &string_cases[i];
         eyelet_bytes raw = guarded_text(one->raw);
         eyelet_bytes text = eyelet_guard(one->text, one->text_size);
-        eyelet_json_value value = {EYELET_JSON_STRING, strchr(one->raw, '\\') != NULL, raw};
+        eyelet_json_value value = {EYELET_JSON_STRING, strchr(one->raw, '\\') != NULL, raw,
+                                   false};
         eyelet_buffer out =
             eyelet_buffer_over(eyelet_guard_memory(one->text_size), one->text_size);
         eyelet_json_unescape(raw, &out);
@@ -1056,7 +1085,8 @@ static void a_string_is_unescaped_and_equals_its_text(void **state) {
         }
     }
     assert_false(eyelet_json_string_equal(
-        (eyelet_json_value){EYELET_JSON_NUMBER, false, EYELET_BYTES("1")}, EYELET_BYTES("1")));
+        (eyelet_json_value){EYELET_JSON_NUMBER, false, EYELET_BYTES("1"), false},
+        EYELET_BYTES("1")));
     assert_false(eyelet_json_string_equal((eyelet_json_value){.type = EYELET_JSON_MISSING},
                                           EYELET_BYTES("")));
 }
@@ -1227,6 +1257,7 @@ int main(void) {
         cmocka_unit_test(anything_else_is_refused_wherever_paths_lead),
         cmocka_unit_test(every_prefix_of_a_document_is_refused),
         cmocka_unit_test(a_path_finds_the_value_of_the_text),
+        cmocka_unit_test(a_value_that_was_met_before_says_so),
         cmocka_unit_test(paths_do_not_disturb_each_other),
         cmocka_unit_test(the_window_may_end_at_any_token),
         cmocka_unit_test(what_is_wrong_at_the_end_of_the_window_is_seen),

@@ -87,11 +87,12 @@ static void what_is_no_signature_is_told_from_a_wrong_one(void **state) {
     assert_string_equal(reason_of("67", TIME_MS, 0), "signature_mismatch");
 }
 
-#define ADYEN_ITEM(psp, mac)                                                                   \
-    "{\"NotificationRequestItem\":{\"pspReference\":\"" psp                                    \
+#define ADYEN_ITEM(psp, mac) "{" ADYEN_MEMBER(psp, mac) "}"
+#define ADYEN_MEMBER(psp, mac)                                                                 \
+    "\"NotificationRequestItem\":{\"pspReference\":\"" psp                                     \
     "\",\"merchantAccountCode\":\"M\",\"merchantReference\":\"R\",\"amount\":{\"value\":1130," \
     "\"currency\":\"EUR\"},\"eventCode\":\"AUTHORISATION\",\"success\":\"true\","              \
-    "\"additionalData\":{\"hmacSignature\":\"" mac "\"}}}"
+    "\"additionalData\":{\"hmacSignature\":\"" mac "\"}}"
 #define ADYEN(items) "{\"notificationItems\":[" items "]}"
 
 /* Adyen signs each item, not the body. node: createHmac("sha256", key).update("1::M:R:1130:EUR:
@@ -111,6 +112,12 @@ static void every_item_that_is_signed_by_itself_is_verified(void **state) {
         {ADYEN(FORGED "," ITEM_1), "READ RESPOND(401 signature_mismatch)"},
         {ADYEN(ITEM_1 "," ADYEN_ITEM("2", "")), "READ RESPOND(401 signature_missing)"},
         {ADYEN(ITEM_1 ",{}"), "READ RESPOND(401 signature_missing)"},
+        /* of a repeated key most readers take the last, some the first */
+        {"{\"notificationItems\":[{\"a\":1}],\"notificationItems\":[" ITEM_1 "]}",
+         "READ RESPOND(401 signature_malformed)"},
+        {ADYEN("{\"NotificationRequestItem\":{\"pspReference\":\"9\"}," ADYEN_MEMBER(
+             "1", "/+Onhu64aAIObcyR5Lu1NZFhLAFiSu0z0TpSZL4WzpU=") "}"),
+         "READ RESPOND(401 signature_malformed)"},
         {ADYEN(""), "READ RESPOND(401 signature_missing)"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
