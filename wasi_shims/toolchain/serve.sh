@@ -213,12 +213,12 @@ tell_faults() {
 }
 
 # How `wasmtime serve` uses instances: each for up to 1,000 requests, one at a time. A client that sends slowly holds one (three
-# of wasmtime's "core instances", two tables), so there is room for 2,000; more connections than have room wait, where wasmtime's
-# own bounds would answer 500 from the 334th on.
+# of wasmtime's "core instances", two tables) with up to a whole body, so there is room for a thousand; more connections than have room
+# wait, where wasmtime's own bounds would answer 500 from the 334th on.
 serve_options=(--max-instance-reuse-count 1000 --max-instance-concurrent-reuse-count 1
-    --max-concurrent-connections 1900 --max-concurrent-requests 1900
-    -O pooling-total-component-instances=2000 -O pooling-total-core-instances=6000 -O pooling-total-memories=2000
-    -O pooling-total-tables=4000 -O pooling-total-stacks=2000)
+    --max-concurrent-connections 1050 --max-concurrent-requests 1050
+    -O pooling-total-component-instances=1100 -O pooling-total-core-instances=3300 -O pooling-total-memories=1100
+    -O pooling-total-tables=2200 -O pooling-total-stacks=1100)
 
 verb_run() {
     parse_options "$@"
