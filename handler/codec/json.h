@@ -37,9 +37,9 @@ typedef enum eyelet_json_type {
  * unescaped; for everything else it is the whole text of the value, brackets included. */
 typedef struct eyelet_json_value {
     eyelet_json_type type;
-    bool escaped; /* a string with at least one backslash */
-    eyelet_bytes raw;
+    bool escaped;  /* a string with at least one backslash */
     bool repeated; /* its path was met before: another reader may take that value */
+    eyelet_bytes raw;
 } eyelet_json_value;
 
 typedef enum eyelet_json_result {
