@@ -40,6 +40,20 @@ bool eyelet_host_commit(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]
  * did not answer. */
 bool eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]);
 
+/* No lease lasts longer. A store refuses to claim for longer. */
+#define EYELET_LEASE_MAX_S 600
+
+/* For stores: seconds for which a claim with that end holds its key for others,
+ * rounded up; 0 where it has ended. One that ends later than any lease can counts as ended: a
+ * clock was ahead, or has been set back since, and it would hold the key until that time comes.
+ */
+static inline uint32_t eyelet_lease_left_s(int64_t end_ms, int64_t now_ms) {
+    const int64_t left_ms = end_ms - now_ms;
+    return left_ms > 0 && left_ms <= (int64_t)EYELET_LEASE_MAX_S * 1000
+               ? (uint32_t)((left_ms + 999) / 1000)
+               : 0;
+}
+
 /* Performs a DELIVER step and waits for the destination's status, for step->timeout_ms at most.
  * Follows no redirect. *status is set where the result is EYELET_DELIVERY_ANSWERED, else 0.
  * With step->keeps_answer the answer's content-type and body are kept for eyelet_host_pass. */

@@ -498,17 +498,27 @@ static void append_legacy_field(field *fields, size_t count, size_t first, eyele
     }
 }
 
+/* The first *count fields, decoded, in the region; *count is then how many there are. NULL
+ * where memory is out. */
+static field *keep_fields(eyelet_document *document, eyelet_bytes encoded, size_t *count) {
+    field *fields = reserve_aligned(document, *count * sizeof(field));
+    uint8_t *room = eyelet_document_reserve(document, encoded.size);
+    if (fields == NULL || room == NULL) {
+        return NULL;
+    }
+    eyelet_buffer text = eyelet_buffer_over(room, encoded.size);
+    *count = decode_fields(encoded, fields, *count, &text);
+    return fields;
+}
+
 /* Node's querystring.stringify(querystring.parse(query)): repeated names stand together at the
  * first one's place. (Names that are integers, which Node puts first, stay where they are.) */
 static bool append_legacy(eyelet_document *document, eyelet_bytes query, eyelet_buffer *out) {
     size_t count = count_fields(query, QUERY_FIELD_COUNT_MAX);
-    field *fields = reserve_aligned(document, count * sizeof(field));
-    uint8_t *room = eyelet_document_reserve(document, query.size);
-    if (fields == NULL || room == NULL) {
+    field *fields = keep_fields(document, query, &count);
+    if (fields == NULL) {
         return false;
     }
-    eyelet_buffer text = eyelet_buffer_over(room, query.size);
-    count = decode_fields(query, fields, count, &text);
     for (size_t i = 0; i < count; i++) {
         if (fields[i].name.data != NULL) {
             append_legacy_field(fields, count, i, out);
@@ -685,13 +695,10 @@ bool eyelet_twilio_start(eyelet_document *document, eyelet_twilio *twilio) {
     if (count > FORM_FIELD_COUNT_MAX) {
         return false;
     }
-    field *fields = reserve_aligned(document, count * sizeof(field));
-    uint8_t *room = eyelet_document_reserve(document, body.size);
-    if (fields == NULL || room == NULL) {
+    field *fields = keep_fields(document, body, &count);
+    if (fields == NULL) {
         return false;
     }
-    eyelet_buffer text = eyelet_buffer_over(room, body.size);
-    count = decode_fields(body, fields, count, &text);
     sort_fields(fields, count);
     twilio->fields = fields;
     twilio->field_count = count;

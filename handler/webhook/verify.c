@@ -125,10 +125,10 @@ static void append_url_decoded(eyelet_bytes url, eyelet_buffer *out) {
     }
 }
 
-/* The bytes of one template term. Decoded values stand in the region behind the body. False
- * where memory is out. */
-static bool term_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_bytes *bytes) {
-    const eyelet_request *request = v->document->request;
+/* The bytes of a term that stand somewhere as they are signed; false for one that must be
+ * decoded. */
+static bool plain_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_bytes *bytes) {
+    eyelet_request *request = v->document->request;
     *bytes = (eyelet_bytes){NULL, 0};
     switch (term->kind) {
     case EYELET_TERM_TEXT:
@@ -153,7 +153,7 @@ static bool term_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_b
         return true;
     case EYELET_TERM_HEADER: {
         eyelet_bytes value;
-        if (eyelet_request_header(v->document->request, term->text, &value)) {
+        if (eyelet_request_header(request, term->text, &value)) {
             *bytes = value;
         }
         return true;
@@ -167,6 +167,16 @@ static bool term_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_b
     case EYELET_TERM_HASH_BODY:
     case EYELET_TERM_HASH_ITEM:
         break;
+    }
+    return false;
+}
+
+/* The bytes of one template term. Decoded values stand in the region behind the body. False
+ * where memory is out. */
+static bool term_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_bytes *bytes) {
+    const eyelet_request *request = v->document->request;
+    if (plain_bytes(v, term, bytes)) {
+        return true;
     }
     size_t size_max = decoded_size_max(request);
     uint8_t *room = eyelet_document_reserve(v->document, size_max);
@@ -600,29 +610,8 @@ static eyelet_reason judge(eyelet_verification *v) {
 
 /* What a term can come to at most. */
 static size_t term_size_max(eyelet_verification *v, const eyelet_term *term) {
-    const eyelet_request *request = v->document->request;
-    eyelet_bytes bytes = {NULL, 0};
-    switch (term->kind) {
-    case EYELET_TERM_TEXT:
-    case EYELET_TERM_BODY:
-    case EYELET_TERM_TIMESTAMP:
-    case EYELET_TERM_URL:
-    case EYELET_TERM_METHOD:
-    case EYELET_TERM_APP_KEY:
-    case EYELET_TERM_SECRET:
-    case EYELET_TERM_HEADER:
-        return term_bytes(v, term, &bytes) ? bytes.size : 0;
-    case EYELET_TERM_URL_DECODED:
-    case EYELET_TERM_QUERY:
-    case EYELET_TERM_FORM:
-    case EYELET_TERM_BODY_PATH:
-    case EYELET_TERM_ITEM_PATH:
-    case EYELET_TERM_HEADER_FAMILY:
-    case EYELET_TERM_HASH_BODY:
-    case EYELET_TERM_HASH_ITEM:
-        break;
-    }
-    return decoded_size_max(request);
+    eyelet_bytes bytes;
+    return plain_bytes(v, term, &bytes) ? bytes.size : decoded_size_max(v->document->request);
 }
 
 static size_t message_size_max(eyelet_verification *v) {

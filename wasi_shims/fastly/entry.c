@@ -9,7 +9,8 @@
 #define BACKEND_REQUEST_MAX 32 /* an execution; Fastly's resource limits */
 #define REUSE_DELIVERY_MAX 8   /* a sandbox that made more of them is not offered again */
 #define REUSE_REQUEST_MAX 200
-#define REUSE_AGE_MAX_MS 20000       /* since the first answer; a configuration is no older */
+#define REUSE_AGE_MAX_MS                                                                       \
+    20000 /* since the first answer: about how old a configuration can be */
 #define REUSE_PAGE_MAX ((size_t)128) /* 8 MiB: memory never shrinks */
 
 static bool is_reusable(int64_t started_ms) {

@@ -25,7 +25,6 @@
 #define NAME_SIZE_MAX (6 + KEY_NAME_SIZE)
 #define TOKEN_TEXT_SIZE ((size_t)2 * EYELET_TOKEN_SIZE)
 #define VALUE_SIZE_MAX (EYELET_DECIMAL_SIZE_MAX + 1 + TOKEN_TEXT_SIZE)
-#define LEASE_MAX_S 600
 #define CLAIM_KEPT_S                                                                           \
     86400 /* beyond its lease: longer than a late read or a slow clock can last */
 
@@ -184,16 +183,6 @@ static answer is_done(eyelet_bytes key, int64_t now_ms) {
 
 /* ---- the three verbs ---- */
 
-static uint32_t seconds_until(int64_t end_ms, int64_t now_ms) {
-    return (uint32_t)((end_ms - now_ms + 999) / 1000);
-}
-
-/* No lease lasts longer than LEASE_MAX_S: a claim that ends later is of a clock that was ahead,
- * and would hold the key until that time comes. */
-static bool is_live(const record *claim, int64_t now_ms) {
-    return claim->end_ms > now_ms && claim->end_ms - now_ms <= (int64_t)LEASE_MAX_S * 1000;
-}
-
 /* There is a claim: takes it over where it has ended. */
 static eyelet_claim_result take_over(const name *entry, eyelet_bytes key,
                                      const uint8_t token[EYELET_TOKEN_SIZE], uint32_t lease_s,
@@ -210,8 +199,9 @@ static eyelet_claim_result take_over(const name *entry, eyelet_bytes key,
     case ANSWER_FAULT:
         return EYELET_CLAIM_UNAVAILABLE;
     }
-    if (is_live(&claim, now_ms)) {
-        *left_s = seconds_until(claim.end_ms, now_ms);
+    const uint32_t held_s = eyelet_lease_left_s(claim.end_ms, now_ms);
+    if (held_s > 0) {
+        *left_s = held_s;
         return EYELET_CLAIM_BUSY;
     }
     switch (

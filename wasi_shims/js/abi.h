@@ -31,7 +31,7 @@ EYELET_JS_EXPORT(eyelet_input) uint8_t *eyelet_js_input(void);
 /* Where webhooks.json is to be written; 0 where memory is out. To be called once, first. */
 EYELET_JS_EXPORT(eyelet_config_space) uint8_t *eyelet_js_config_space(size_t size);
 
-/* The calls of handler.h. Of eyelet_begin the texts stand one after the other at input + TEXT
+/* The calls of handler.h. Of eyelet_begin the texts stand one after the other at input + TEXT;
  * content_length is -1 where it is not known. eyelet_body with is_last is eyelet_body, and
  * eyelet_end(true) where that asks for more. The MAC stands at input + MAC; size 0: the host
  * could not. */

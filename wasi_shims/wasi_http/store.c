@@ -33,8 +33,8 @@
 #define KEY_NAME_SIZE 64
 #define CLAIM_COUNT_MAX 4096 /* numbers a key may reach before the sweeper has been there */
 #define CLAIM_TRY_COUNT_MAX 8
-#define LEASE_MAX_S 600
-#define SWEEP_AFTER_MS INT64_C(3600000) /* well above LEASE_MAX_S, for clocks that differ */
+#define SWEEP_AFTER_MS                                                                         \
+    INT64_C(3600000) /* well above EYELET_LEASE_MAX_S, for clocks that differ */
 #define SWEEP_EVERY 32
 #define SWEEP_SAMPLE_MAX                                                                       \
     128 /* four times SWEEP_EVERY: what is dead stays below a quarter of all */
@@ -305,12 +305,6 @@ static answer list_claims(const name *directory, uint8_t *there, uint8_t *releas
     return more == ANSWER_NO ? ANSWER_YES : ANSWER_FAULT;
 }
 
-/* No lease lasts longer than LEASE_MAX_S: what ends later is of a clock that was set back
- * since, and would hold the key until that time comes again. */
-static bool is_live(int64_t deadline_ms, int64_t now_ms) {
-    return deadline_ms > now_ms && deadline_ms - now_ms <= (int64_t)LEASE_MAX_S * 1000;
-}
-
 /* Reads one claim that was not released and adds it to what was found. */
 static answer look_at_claim(const name *directory, uint32_t number,
                             const uint8_t token[EYELET_TOKEN_SIZE], int64_t now_ms,
@@ -334,7 +328,8 @@ static answer look_at_claim(const name *directory, uint32_t number,
     }
     if (eyelet_bytes_equal(owner, view(&own))) {
         found->ours = found->ours == 0 ? number : found->ours; /* the highest, seen first */
-    } else if (is_live(deadline_ms, now_ms) && deadline_ms > found->other_end_ms) {
+    } else if (eyelet_lease_left_s(deadline_ms, now_ms) > 0 &&
+               deadline_ms > found->other_end_ms) {
         found->other_end_ms = deadline_ms;
     }
     return ANSWER_YES;
@@ -362,11 +357,6 @@ static bool mark_released(const name *directory, uint32_t number) {
     name mark;
     released_path(directory, number, &mark);
     return link_file(&claim, &mark) != ANSWER_FAULT;
-}
-
-static uint32_t seconds_left(int64_t end_ms, int64_t now_ms) {
-    const int64_t left_s = (end_ms - now_ms + 999) / 1000;
-    return left_s < 1 ? 1 : left_s > LEASE_MAX_S ? LEASE_MAX_S : (uint32_t)left_s;
 }
 
 /* ---- claim ---- */
@@ -406,7 +396,7 @@ static eyelet_claim_result link_claim(eyelet_bytes key_name, const name *tempora
             const int64_t now_ms = eyelet_host_now_ms();
             state = look_at(&directory, token, now_ms, &found);
             if (state == ANSWER_YES && found.other_end_ms != 0) {
-                *left_s = seconds_left(found.other_end_ms, now_ms);
+                *left_s = eyelet_lease_left_s(found.other_end_ms, now_ms);
                 return EYELET_CLAIM_BUSY;
             }
         }
@@ -430,7 +420,7 @@ static eyelet_claim_result link_claim(eyelet_bytes key_name, const name *tempora
 eyelet_claim_result eyelet_host_claim(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE],
                                       uint32_t lease_s, uint32_t *left_s) {
     *left_s = 0;
-    if (store == 0 || lease_s > LEASE_MAX_S) {
+    if (store == 0 || lease_s > EYELET_LEASE_MAX_S) {
         return EYELET_CLAIM_UNAVAILABLE;
     }
     uint8_t text[KEY_NAME_SIZE];
