@@ -36,6 +36,7 @@ done
 [ -z "$input" ] || { [ -n "$target" ] && [ -f "$input" ]; } || die "an input is replayed with: ./build.sh fuzz TARGET FILE"
 [ -z "$target" ] || all_targets=("$target")
 
+find_toolchain # it brings clang where there is none
 find_sources
 find_node
 find_native_compiler
