@@ -231,6 +231,8 @@ export function createEyelet(options) {
   const idle = [];
   let idleSize = 0;
   let inFlight = 0;
+  /** Bodies that are on their way, each with what gives it up. @type {Map<Body, (error: Error) => void>} */
+  const arriving = new Map();
 
   /** Not called for an instance that trapped: it is never used again. @param {abi.Core} core */
   function rest(core) {
@@ -247,9 +249,20 @@ export function createEyelet(options) {
     return core ?? new abi.Core(module, config, kinds, secret);
   }
 
-  /** Counts what comes into memory. @param {Body} body @param {number} size */
+  /**
+   * Counts what comes into memory. Where it is full, another body that is on its way is given up: else strangers who send slowly would keep
+   * everybody out. Any of them, for were it always the oldest, a rush would let nobody through.
+   * @param {Body} body @param {number} size
+   */
   function hold(body, size) {
-    if (inFlight + size > limits.in_flight_max) throw new Overloaded();
+    while (inFlight + size > limits.in_flight_max) {
+      const others = [...arriving].filter(([{ held }]) => held);
+      const [other, giveUp] = others[Math.floor(Math.random() * others.length)] ?? [];
+      if (!other) throw new Overloaded();
+      inFlight -= other.held;
+      other.held = 0;
+      giveUp?.(new Overloaded());
+    }
     inFlight += size;
     body.held += size;
   }
@@ -267,9 +280,15 @@ export function createEyelet(options) {
     /** @type {Uint8Array | null} */
     let chunk;
     try {
-      chunk = await body.read();
-    } catch {
+      chunk = await new Promise((resolve, reject) => {
+        arriving.set(body, reject);
+        body.read().then(resolve, reject);
+      });
+    } catch (error) {
+      if (error instanceof Overloaded) throw error;
       return end(core, 0);
+    } finally {
+      arriving.delete(body);
     }
     if (chunk === null) return end(core, 1);
     if (chunk.length > max) chunk = chunk.subarray(0, max);

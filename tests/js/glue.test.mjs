@@ -72,6 +72,23 @@ test("bodies past the limit of what may be in flight: 503, and room is given bac
   for (let i = 0; i < 3; i++) assert.equal((await eyelet(signed(`{"pad":"${"x".repeat(90_000)}"}`))).status, 200);
 });
 
+test("bodies that are on their way make room for another: who sends slowly keeps nobody out", async () => {
+  const { eyelet, events, lines } = make({ limits: { in_flight_max: 100_000 } });
+  const stalled = Array.from({ length: 3 }, () => {
+    let canceled = false;
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(33_000)), pull: () => new Promise(() => {}), cancel: () => void (canceled = true) });
+    const request = new Request("http://eyelet.test/github", { method: "POST", body, duplex: "half", headers: { "x-hub-signature-256": `sha256=${"0".repeat(64)}` } });
+    return { answer: eyelet(request), isCanceled: () => canceled };
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await eyelet(signed(`{"pad":"${"x".repeat(30_000)}"}`))).status, 200);
+  assert.equal((await Promise.race(stalled.map(({ answer }) => answer))).status, 503);
+  assert.equal(lines.filter(({ reason }) => reason === "overloaded").length, 1);
+  assert.equal(stalled.filter(({ isCanceled }) => isCanceled()).length, 1);
+  assert.equal(events.length, 1);
+});
+
 /** The instances that are made from here on. @param {import("node:test").TestContext} t */
 function watchInstances(t) {
   const made = [];
