@@ -510,21 +510,27 @@ for (const [pastName, past] of Object.entries(pasts)) {
   });
 }
 
-test("nothing of a delivery's URL or of the log line is left when the request is over", () => {
-  const host = link("host", ["wasi_http/host.o"], ["eyelet_host_deliver", "eyelet_host_log", "eyelet_request_finish"]);
-  const sent = [];
-  /** Every import answers 0, which is also "it went well", but for those that this test is about. */
-  const answers = {
-    "[static]fields.from-list": (_at, _count, out) => new DataView(memory().buffer).setInt32(out + 4, 7, true),
-    "[method]outgoing-request.set-path-with-query": (_request, _some, at, size) => (sent.push(read(at, size)), 1),
-    "[method]output-stream.blocking-write-and-flush": (_stream, at, size) => void sent.push(read(at, size)),
-  };
+const host = link("host", ["wasi_http/host.o"],
+  ["eyelet_host_deliver", "eyelet_host_log", "eyelet_host_read", "eyelet_request_finish"]);
+
+/** The host's side, over imports that answer 0, which is also "it went well", but for those that a test is about. */
+function startHost(answers) {
   const imports = {};
   for (const { module: from, name, kind } of WebAssembly.Module.imports(host)) {
     if (kind === "function") (imports[from] ??= {})[name] = answers[name] ?? (() => (name === "eyelet_host_now_ms" ? 0n : 0));
   }
   const instance = new WebAssembly.Instance(host, imports);
-  const memory = () => /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+  return { instance, memory: () => /** @type {WebAssembly.Memory} */ (instance.exports.memory) };
+}
+
+test("nothing of a delivery's URL or of the log line is left when the request is over", () => {
+  const sent = [];
+  const answers = {
+    "[static]fields.from-list": (_at, _count, out) => new DataView(memory().buffer).setInt32(out + 4, 7, true),
+    "[method]outgoing-request.set-path-with-query": (_request, _some, at, size) => (sent.push(read(at, size)), 1),
+    "[method]output-stream.blocking-write-and-flush": (_stream, at, size) => void sent.push(read(at, size)),
+  };
+  const { instance, memory } = startHost(answers);
   const read = (at, size) => Buffer.from(new Uint8Array(memory().buffer, at, size)).toString();
   const room = memory().grow(1) * 65536;
   const lay = (at, text) => new Uint8Array(memory().buffer, at, text.length).set(Buffer.from(text));
@@ -543,6 +549,53 @@ test("nothing of a delivery's URL or of the log line is left when the request is
   new Uint8Array(memory().buffer, room, 2048).fill(0); // this test's own
   const left = Buffer.from(memory().buffer);
   for (const text of ["query-of-the-search", "event-of-the-search"]) check(!left.includes(text), `${text} is still in memory`);
+});
+
+test("a body is waited for until it comes, but no longer than its deadline", () => {
+  const STREAM = 3;
+  const READY = 4;
+  const DEADLINE = 5;
+  /** What is ready when the guest waits, wait by wait, and what is made and dropped. */
+  let waits = [];
+  let pieces = [];
+  const log = [];
+  const handle = (number) => (_of, out) => new DataView(memory().buffer).setInt32(out + 4, number, true);
+  const { instance, memory } = startHost({
+    "[method]incoming-request.consume": handle(2),
+    "[method]incoming-body.stream": handle(STREAM),
+    "[method]input-stream.subscribe": () => (log.push("subscribe"), READY),
+    "subscribe-duration": (duration) => (log.push(`deadline ${duration}`), DEADLINE),
+    "[resource-drop]pollable": (number) => void log.push(`drop ${number}`),
+    "[resource-drop]input-stream": (number) => void log.push(`drop ${number}`),
+    "[method]input-stream.read": (_stream, _size, out) => {
+      const text = pieces.shift() ?? "";
+      const view = new DataView(memory().buffer);
+      new Uint8Array(memory().buffer, room, text.length).set(Buffer.from(text));
+      [0, room, text.length].forEach((word, i) => view.setUint32(out + 4 * i, word, true));
+    },
+    poll: (at, count, out) => {
+      const view = new DataView(memory().buffer);
+      const place = Array.from({ length: count }, (_, i) => view.getInt32(at + 4 * i, true)).indexOf(waits.shift());
+      check(place >= 0, "what is ready was not asked about");
+      view.setUint32(room + 512, place, true);
+      view.setUint32(out, room + 512, true);
+      view.setUint32(out + 4, 1, true);
+    },
+  });
+  const room = memory().grow(1) * 65536;
+  const readOnce = () => instance.exports.eyelet_host_read(room + 1024, 100);
+  pieces = ["at once"];
+  equal(readOnce(), 7, "a body that is there");
+  equal(log.join(), "", "and is not waited for");
+  pieces = ["", "", "later"];
+  waits = [READY, READY];
+  equal(readOnce(), 5, "a body that comes later");
+  equal(log.splice(0).join(), "deadline 60000000000,subscribe,drop 4,subscribe,drop 4", "one deadline for the whole body");
+  waits = [DEADLINE];
+  equal(readOnce(), -1, "a body that does not come");
+  log.length = 0;
+  instance.exports.eyelet_request_finish();
+  equal(log.join(), "drop 5,drop 3", "dropped at the end");
 });
 
 console.log(`${passed} passed, ${failed} failed`);

@@ -18,6 +18,7 @@
 #define CONTENT_TYPE_SIZE_MAX 1024
 #define MESSAGE_HEADER_COUNT_MAX (EYELET_STEP_HEADER_COUNT_MAX + 1)
 #define NS_PER_MS UINT64_C(1000000)
+#define BODY_TIMEOUT_MS 60000 /* from the first wait to the last byte */
 
 static const char *const method_names[WASI_METHOD_COUNT] = {
     "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
@@ -29,7 +30,7 @@ static struct {
     wasi_handle input;
     wasi_handle outparam;
     wasi_handle answer;   /* the destination's, kept for a PASS */
-    wasi_handle deadline; /* of that delivery: a pollable */
+    wasi_handle deadline; /* of the body, then of a delivery: a pollable */
 } current;
 
 static wasi_pair_list environment;
@@ -231,27 +232,6 @@ static bool open_body(void) {
     return true;
 }
 
-ptrdiff_t eyelet_host_read(uint8_t *out, size_t size_max) {
-    if (current.input == 0 && !open_body()) {
-        return -1;
-    }
-    wasi_read_result result;
-    eyelet_lend_space(out, size_max);
-    wasi_input_blocking_read(current.input, size_max, &result);
-    if (result.failed != WASI_OK) {
-        drop_stream_error(result.value.error.kind, result.value.error.error);
-        return result.value.error.kind == WASI_STREAM_CLOSED ? 0 : -1;
-    }
-    const wasi_bytes bytes = result.value.bytes;
-    if (bytes.size == 0 || bytes.size > size_max) {
-        return -1;
-    }
-    if (bytes.data != out) {
-        memmove(out, bytes.data, bytes.size);
-    }
-    return (ptrdiff_t)bytes.size;
-}
-
 static void drop_answer(void) {
     if (current.answer != 0) {
         wasi_drop_incoming_response(current.answer);
@@ -281,7 +261,7 @@ void eyelet_request_finish(void) {
     eyelet_scratch_wipe();
 }
 
-/* ---- waiting and writing ---- */
+/* ---- waiting, reading and writing ---- */
 
 /* Waits until one of the pollables is ready, a 0 among them left out. Returns the index of the
  * first that is. */
@@ -304,6 +284,41 @@ static size_t wait_for(const wasi_handle *pollables, size_t count) {
         first = ready.items[i] < first ? ready.items[i] : first;
     }
     return first < asked_count ? places[first] : count;
+}
+
+/* False where the body's deadline passes first. */
+static bool wait_for_body(void) {
+    if (current.deadline == 0) {
+        current.deadline = wasi_monotonic_subscribe_duration(BODY_TIMEOUT_MS * NS_PER_MS);
+    }
+    const wasi_handle ready = wasi_input_subscribe(current.input);
+    const wasi_handle pollables[2] = {ready, current.deadline};
+    const bool is_ready = wait_for(pollables, 2) == 0;
+    wasi_drop_pollable(ready);
+    return is_ready;
+}
+
+ptrdiff_t eyelet_host_read(uint8_t *out, size_t size_max) {
+    if (current.input == 0 && !open_body()) {
+        return -1;
+    }
+    wasi_read_result result;
+    do { /* each turn but the last waits, for the deadline at most */
+        eyelet_lend_space(out, size_max);
+        wasi_input_read(current.input, size_max, &result);
+    } while (result.failed == WASI_OK && result.value.bytes.size == 0 && wait_for_body());
+    if (result.failed != WASI_OK) {
+        drop_stream_error(result.value.error.kind, result.value.error.error);
+        return result.value.error.kind == WASI_STREAM_CLOSED ? 0 : -1;
+    }
+    const wasi_bytes bytes = result.value.bytes;
+    if (bytes.size == 0 || bytes.size > size_max) {
+        return -1;
+    }
+    if (bytes.data != out) {
+        memmove(out, bytes.data, bytes.size);
+    }
+    return (ptrdiff_t)bytes.size;
 }
 
 typedef enum written { WRITTEN_ALL, WRITTEN_BROKEN, WRITTEN_STOPPED, WRITTEN_LATE } written;

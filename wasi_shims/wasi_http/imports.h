@@ -131,9 +131,6 @@ void wasi_drop_error(wasi_handle error);
 /* input-stream.read: func(len: u64) -> result<list<u8>, stream-error> */
 WASI_IMPORT("wasi:io/streams@0.2.0", "[method]input-stream.read")
 void wasi_input_read(wasi_handle stream, uint64_t size_max, wasi_read_result *out);
-/* input-stream.blocking-read: as read, but waits for at least one byte */
-WASI_IMPORT("wasi:io/streams@0.2.0", "[method]input-stream.blocking-read")
-void wasi_input_blocking_read(wasi_handle stream, uint64_t size_max, wasi_read_result *out);
 /* input-stream.subscribe: func() -> pollable */
 WASI_IMPORT("wasi:io/streams@0.2.0", "[method]input-stream.subscribe")
 wasi_handle wasi_input_subscribe(wasi_handle stream);
