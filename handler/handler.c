@@ -34,7 +34,7 @@ _Static_assert((int)EYELET_MAC_PIECE_COUNT_MAX >= (int)EYELET_PIECE_COUNT_MAX,
 #define LEASE_MARGIN_S 5
 #define ATTEMPT_MIN_MS 1000     /* a further attempt needs at least this much of the lease */
 #define ATTEMPT_RESERVE_MS 2000 /* of the lease, kept for settling */
-#define OPERATIONS_AN_EVENT 3   /* claim, deliver, settle */
+#define OPERATIONS_WITH_DEDUP 3 /* claim, deliver, settle */
 #define EFFECTIVE_URL_MAX (2 * EYELET_URL_SIZE_MAX)
 #define PAGE_SIZE 4096 /* of the machine */
 
@@ -77,6 +77,7 @@ typedef struct exchange {
     uint32_t lease_s;
     int64_t claim_ms;
     uint8_t attempt;
+    uint32_t delivery_count;
     uint32_t operation_count;
 
     eyelet_reason worst; /* of the events that were not handed on; OK: none */
@@ -232,9 +233,25 @@ static const eyelet_step *finish(int64_t now_ms) {
     return acknowledge(reason, now_ms);
 }
 
+/* Whether a delivery there counts against delivery_max. */
+static bool is_outside(const eyelet_destination *destination) {
+    return destination->kind == EYELET_DESTINATION_URL ||
+           destination->kind == EYELET_DESTINATION_BACKEND;
+}
+
+/* Whether what is left of the host's limits is enough for so many more. */
+static bool has_room(uint64_t deliveries, uint64_t operations) {
+    const eyelet_limits *limits = &x.limits;
+    return (limits->delivery_max == 0 || deliveries == 0 ||
+            x.delivery_count + deliveries <= limits->delivery_max) &&
+           (limits->operation_max == 0 ||
+            x.operation_count + operations <= limits->operation_max);
+}
+
 static const eyelet_step *deliver_step(uint32_t timeout_ms) {
     const eyelet_destination *destination = x.delivery.destination;
     x.phase = PHASE_DELIVERING;
+    x.delivery_count += is_outside(destination) ? 1 : 0;
     x.operation_count++;
     eyelet_step *step = &x.step;
     step->kind = EYELET_STEP_DELIVER;
@@ -299,9 +316,10 @@ static const eyelet_step *claim_step(int64_t now_ms) {
     return &x.step;
 }
 
+static uint32_t operations_each(void) { return x.source->dedup ? OPERATIONS_WITH_DEDUP : 1; }
+
 static bool budget_is_left(void) {
-    uint32_t needed = x.operation_count + OPERATIONS_AN_EVENT;
-    return x.limits.operation_max == 0 || needed <= x.limits.operation_max;
+    return has_room(is_outside(current_destination()) ? 1 : 0, operations_each());
 }
 
 /* Begins the current event at the current destination: a claim, or the delivery where there is
@@ -368,8 +386,8 @@ static void note_budget_exhausted(void) {
  * a retry would never come to them. */
 static bool must_skip(void) {
     return x.may_skip &&
-           (!x.source->dedup ||
-            (x.log.delivered_count == 0 && 2 * x.operation_count >= x.limits.operation_max));
+           (!x.source->dedup || (x.log.delivered_count == 0 &&
+                                 !has_room(x.delivery_count + 1U, x.operation_count + 1U)));
 }
 
 static void skip_ahead(int64_t now_ms) {
@@ -379,11 +397,13 @@ static void skip_ahead(int64_t now_ms) {
     while (eyelet_batch_next(&rest, &item)) {
         count++;
     }
+    uint64_t outside = 0;
+    for (size_t i = 0; i < x.source->destination_count; i++) {
+        outside += is_outside(&x.source->destinations[i]) ? 1 : 0;
+    }
     x.may_skip = false;
-    const uint64_t each = x.source->dedup ? OPERATIONS_AN_EVENT : 1;
-    const uint64_t needed = (count * x.source->destination_count - 1) * each +
-                            OPERATIONS_AN_EVENT + x.operation_count;
-    if (count == 0 || needed <= x.limits.operation_max) {
+    if (count == 0 ||
+        has_room(count * outside, count * x.source->destination_count * operations_each())) {
         return;
     }
     uint64_t skipped = ((uint64_t)now_ms * 0x9E3779B97F4A7C15U >> 32) % count;
@@ -438,7 +458,7 @@ static const eyelet_step *handle_verified(int64_t now_ms) {
     eyelet_batch_start(&x.batch, shape, x.document.json);
     x.region_base = x.document.region_used;
     x.destination = source->destination_count; /* no event is taken yet */
-    x.may_skip = x.limits.operation_max > 0 && !eyelet_batch_is_whole(&x.batch);
+    x.may_skip = !eyelet_batch_is_whole(&x.batch);
     return next_event(now_ms);
 }
 
@@ -663,6 +683,7 @@ static void start_exchange(int64_t now_ms) {
     x.pending = EYELET_REASON_OK;
     x.verifying = false;
     x.queued = false;
+    x.delivery_count = 0;
     x.operation_count = 0;
     x.worst = EYELET_REASON_OK;
     x.retry_after_s = 0;
@@ -895,7 +916,7 @@ static bool may_try_again(eyelet_delivery_outcome outcome, uint32_t status, int6
         left_ms = (int64_t)deadline_ms - (now_ms - x.begin_ms);
     }
     if (!passing || x.queued || x.source->proxy || x.attempt >= destination->attempts ||
-        left_ms < ATTEMPT_MIN_MS) {
+        left_ms < ATTEMPT_MIN_MS || !has_room(is_outside(destination) ? 1 : 0, 2)) {
         return false;
     }
     *timeout_ms = left_ms < (int64_t)destination->timeout_ms ? (uint32_t)left_ms

@@ -60,9 +60,10 @@ typedef struct eyelet_head {
     int64_t content_length; /* -1: not known */
 } eyelet_head;
 
+/* What the host's platform allows an exchange. */
 typedef struct eyelet_limits {
-    uint32_t
-        operation_max; /* claims, deliveries and settlements an exchange may use; 0: no limit */
+    uint32_t delivery_max; /* attempts to deliver to a URL or backend; 0: no limit */
+    uint32_t operation_max; /* claims, deliveries and settlements together; 0: no limit */
     uint32_t
         mac_min; /* body size in bytes from which the host's own HMAC is asked for; 0: never */
     bool lists_sources; /* GET / lists the sources: in `run` and `dev` only */

@@ -5,7 +5,7 @@
  *   EYELET_CLAIMS      Durable Object namespace of EyeletClaims, used where the variable EYELET_STORE is "durable-object"
  *   EYELET_BODIES      R2 bucket for large queued bodies instead of KV (optional)
  *   EYELET_ANALYTICS   Analytics Engine data set (optional)
- *   EYELET_DEAD_LETTER_QUEUE, EYELET_OPERATION_MAX, EYELET_MAC_MIN, EYELET_LISTS_SOURCES   variables, see wrangler.jsonc
+ *   EYELET_DEAD_LETTER_QUEUE, EYELET_DELIVERY_MAX, EYELET_OPERATION_MAX, EYELET_MAC_MIN, EYELET_LISTS_SOURCES   variables, see wrangler.jsonc
  *   any other name     a secret, service or queue that webhooks.json names
  */
 import { createConsumer, replay } from "./consumer.js";
@@ -15,8 +15,11 @@ import { kvBodies, r2Bodies } from "./message.js";
 import { createKvStore } from "./store-kv.js";
 import { createDurableObjectStore } from "./store-durable-object.js";
 
-/** Claims, deliveries and settlements a request: the free plan allows 50 subrequests, some are left for what is not counted. */
-const OPERATION_MAX = 45;
+/**
+ * A request on the free plan: 50 calls to the outside, 1,000 to Cloudflare's own services (platform/limits). Some are left for what is not
+ * counted.
+ */
+const DELIVERY_MAX = 45, OPERATION_MAX = 950;
 
 /** @param {string} line @param {any} dataset */
 function count(line, dataset) {
@@ -61,7 +64,7 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
       // The platform sets it; X-Forwarded-For is the caller's own word.
       address: (request) => request.headers.get("cf-connecting-ip") ?? "",
       ...options,
-      limits: { operation_max: Number(env.EYELET_OPERATION_MAX ?? OPERATION_MAX),
+      limits: { delivery_max: Number(env.EYELET_DELIVERY_MAX ?? DELIVERY_MAX), operation_max: Number(env.EYELET_OPERATION_MAX ?? OPERATION_MAX),
         ...(env.EYELET_MAC_MIN !== undefined && { mac_min: Number(env.EYELET_MAC_MIN) }),
         lists_sources: env.EYELET_LISTS_SOURCES === "true", ...options.limits },
     });

@@ -217,7 +217,7 @@ export function createEyelet(options) {
   const { module, secrets = {}, store, onEvent, address = () => "", log = (line) => console.log(line) } = options;
   const deliver = options.deliver ?? createDeliver();
   const mac = options.mac === undefined ? createMac() : options.mac;
-  const limits = { operation_max: 0, mac_min: mac ? mac.min_size ?? 65536 : 0, lists_sources: false, in_flight_max: IN_FLIGHT_MAX,
+  const limits = { delivery_max: 0, operation_max: 0, mac_min: mac ? mac.min_size ?? 65536 : 0, lists_sources: false, in_flight_max: IN_FLIGHT_MAX,
     ...options.limits };
   const config = options.config instanceof Uint8Array ? options.config
     : new TextEncoder().encode(typeof options.config === "string" ? options.config : JSON.stringify(options.config));

@@ -51,7 +51,7 @@ const HEADERS_ARE_UTF8 = (() => {
  * @property {(size: number) => number} eyelet_config_space
  * @property {(size: number, kinds: number) => number} eyelet_configure
  * @property {(method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number,
- *   operation_max: number, mac_min: number, lists_sources: number) => number} eyelet_begin
+ *   delivery_max: number, operation_max: number, mac_min: number, lists_sources: number) => number} eyelet_begin
  * @property {(now_ms: number) => number} eyelet_begin_queued
  * @property {(size: number) => number} eyelet_body_space
  * @property {(size: number, now_ms: number, is_last?: number) => number} eyelet_body
@@ -64,7 +64,7 @@ const HEADERS_ARE_UTF8 = (() => {
  * @property {(now_ms: number) => number} eyelet_pass_failed
  * @property {() => void} eyelet_forget
  *
- * @typedef {{operation_max: number, mac_min: number, lists_sources: boolean}} Limits
+ * @typedef {{delivery_max: number, operation_max: number, mac_min: number, lists_sources: boolean}} Limits
  * @typedef {{get(name: string): string | null}} HeaderLookup
  */
 
@@ -185,8 +185,8 @@ export class Core {
       url = encoder.encodeInto(head.url, room.subarray(method, -64)).written;
       address = encoder.encodeInto(head.address, room.subarray(method + url)).written;
     }
-    return this.step(this.call.eyelet_begin(method, url, address, head.content_length, now_ms, limits.operation_max,
-      limits.mac_min, limits.lists_sources ? 1 : 0));
+    return this.step(this.call.eyelet_begin(method, url, address, head.content_length, now_ms, limits.delivery_max,
+      limits.operation_max, limits.mac_min, limits.lists_sources ? 1 : 0));
   }
 
   /** @param {number} now_ms */

@@ -92,7 +92,7 @@ const configOf = (provider, count = 1) => ({ sources: Object.fromEntries([...Arr
 /** The look-ups and limits of a core that is driven without a host. @param {Parts} parts @param {string} provider @param {number} [count] */
 const makeCore = ({ module, secret }, provider, count) => new abi.Core(module, encoder.encode(JSON.stringify(configOf(provider, count))),
   (createDeliver().kinds ?? 1 << abi.URL_KIND) | 1 << abi.CALL, (name) => (name === "SECRET" ? secret : null));
-const LIMITS = { operation_max: 0, mac_min: 0, lists_sources: false };
+const LIMITS = { delivery_max: 0, operation_max: 0, mac_min: 0, lists_sources: false };
 
 /**
  * One webhook through the core alone: the same steps, with no Request, Response or stream.

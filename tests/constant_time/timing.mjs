@@ -87,7 +87,7 @@ function comparison(module, size) {
 function request(module, { config, secret, body, name, values, reason }) {
   const core = new abi.Core(module, Buffer.from(JSON.stringify({ sources: { hook: { deliver: { url: "https://destination.example/" }, ...config } } })), 1, () => secret);
   const head = { method: "POST", url: "https://eyelet.example/hook", address: "", content_length: body.length };
-  const limits = { operation_max: 0, mac_min: 0, lists_sources: false };
+  const limits = { delivery_max: 0, operation_max: 0, mac_min: 0, lists_sources: false };
   let value = values[0];
   const bytes = Buffer.from(values[0]);
   const [first, last] = [...bytes.keys()].filter((i) => values[0][i] !== values[1][i]);

@@ -589,18 +589,20 @@ static size_t place_of(const eyelet_step *step) {
     return place;
 }
 
-/* Delivers what is not done; the status. */
-static uint32_t send_batch(eyelet_bytes body, bool *done, int64_t now_ms, uint32_t budget) {
+/* Delivers what is not done, but for the first refused_count events, which the destination
+ * refuses; the status. */
+static uint32_t send_batch(eyelet_bytes body, bool *done, size_t refused_count, int64_t now_ms,
+                           const eyelet_limits *limits) {
     const exchange e = {.headers = "x-token: secret-token\n"};
     const eyelet_head head = {.method = EYELET_BYTES("POST"),
                               .url = EYELET_BYTES("https://h/s"),
                               .content_length = (int64_t)body.size};
-    const eyelet_limits limits = {.operation_max = budget};
     size_t at = 0;
     uint32_t operations = 0;
+    uint32_t deliveries = 0;
     eyelet_step_kind last = EYELET_STEP_READ;
     current = &e;
-    const eyelet_step *step = eyelet_begin(&head, now_ms, &limits);
+    const eyelet_step *step = eyelet_begin(&head, now_ms, limits);
     assert_int_equal(step->kind, EYELET_STEP_READ);
     memcpy(eyelet_body_space(body.size), body.data, body.size);
     (void)eyelet_body(body.size, now_ms);
@@ -614,13 +616,14 @@ static uint32_t send_batch(eyelet_bytes body, bool *done, int64_t now_ms, uint32
             step = eyelet_claimed(done[at] ? EYELET_CLAIM_DONE : EYELET_CLAIM_FRESH, 0, now_ms);
             break;
         case EYELET_STEP_DELIVER:
+            deliveries++;
             at = place_of(step);
             assert_false(last == EYELET_STEP_CLAIM && done[at]);
-            done[at] = true;
-            step = eyelet_delivered(EYELET_DELIVERY_ANSWERED, 200, now_ms);
+            done[at] = done[at] || at >= refused_count;
+            step = eyelet_delivered(EYELET_DELIVERY_ANSWERED, done[at] ? 200 : 500, now_ms);
             break;
         case EYELET_STEP_SETTLE:
-            assert_true(step->commit);
+            assert_int_equal(step->commit, at >= refused_count);
             step = eyelet_settled(true, now_ms);
             break;
         case EYELET_STEP_READ:
@@ -628,57 +631,96 @@ static uint32_t send_batch(eyelet_bytes body, bool *done, int64_t now_ms, uint32
         case EYELET_STEP_VERIFY:
         case EYELET_STEP_PASS:
         case EYELET_STEP_RESPOND:
-            fail_msg("a step out of turn");
+            fail();
         }
         last = kind;
     }
-    assert_true(operations <= budget);
+    assert_true(limits->operation_max == 0 || operations <= limits->operation_max);
+    assert_true(limits->delivery_max == 0 || deliveries <= limits->delivery_max);
     const uint32_t status = step->status;
     copy_text(last_log, sizeof last_log, step->log);
     eyelet_forget();
     return status;
 }
 
-/* Sends a batch again and again until each of its events was delivered; how often. */
-static uint32_t send_until_delivered(const char *config, const char *body, uint32_t budget) {
+typedef struct batch_case {
+    const char *config;
+    eyelet_limits limits;
+    size_t refused_count;
+} batch_case;
+
+/* Sends a batch again and again until each of its events that can be was delivered, and, where
+ * until_acknowledged, the answer is 200; how often. */
+static uint32_t count_tries(const batch_case *c, const char *body, bool until_acknowledged) {
     bool done[BATCH_COUNT] = {false};
     int64_t now_ms = 1700000000000;
-    assert_true(eyelet_configure(eyelet_bytes_from_text(config), 1U << EYELET_DELIVER_URL));
+    assert_true(
+        eyelet_configure(eyelet_bytes_from_text(c->config), 1U << EYELET_DELIVER_URL));
     for (uint32_t tries = 1; tries < 100; tries++) {
-        const uint32_t status = send_batch(eyelet_bytes_from_text(body), done, now_ms, budget);
+        const uint32_t status = send_batch(eyelet_bytes_from_text(body), done, c->refused_count,
+                                           now_ms, &c->limits);
         bool all = true;
-        for (size_t i = 0; i < BATCH_COUNT; i++) {
+        for (size_t i = c->refused_count; i < BATCH_COUNT; i++) {
             all = all && done[i];
         }
-        if (all) {
+        assert_true(all || status != 200);
+        if (all && (status == 200 || !until_acknowledged)) {
             return tries;
         }
-        assert_int_equal(status, 503);
-        assert_string_equal(log_member("reason"), "budget_exhausted");
+        if (c->refused_count == 0) {
+            assert_int_equal(status, 503);
+            assert_string_equal(log_member("reason"), "budget_exhausted");
+        }
         now_ms += 60017;
     }
     return UINT32_MAX;
 }
 
-/* More events than a retry may ask the store about: it must not spend all on the done ones; nor
- * may one without a store deliver the same ones each time. */
+/* More events than a retry may ask the store about: it must not spend all on the done ones, or
+ * on those that are refused; nor may one without a store deliver the same ones each time. */
 static void a_batch_beyond_the_budget_is_delivered_in_the_end(void **state) {
     (void)state;
 #define BATCH_ROW(rest)                                                                        \
     ONE("s", "\"provider\":{\"algorithm\":\"token\",\"signature\":{\"header\":\"x-token\"},"   \
              "\"batch\":\"e[]\",\"id\":\"item:id\"},\"secrets\":[\"TOKEN\"]" rest DELIVER)
+    const char *exact = BATCH_ROW("");
+    const char *without = BATCH_ROW(",\"dedup\":false");
     static char body[BATCH_COUNT * 16];
     strcpy(body, "{\"e\":[");
     for (size_t i = 0; i < BATCH_COUNT; i++) {
         snprintf(body + strlen(body), 16, "%s{\"id\":\"e%zu\"}", i == 0 ? "" : ",", i);
     }
     strcat(body, "]}");
-    assert_in_range(send_until_delivered(BATCH_ROW(""), body, 45), 2, 99);
-    assert_in_range(send_until_delivered(BATCH_ROW(",\"dedup\":false"), body, 45), 2, 99);
-    /* what fits is sent in order, at once */
-    assert_int_equal(send_until_delivered(BATCH_ROW(""), body, 3 * BATCH_COUNT), 1);
-    assert_int_equal(send_until_delivered(BATCH_ROW(",\"dedup\":false"), body, BATCH_COUNT + 2),
-                     1);
+    const batch_case ends[] = {
+        {exact, {.operation_max = 45}, 0},
+        {without, {.operation_max = 45}, 0},
+        {without, {.delivery_max = 45}, 0},
+        {exact, {.operation_max = 45}, BATCH_COUNT / 2},
+        {exact, {.delivery_max = 45}, BATCH_COUNT / 2},
+        {exact, {.delivery_max = 45, .operation_max = 950}, BATCH_COUNT / 2},
+        {without, {.delivery_max = 45}, BATCH_COUNT / 2},
+    };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        assert_in_range(count_tries(&ends[i], body, false), 2, 99);
+    }
+    /* what fits is sent in order, at once, and acknowledged */
+    const batch_case fits[] = {
+        {exact, {.operation_max = 3 * BATCH_COUNT}, 0},
+        {without, {.operation_max = BATCH_COUNT}, 0},
+        {exact, {.delivery_max = BATCH_COUNT}, 0},
+        {without, {.delivery_max = BATCH_COUNT}, 0},
+    };
+    for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
+        assert_int_equal(count_tries(&fits[i], body, true), 1);
+    }
+    /* done events cost no delivery: each retry gets as far as it may, and the last one is 200 */
+    const batch_case steps[] = {
+        {exact, {.delivery_max = BATCH_COUNT / 5}, 0},
+        {exact, {.delivery_max = BATCH_COUNT / 5, .operation_max = 2 * BATCH_COUNT}, 0},
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        assert_int_equal(count_tries(&steps[i], body, true), 5);
+    }
 }
 
 int main(void) {

@@ -413,7 +413,8 @@ static uint64_t run(size_t piece, int64_t now_ms) {
                         .address = EYELET_BYTES("192.0.2.1"),
                         .content_length =
                             (h.flags & FLAG_UNKNOWN_LENGTH) != 0 ? -1 : (int64_t)h.body.size};
-    eyelet_limits limits = {.operation_max = (h.flags & FLAG_BUDGET) != 0 ? 7 : 0,
+    eyelet_limits limits = {.delivery_max = (h.flags & FLAG_BUDGET) != 0 ? 3 : 0,
+                            .operation_max = (h.flags & FLAG_BUDGET) != 0 ? 7 : 0,
                             .mac_min = (h.flags & FLAG_HOST_MAC) != 0 ? 1 : 0,
                             .lists_sources = (h.script[0] & 1) != 0};
     h.script_at = 0;

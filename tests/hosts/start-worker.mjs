@@ -50,7 +50,7 @@ process.on("SIGUSR2", () => {
 try {
   const server = await serve({ folder, port: Number(options.port?.at(-1) ?? await freePort()),
     state: resolve(options.state?.at(-1) ?? join(scratch, "state")), store: options.store?.at(-1) ?? "kv",
-    vars: { EYELET_LISTS_SOURCES: "true", EYELET_OPERATION_MAX: "900" } });
+    vars: { EYELET_LISTS_SOURCES: "true", EYELET_DELIVERY_MAX: "900" } });
   stop = server.stop;
   process.on("SIGUSR2", () => process.kill(-(server.child.pid ?? 0), "SIGKILL"));
   server.exited.then((code) => end(code || 1));

@@ -47,7 +47,7 @@ test("the last bytes of a body, said to be the last, end as with a call of their
   const outcome = (/** @type {string[]} */ chunks, /** @type {boolean} */ joined) => {
     core.headers = new Headers({ "x-webhook-token": "the token of the test" });
     let kind = core.begin({ method: "POST", url: "https://eyelet.example/hook", address: "", content_length: -1 }, 0,
-      { operation_max: 0, mac_min: 0, lists_sources: false });
+      { delivery_max: 0, operation_max: 0, mac_min: 0, lists_sources: false });
     for (const [i, chunk] of chunks.entries()) {
       assert.equal(kind, memory.READ);
       core.write(Buffer.from(chunk));

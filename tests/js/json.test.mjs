@@ -9,7 +9,7 @@ const KEY = "the key of the json test";
 const config = { sources: { hook: { secrets: ["KEY"], dedup: false, deliver: { url: "https://destination.example/" },
   provider: { algorithm: "hmac-sha256", signature: { header: "x-sig", encoding: "hex" }, id: "body:list.1.id", type: "body:type" } } } };
 const core = new abi.Core(module, Buffer.from(JSON.stringify(config)), 1, () => KEY);
-const limits = { operation_max: 0, mac_min: 0, lists_sources: false };
+const limits = { delivery_max: 0, operation_max: 0, mac_min: 0, lists_sources: false };
 
 /** The id and type that the core reads, or the reason that it refuses the body for. @param {string} text */
 function read(text) {

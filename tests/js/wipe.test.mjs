@@ -35,7 +35,7 @@ function exchange(core, { method, url, headers, body }, { now_ms = NOW_MS, mac_m
   const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   core.headers = { get: (name) => lower.get(name) ?? null };
   let kind = core.begin({ method, url, address: "192.0.2.1", content_length: body.length }, now_ms,
-    { operation_max: 0, mac_min, lists_sources: false });
+    { delivery_max: 0, operation_max: 0, mac_min, lists_sources: false });
   const sent = [];
   let at = 0;
   while (kind !== abi.RESPOND && kind !== abi.PASS) {

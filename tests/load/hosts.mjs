@@ -60,7 +60,7 @@ export async function startWrangler({ config, secrets, folder }) {
   writeFileSync(file, JSON.stringify(config));
   const staged = stage({ folder: path.join(folder, "worker"), config: file, secrets });
   let lines = 0;
-  const server = await serve({ folder: staged, port: await freePort(), state, store: "kv", vars: { EYELET_OPERATION_MAX: "900" }, onLine: () => void lines++ });
+  const server = await serve({ folder: staged, port: await freePort(), state, store: "kv", vars: { EYELET_DELIVERY_MAX: "900" }, onLine: () => void lines++ });
   const pids = below(server.child.pid).filter(({ name }) => name === "workerd").map(({ id }) => id);
   return { url: server.url, resident: () => pids.reduce((sum, pid) => sum + residentOf(pid), 0), lines: () => lines, stop: server.stop,
     records: () => countFiles(path.join(state, "v3/kv")) };
@@ -89,7 +89,7 @@ const config :Workerd.Config = (
     (name = "eyelet", worker = (
       modules = [${files.map((file) => `(name = ${text(file)}, ${kinds[path.extname(file)]} = embed ${text(file)})`).join(", ")}],
       compatibilityDate = "2026-11-01",
-      bindings = [${Object.entries({ ...secrets, EYELET_STORE: "durable-object", EYELET_OPERATION_MAX: 900 }).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`).join(", ")},
+      bindings = [${Object.entries({ ...secrets, EYELET_STORE: "durable-object", EYELET_DELIVERY_MAX: 900 }).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`).join(", ")},
         (name = "EYELET_CLAIMS", durableObjectNamespace = "EyeletClaims")],
       durableObjectNamespaces = [(className = "EyeletClaims", uniqueKey = "claims", enableSql = true)],
       durableObjectStorage = (localDisk = "store"))),

@@ -39,7 +39,7 @@ void eyelet_fastly_start(void) {
     if (fastly_init(FASTLY_ABI_VERSION) != FASTLY_OK || !eyelet_request_take_first()) {
         return;
     }
-    eyelet_limits limits = {.operation_max = BACKEND_REQUEST_MAX};
+    eyelet_limits limits = {.delivery_max = BACKEND_REQUEST_MAX};
     int64_t started_ms = 0;
     configure(&limits);
     for (uint32_t count = 1; count <= REUSE_REQUEST_MAX; count++) {
@@ -50,6 +50,6 @@ void eyelet_fastly_start(void) {
         if (!is_reusable(started_ms) || !eyelet_request_take_next()) {
             return;
         }
-        limits.operation_max = BACKEND_REQUEST_MAX - eyelet_delivery_count();
+        limits.delivery_max = BACKEND_REQUEST_MAX - eyelet_delivery_count();
     }
 }

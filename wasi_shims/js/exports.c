@@ -74,8 +74,9 @@ bool eyelet_js_configure(size_t size, uint32_t kinds) {
 }
 
 const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t address_size,
-                                   double content_length, double now_ms, uint32_t operation_max,
-                                   uint32_t mac_min, bool lists_sources) {
+                                   double content_length, double now_ms, uint32_t delivery_max,
+                                   uint32_t operation_max, uint32_t mac_min,
+                                   bool lists_sources) {
     const uint8_t *text = input + EYELET_JS_INPUT_TEXT;
     const size_t size = method_size + url_size + address_size;
     text_size = size > text_size ? size : text_size;
@@ -85,8 +86,10 @@ const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t a
         .address = {text + method_size + url_size, address_size},
         .content_length = (int64_t)content_length,
     };
-    const eyelet_limits limits = {
-        .operation_max = operation_max, .mac_min = mac_min, .lists_sources = lists_sources};
+    const eyelet_limits limits = {.delivery_max = delivery_max,
+                                  .operation_max = operation_max,
+                                  .mac_min = mac_min,
+                                  .lists_sources = lists_sources};
     return eyelet_begin(&head, (int64_t)now_ms, &limits);
 }
 

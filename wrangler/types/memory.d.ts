@@ -59,7 +59,7 @@ export const WORD_SIZE_MAX: 16;
  * @property {(size: number) => number} eyelet_config_space
  * @property {(size: number, kinds: number) => number} eyelet_configure
  * @property {(method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number,
- *   operation_max: number, mac_min: number, lists_sources: number) => number} eyelet_begin
+ *   delivery_max: number, operation_max: number, mac_min: number, lists_sources: number) => number} eyelet_begin
  * @property {(now_ms: number) => number} eyelet_begin_queued
  * @property {(size: number) => number} eyelet_body_space
  * @property {(size: number, now_ms: number, is_last?: number) => number} eyelet_body
@@ -72,7 +72,7 @@ export const WORD_SIZE_MAX: 16;
  * @property {(now_ms: number) => number} eyelet_pass_failed
  * @property {() => void} eyelet_forget
  *
- * @typedef {{operation_max: number, mac_min: number, lists_sources: boolean}} Limits
+ * @typedef {{delivery_max: number, operation_max: number, mac_min: number, lists_sources: boolean}} Limits
  * @typedef {{get(name: string): string | null}} HeaderLookup
  */
 /** One instance of the core: it handles one exchange at a time. */
@@ -132,7 +132,7 @@ export type CoreExports = {
     eyelet_input: () => number;
     eyelet_config_space: (size: number) => number;
     eyelet_configure: (size: number, kinds: number) => number;
-    eyelet_begin: (method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number, operation_max: number, mac_min: number, lists_sources: number) => number;
+    eyelet_begin: (method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number, delivery_max: number, operation_max: number, mac_min: number, lists_sources: number) => number;
     eyelet_begin_queued: (now_ms: number) => number;
     eyelet_body_space: (size: number) => number;
     eyelet_body: (size: number, now_ms: number, is_last?: number) => number;
@@ -146,6 +146,7 @@ export type CoreExports = {
     eyelet_forget: () => void;
 };
 export type Limits = {
+    delivery_max: number;
     operation_max: number;
     mac_min: number;
     lists_sources: boolean;

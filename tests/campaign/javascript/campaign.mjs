@@ -233,7 +233,7 @@ function startIsolate(number) {
   const store = isKv ? createKvStore(kvAt(number % PLACE_COUNT)) : createDurableObjectStore(namespace);
   return { number, exchanges: new Set(), eyelet: createEyelet({
     module, config, secrets, store: observe(breakStore(store)), deliver: createDeliver({ fetch: fetchFrom, bindings }), onEvent,
-    limits: { operation_max: 45, mac_min: 1024 },
+    limits: { delivery_max: 7, operation_max: 45, mac_min: 1024 },
     async mac(bits, key, bytes) {
       if (faults.strikes("WebCrypto: refuses")) throw new Error("OperationError");
       return new Uint8Array(createHmac(bits === 1 ? "sha1" : `sha${bits}`, key).update(bytes).digest());
