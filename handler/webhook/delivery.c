@@ -243,6 +243,15 @@ bool eyelet_delivery_pass_query(eyelet_delivery *delivery, const eyelet_source *
     return !text->overflow && delivery->url.size <= EYELET_URL_SIZE_MAX;
 }
 
+/* What its consumer would have to refuse is not put on a queue. */
+static bool fits_consumer(const eyelet_delivery *delivery) {
+    size_t size = 0;
+    for (size_t i = 0; i < delivery->header_count; i++) {
+        size += delivery->headers[i].value.size;
+    }
+    return size <= EYELET_HEADER_ARENA_SIZE;
+}
+
 bool eyelet_delivery_prepare(eyelet_delivery *delivery, eyelet_document *document,
                              const eyelet_event *event, const eyelet_destination *destination,
                              eyelet_bytes key, int64_t now_ms) {
@@ -268,6 +277,7 @@ bool eyelet_delivery_prepare(eyelet_delivery *delivery, eyelet_document *documen
         }
         set_header(delivery, EYELET_BYTES("eyelet-destination"), destination->name);
         set_header(delivery, EYELET_BYTES("eyelet-key"), key);
+        request->header_overflow = request->header_overflow || !fits_consumer(delivery);
     } else {
         add_configured(delivery, request);
         eyelet_delivery_sign(delivery, key, now_ms);

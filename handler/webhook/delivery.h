@@ -21,7 +21,8 @@ typedef struct eyelet_delivery {
 /* Puts headers and body together. key is the dedup key (it makes webhook-id, the same on every
  * attempt). A body that must be written anew (an envelope) stands in the region behind the
  * document. For a queue nothing is signed and eyelet-destination and eyelet-key are added,
- * which its consumer needs (eyelet_delivery_from_queue). False where memory is out. */
+ * which its consumer needs (eyelet_delivery_from_queue); header_overflow is set where it could
+ * not hold them all. False where memory is out. */
 EYELET_MUST_USE bool eyelet_delivery_prepare(eyelet_delivery *delivery,
                                              eyelet_document *document,
                                              const eyelet_event *event,

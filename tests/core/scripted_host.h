@@ -52,7 +52,7 @@ static char trace[16384];
 static char last_log[8192];
 static char last_body[65536];
 static char last_headers[16384];
-static char last_delivery_headers[16384];
+static char last_delivery_headers[20480];
 static char last_delivery_body[65536];
 static const char *script_at;
 static uint8_t *region;

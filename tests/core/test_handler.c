@@ -577,6 +577,39 @@ static void a_header_that_does_not_fit_is_not_left_out_of_a_delivery(void **stat
     assert_string_equal(run(&consumer), "READ RESPOND(431 headers_too_large)");
 }
 
+/* Acknowledged, it would be refused by each attempt of the consumer. */
+static void
+a_message_whose_headers_its_consumer_cannot_hold_is_not_put_on_the_queue(void **state) {
+    (void)state;
+    const uint32_t kinds = 1U << EYELET_DELIVER_URL | 1U << EYELET_DELIVER_QUEUE;
+    const char *config = ONE(
+        "s", UNSIGNED ",\"deliver\":{\"queue\":\"EVENTS\",\"to\":{\"url\":\"https://d/in\"},"
+                      "\"forward\":[\"x-big\"]}");
+    static char headers[20000];
+    static char message[20000];
+    static char filler[16385];
+    size_t taken = 0;
+    size_t refused = 0;
+    for (size_t size = 16000; size <= 16384; size++) {
+        memset(filler, 'a', size);
+        filler[size] = '\0';
+        snprintf(headers, sizeof headers, "x-big: %s\n", filler);
+        const exchange e = {
+            .config = config, .url = URL, .headers = headers, .body = "x", .kinds = kinds};
+        if (strstr(run(&e), "RESPOND(200 ok)") == NULL) {
+            assert_non_null(strstr(trace, "RESPOND(431 headers_too_large)"));
+            refused++;
+            continue;
+        }
+        snprintf(message, sizeof message, "%s", last_delivery_headers);
+        const exchange consumer = {
+            .config = config, .headers = message, .body = "x", .kinds = kinds, .queued = true};
+        assert_string_equal(run(&consumer), "READ DELIVER(https://d/in) RESPOND(200 ok)");
+        taken++;
+    }
+    assert_true(taken > 0 && refused > 0);
+}
+
 #define BATCH_COUNT 200
 
 /* The place in the batch of the event that a step is about. */
@@ -741,6 +774,8 @@ int main(void) {
         cmocka_unit_test(nothing_of_a_request_outlives_it),
         cmocka_unit_test(a_field_of_a_multipart_form_is_found),
         cmocka_unit_test(a_header_that_does_not_fit_is_not_left_out_of_a_delivery),
+        cmocka_unit_test(
+            a_message_whose_headers_its_consumer_cannot_hold_is_not_put_on_the_queue),
         cmocka_unit_test(a_batch_beyond_the_budget_is_delivered_in_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
