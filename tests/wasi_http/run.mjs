@@ -326,6 +326,19 @@ test("a claim from a clock that was a day ahead holds the key no longer than a l
   equal(new Claimant(near).claim(), "busy", "a minute apart");
 });
 
+test("a claim of which a power failure left the name alone holds nothing: the event is handed on when it comes again", () => {
+  for (const left of ["", "\0".repeat(47), "0123456789abcdef"]) {
+    const disk = new Disk();
+    equal(new Claimant(disk).claim(), FRESH, "the first, whose machine goes down");
+    for (const file of disk.entries.values()) if (file !== "directory") file.data = Buffer.from(left);
+    const retry = new Claimant(disk);
+    equal(retry.claim(), FRESH, `the retry, ${left.length} bytes being left`);
+    equal(new Claimant(disk).claim(), "busy", "a copy meanwhile");
+    check(retry.release(), "release");
+    equal(new Claimant(disk).claim(), FRESH, "after the release");
+  }
+});
+
 test("a commit after the lease, or without a directory, marks done all the same", () => {
   const disk = new Disk();
   const [a, b, c] = [new Claimant(disk), new Claimant(disk), new Claimant(disk)];

@@ -9,8 +9,8 @@
  * same file) <first two digits>/<key>/done     the done mark: "<expiry>\n"; replaced as a whole
  *     tmp/<token>-<count>               what is being written
  *
- * Times are Unix milliseconds. A claim is live until its deadline, unless it was released, or
- * says that it lasts longer than any lease.
+ * Times are Unix milliseconds. A claim is live until its deadline, unless it was released, says
+ * that it lasts longer than any lease, or cannot be read.
  *
  * Why at most one claimant wins. A claim is made by link, which fails where the name is there;
  * so of any number that found the same highest n, one gets n + 1. Nobody unlinks an expired or
@@ -323,8 +323,8 @@ static answer look_at_claim(const name *directory, uint32_t number,
     deadline = eyelet_bytes_slice(deadline, 0, eyelet_bytes_find(deadline, '\n'));
     int64_t deadline_ms = 0;
     if (!eyelet_decimal_read(deadline, &deadline_ms)) {
-        return ANSWER_FAULT; /* a claim is whole from the start: this disk is not to be trusted
-                              */
+        return ANSWER_YES; /* it was whole once: a power failure took its content and its owner
+                            */
     }
     if (eyelet_bytes_equal(owner, view(&own))) {
         found->ours = found->ours == 0 ? number : found->ours; /* the highest, seen first */
