@@ -30,8 +30,8 @@ _Static_assert((int)EYELET_STEP_HEADER_COUNT_MAX >= (int)EYELET_DELIVERY_FIELD_C
 _Static_assert((int)EYELET_MAC_PIECE_COUNT_MAX >= (int)EYELET_PIECE_COUNT_MAX,
                "a template's pieces fit a step");
 
-#define LEASE_MAX_S 60
 #define LEASE_MARGIN_S 5
+#define UNCLAIMED_S 60          /* for all attempts, where nothing is claimed */
 #define ATTEMPT_MIN_MS 1000     /* a further attempt needs at least this much of the lease */
 #define ATTEMPT_RESERVE_MS 2000 /* of the lease, kept for settling */
 #define OPERATIONS_WITH_DEDUP 3 /* claim, deliver, settle */
@@ -305,8 +305,7 @@ static const eyelet_step *begin_delivery(int64_t now_ms) {
 }
 
 static const eyelet_step *claim_step(int64_t now_ms) {
-    uint32_t lease_s = (current_destination()->timeout_ms + 999) / 1000 + LEASE_MARGIN_S;
-    x.lease_s = lease_s < LEASE_MAX_S ? lease_s : LEASE_MAX_S;
+    x.lease_s = (current_destination()->timeout_ms + 999) / 1000 + LEASE_MARGIN_S;
     x.claim_ms = now_ms;
     x.phase = PHASE_CLAIMING;
     x.operation_count++;
@@ -331,7 +330,7 @@ static const eyelet_step *begin_destination(int64_t now_ms) {
     x.claimed = false;
     x.delivered_ok = false;
     x.claim_ms = now_ms;
-    x.lease_s = LEASE_MAX_S;
+    x.lease_s = UNCLAIMED_S;
     x.document.region_used =
         x.region_base + (eyelet_batch_is_whole(&x.batch) ? 0 : x.document.json.size);
     return x.source->dedup && !x.source->proxy ? claim_step(now_ms) : begin_delivery(now_ms);
@@ -484,7 +483,7 @@ static const eyelet_step *deliver_queued(int64_t now_ms) {
             x.log.type = message_header(EYELET_BYTES("eyelet-event-type"));
             x.log.destination = destination->name;
             x.attempt = 1;
-            x.lease_s = LEASE_MAX_S;
+            x.lease_s = UNCLAIMED_S;
             x.claim_ms = now_ms;
             if (!eyelet_delivery_from_queue(&x.delivery, &x.request, destination, now_ms)) {
                 return refuse(EYELET_REASON_INTERNAL, now_ms);

@@ -40,7 +40,7 @@ bool eyelet_host_commit(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]
  * did not answer. */
 bool eyelet_host_release(eyelet_bytes key, const uint8_t token[EYELET_TOKEN_SIZE]);
 
-/* Well above the longest lease that the core asks for (60 s). */
+/* Well above the longest lease that the core asks for (65 s). */
 #define EYELET_LEASE_MAX_S 600
 
 /* For stores: seconds for which a claim with that end holds its key for others,

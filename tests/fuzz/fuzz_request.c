@@ -264,7 +264,7 @@ static void check_step(const eyelet_step *step) {
         }
         MUST(eyelet_bytes_starts_with(step->key, h.source_name) &&
              step->key.data[h.source_name.size] == '/');
-        MUST(step->lease_s >= 1 && step->lease_s <= 60);
+        MUST(step->lease_s >= 1 && step->lease_s <= 65);
         memcpy(t.key, step->key.data, step->key.size);
         t.key_size = step->key.size;
         t.claims++;
