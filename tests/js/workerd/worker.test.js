@@ -161,6 +161,24 @@ test("the Durable Object: a sweep that leaves expired rows comes again at once, 
   expect(later).toBeGreaterThan(30_000);
 });
 
+test("the Durable Object: a sweep reads no row that it does not delete, however many there are", async () => {
+  const stub = env.EYELET_CLAIMS.get(env.EYELET_CLAIMS.idFromName("a shard with a past"));
+  const read = await runInDurableObject(stub, async (object, state) => {
+    for (let i = 0; i < 500; i++) state.storage.sql.exec("INSERT INTO done VALUES (?, ?)", `s/${i}`, Date.now() + 60_000 + i);
+    let rows = 0;
+    const cursors = [];
+    const { exec } = object.sql;
+    object.sql = { exec: (...args) => (cursors.push(exec.apply(state.storage.sql, args)), cursors.at(-1)) };
+    await object.alarm();
+    for (const cursor of cursors) {
+      cursor.toArray();
+      rows += cursor.rowsRead;
+    }
+    return rows;
+  });
+  expect(read).toBeLessThan(10);
+});
+
 test("the Durable Object: a lease that ran out is taken over, and the late owner's release does nothing", async () => {
   const store = createDurableObjectStore(env.EYELET_CLAIMS);
   await store.claim("s/lease", "a", 1);
