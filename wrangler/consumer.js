@@ -135,7 +135,7 @@ async function* keysBefore(kv, end) {
 }
 
 /**
- * Puts parked events back on their queues, if a replay was asked for. The key "replay" holds since when (an event that is parked again
+ * Puts parked events back on their queues, if a replay was asked for. The key "replay" holds where they end (an event that is parked again
  * later stays parked) and, behind a blank, the event that the last run ended with. Returns how many.
  * @param {any} kv @param {import("./message.js").BodyStore} bodies @param {Record<string, any>} bindings @param {(line: string) => void} [log]
  */

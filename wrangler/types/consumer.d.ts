@@ -22,7 +22,7 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log, ran
     messages: readonly QueueMessage[];
 }, context?: import("./eyelet.js").Context) => Promise<void>;
 /**
- * Puts parked events back on their queues, if a replay was asked for. The key "replay" holds since when (an event that is parked again
+ * Puts parked events back on their queues, if a replay was asked for. The key "replay" holds where they end (an event that is parked again
  * later stays parked) and, behind a blank, the event that the last run ended with. Returns how many.
  * @param {any} kv @param {import("./message.js").BodyStore} bodies @param {Record<string, any>} bindings @param {(line: string) => void} [log]
  */
