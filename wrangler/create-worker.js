@@ -52,7 +52,8 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
   function parts(env) {
     const known = made.get(env);
     if (known) return known;
-    const bodies = env.EYELET_BODIES ? r2Bodies(env.EYELET_BODIES) : env.EYELET_KV && kvBodies(env.EYELET_KV);
+    const inKv = env.EYELET_KV && kvBodies(env.EYELET_KV);
+    const bodies = env.EYELET_BODIES ? r2Bodies(env.EYELET_BODIES, inKv) : inKv;
     const store = storeOf(env, log);
     /** @param {string} line */
     const logAndCount = (line) => {

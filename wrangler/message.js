@@ -30,12 +30,16 @@ export const kvBodies = (kv) => ({
   delete: (key) => kv.delete(key),
 });
 
-/** @param {any} bucket an R2Bucket: give it a lifecycle rule that deletes what is older than 30 days @returns {BodyStore} */
-export const r2Bodies = (bucket) => ({
+/**
+ * @param {any} bucket an R2Bucket: give it a lifecycle rule that deletes what is older than 30 days
+ * @param {BodyStore} [before] where the bodies were kept until the bucket was there: events on their way then have theirs in it
+ * @returns {BodyStore}
+ */
+export const r2Bodies = (bucket, before) => ({
   put: async (key, body) => void (await bucket.put(key, body)),
   get: async (key) => {
     const object = await bucket.get(key);
-    return object && new Uint8Array(await object.arrayBuffer());
+    return object ? new Uint8Array(await object.arrayBuffer()) : await before?.get(key) ?? null;
   },
   delete: (key) => bucket.delete(key),
 });

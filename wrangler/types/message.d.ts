@@ -12,7 +12,7 @@ export function send(queue: {
     send(body: any, options: any): Promise<any>;
 }, name: string, headers: [string, string][], body: Uint8Array<ArrayBuffer>, bodies?: BodyStore, signal?: () => AbortSignal): Promise<void>;
 export function kvBodies(kv: any): BodyStore;
-export function r2Bodies(bucket: any): BodyStore;
+export function r2Bodies(bucket: any, before?: BodyStore): BodyStore;
 export type BodyStore = {
     put: (key: string, body: Uint8Array<ArrayBuffer>) => Promise<void>;
     get: (key: string) => Promise<Uint8Array<ArrayBuffer> | null>;

@@ -292,6 +292,24 @@ test("a body over 100 KB is kept in KV until it is delivered", async () => {
   expect((await consume([{ id: "m", body, attempts: 2 }])).retryMessages.length).toBe(1);
 });
 
+test("a bucket that is bound while events are queued or parked: their bodies are still found in KV", async () => {
+  const objects = new Map();
+  const EYELET_BODIES = { put: async (key, body) => void objects.set(key, body), delete: async (key) => void objects.delete(key),
+    get: async (key) => (objects.has(key) ? { arrayBuffer: async () => objects.get(key).slice().buffer } : null) };
+  const text = JSON.stringify({ pad: "y".repeat(300_000) });
+  const queued = await enqueued({ body: text });
+  const parked = await enqueued({ body: text });
+  expect((await consume([{ id: "m", body: queued }], { ...env, EYELET_BODIES })).explicitAcks).toEqual(["m"]);
+  expect(new TextDecoder().decode(backend.mock.calls[0][1].body)).toBe(text);
+  await env.EYELET_KV.put("dead/2026-01-01T00:00:00.000Z-bucket", parked);
+  await env.EYELET_KV.put("replay", "2026-01-02");
+  const sent = [];
+  const EYELET_QUEUE = { send: async (message) => void sent.push(message) };
+  await worker.scheduled(createScheduledController(), { ...env, EYELET_BODIES, EYELET_QUEUE }, createExecutionContext());
+  expect(sent.length).toBe(1);
+  expect(objects.size).toBe(1);
+});
+
 test("dead letters are parked, and a replay puts them back", async () => {
   const body = await enqueued({ id: "dead-one" });
   expect((await consume([{ id: "dead", body }], env, "eyelet-dead-letters")).explicitAcks).toEqual(["dead"]);
