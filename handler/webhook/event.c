@@ -78,6 +78,12 @@ static bool is_deletion(eyelet_bytes element) {
            eyelet_json_string_equal(deleted, EYELET_BYTES("true"));
 }
 
+/* WhatsApp, "Groups API webhooks": each member who received or read a message has a status of
+ * its own, of the same message id. */
+static bool is_of_a_group(eyelet_bytes status) {
+    return member(status, "recipient_type").raw.size > 0;
+}
+
 /* message:<id>, message:<id>:deleted, status:<id>:<status>, else <kind>:<sha256 of the
  * element>. A message of Messenger or Instagram has its id in message.mid; a time stands in the
  * element (s for WhatsApp, ms for messaging) or in its entry (s or ms by product). */
@@ -100,7 +106,8 @@ static void describe_meta(eyelet_event *event, eyelet_document *document,
             eyelet_buffer_append_text(text, ":deleted");
         }
         event->id = eyelet_buffer_view_from(text, start);
-    } else if (eyelet_bytes_equal(item->kind, EYELET_BYTES("status")) && id.raw.size > 0) {
+    } else if (eyelet_bytes_equal(item->kind, EYELET_BYTES("status")) && id.raw.size > 0 &&
+               !is_of_a_group(element)) {
         eyelet_buffer_append_text(text, "status:");
         append_string(text, id);
         eyelet_buffer_append_byte(text, ':');

@@ -109,11 +109,15 @@ const dotted = (time, body) => `${time}.${body}`;
 const joined = (time, body) => time + body;
 const reversed = (time, body) => body + time;
 const at = "2023-11-14T22:13:20Z";
+const whatsapp = (value) => ({ object: "whatsapp_business_account", entry: [{ id: "102290129340398", changes: [{ field: "messages", value: { metadata: { phone_number_id: "106540352242922" }, ...value } }] }] });
+const groupStatus = (member) => ({ id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI3", status: "read", timestamp: "1700000000", recipient_id: "Y2FwaV9ncm91cDox", recipient_type: "group", recipient_participant_id: member });
+const woocommerce = (topic, body) => ({ body, id: `${topic}:${sha256(JSON.stringify(body))}` });
 const pandadoc = (id) => ({ event: "document_state_changed", data: { id, date_modified: at, status: "document.sent" } });
 
 export const table = {
   // -- the most asked for
-  meta: { ...raw("x-hub-signature-256", { prefix: "sha256=" }), body: { object: "whatsapp_business_account", entry: [{ id: "102290129340398", changes: [{ field: "messages", value: { metadata: { phone_number_id: "106540352242922" }, messages: [{ from: "16315551234", id: "wamid.ABGGFlCGg0cvAgo", timestamp: "1700000000", type: "text", text: { body: "Gr\u00fc\u00dfe \ud83d\ude00" } }] } }] }] }, keys: ["message:wamid.ABGGFlCGg0cvAgo"] },
+  meta: { ...raw("x-hub-signature-256", { prefix: "sha256=" }), body: whatsapp({ messages: [{ from: "16315551234", id: "wamid.ABGGFlCGg0cvAgo", timestamp: "1700000000", type: "text", text: { body: "Gr\u00fc\u00dfe \ud83d\ude00" } }] }), keys: ["message:wamid.ABGGFlCGg0cvAgo"],
+    many: { body: whatsapp({ statuses: ["16315551181", "16315551182"].map(groupStatus) }), keys: ["16315551181", "16315551182"].map((member) => `status:${sha256(JSON.stringify(groupStatus(member)))}`) } },
   stripe: { ...list("stripe-signature"), past: 300, body: { id: "evt_1NG8Du2eZvKYlo2CUI79vXWy", object: "event", created: 1700000000, type: "payment_intent.succeeded", account: "acct_1" }, id: "evt_1NG8Du2eZvKYlo2CUI79vXWy" },
   github: { ...raw("x-hub-signature-256", { prefix: "sha256=" }), headers: { "x-github-delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958", "x-github-event": "issues" }, body: { action: "opened" }, id: "72d3162e-cc78-11e3-81ab-4c9367dc0958" },
   shopify: { ...raw("x-shopify-hmac-sha256", { encoding: "base64" }), headers: { "x-shopify-webhook-id": "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043", "x-shopify-topic": "orders/create", "x-shopify-shop-domain": "a.myshopify.com" }, body: { id: 820982911946154508 .toString() }, id: "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043" },
