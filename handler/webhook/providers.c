@@ -9,7 +9,7 @@
  * `documentation` names the page or SDK that says how the provider signs; a comment stands only
  * where that page and common belief part. In these rows it was never opened, or not as far as
  * the signature, so that row and vectors rest on common knowledge of it (evidence never says
- * more than DOCUMENTATION): flutterwave-v4 lever lob printify */
+ * more than DOCUMENTATION): flutterwave-v4 lob printify */
 #include "webhook/scheme.h"
 
 #include <string.h>
@@ -361,9 +361,10 @@ static const char table[] =
      BATCH("events[]") ID("item:webhookEventId") TYPE("item:type") OCCURRED_AT("item:timestamp")
      OCCURRED_UNIT(MS) ACCOUNT("body:destination")
      DEADLINE("2s") EVIDENCE(VECTOR)
+    /* A broadcast has one token for all who receive and read it. */
     SLUG("viber") TITLE("Viber") DOCUMENTATION("Viber: viber-bot-python, api.py")
      SIGNATURE("header:x-viber-content-signature")
-     ID("body:event+body:message_token") TYPE("body:event") OCCURRED_AT("body:timestamp")
+     ID("body:event+body:message_token+body:user_id|body:event+body:message_token") TYPE("body:event") OCCURRED_AT("body:timestamp")
      OCCURRED_UNIT(MS) ACCOUNT("body:sender.id|body:user_id")
      EVIDENCE(DOCUMENTATION)
     /* Signed only where an Encrypt Key is set; then the body is encrypted too, and its id and type are for the
@@ -705,9 +706,11 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
 
     /* -- commerce and shipping -- */
+    /* It never retries, and its times are whole seconds, its delivery ids too: what differs is another event. A
+     * deletion is {"id":1} for whatever is deleted. */
     SLUG("woocommerce") TITLE("WooCommerce") DOCUMENTATION("WooCommerce: class-wc-webhook.php")
      SIGNATURE("header:x-wc-webhook-signature") ENCODING(BASE64)
-     ID("header:x-wc-webhook-topic+body:id+body:date_modified_gmt") ID_UNSIGNED
+     ID("header:x-wc-webhook-topic+hash:body") ID_UNSIGNED
      TYPE("header:x-wc-webhook-topic") OCCURRED_AT("body:date_modified_gmt")
      OCCURRED_UNIT(ISO) ACCOUNT("header:x-wc-webhook-source")
      HANDSHAKE(WOOCOMMERCE) TRUST(OPEN) DEADLINE("60s")
@@ -1015,10 +1018,10 @@ static const char table[] =
      TYPE("body:event.event_type") OCCURRED_AT("body:event.event_time")
      ACCOUNT("body:event.event_metadata.reported_for_account_id")
      ACK_TYPE("text/plain") ACK_BODY("Hello API Event Received") EVIDENCE(DOCUMENTATION)
-    SLUG("pandadoc") TITLE("PandaDoc") DOCUMENTATION("PandaDoc: How to verify webhook authenticity; Webhook payload")
+    SLUG("pandadoc") TITLE("PandaDoc") DOCUMENTATION("PandaDoc: How to verify webhook authenticity; How to deduplicate webhook deliveries")
      SIGNATURE("query:signature")
-     BATCH("[]") TYPE("item:event") ACCOUNT("item:data.id")
-     DEADLINE("20s") RETRIES_NONE EVIDENCE(DOCUMENTATION)
+     BATCH("[]") ID("header:x-pandadoc-webhook-event-id+hash:item") ID_UNSIGNED TYPE("item:event") ACCOUNT("item:data.id")
+     DEADLINE("20s") EVIDENCE(DOCUMENTATION)
     SLUG("yousign") TITLE("Yousign") DOCUMENTATION("Yousign: Handling webhooks")
      SIGNATURE("header:x-yousign-signature-256") PREFIX("sha256=")
      ID("body:event_id") TYPE("body:event_name") OCCURRED_AT("body:event_time")
@@ -1307,10 +1310,11 @@ static const char table[] =
      SIGNATURE("header:signature") PREFIX("sha256 ")
      ID("header:greenhouse-event-id") ID_UNSIGNED TYPE("body:action")
      EVIDENCE(DOCUMENTATION)
-    SLUG("lever") TITLE("Lever") DOCUMENTATION("Lever: Webhooks, Authentication")
+    /* Token and time alone are signed, neither the id nor the data. */
+    SLUG("lever") TITLE("Lever") DOCUMENTATION("Lever: Developer documentation, Webhooks, Request signing")
      SIGNATURE("body:signature") SIGNED("{body:token}{body:triggeredAt}")
      TIME("body:triggeredAt") UNIT(MS)
-     ID("body:id|body:token") TYPE("body:event") OCCURRED_AT("body:triggeredAt")
+     ID("body:id|body:token") ID_UNSIGNED TYPE("body:event") OCCURRED_AT("body:triggeredAt")
      OCCURRED_UNIT(MS)
      EVIDENCE(DOCUMENTATION)
     SLUG("ashby") TITLE("Ashby") DOCUMENTATION("Ashby: Authenticating webhooks; Retries")
