@@ -58,7 +58,7 @@ export const sources = {
   "dwolla": { name: "Dwolla", title: "Dwolla: Processing and validating webhooks", date: "2026-11-26" },
   "easypost": { name: "EasyPost", title: "EasyPost: Webhooks guide; npm @easypost/api" },
   "elevenlabs": { name: "ElevenLabs", title: "ElevenLabs: Webhooks" },
-  "emailit": { name: "Emailit", title: "Emailit: Request signature" },
+  "emailit": { name: "Emailit", title: "Emailit: Verify webhook signatures; Webhook requests", date: "2026-11-26" },
   "fastspring": { name: "FastSpring", title: "FastSpring: Message security for webhooks", date: "2026-11-26" },
   "figma": { name: "Figma", title: "Figma: Webhooks V2, Security" },
   "fitbit": { name: "Fitbit", title: "Fitbit: Using subscriptions", date: "2026-11-26" },
