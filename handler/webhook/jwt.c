@@ -188,9 +188,12 @@ static eyelet_reason check_age(const eyelet_source *source, eyelet_json_value is
 
 static eyelet_reason check_claims(eyelet_document *document, eyelet_bytes payload,
                                   int64_t now_ms) {
-    const eyelet_bytes paths[CLAIM_COUNT] = {EYELET_BYTES("exp"), EYELET_BYTES("nbf"),
-                                             EYELET_BYTES("iat"),
-                                             EYELET_BYTES("request_body_sha256")};
+    /* Netlify's claim has the shorter name. */
+    const eyelet_bytes paths[CLAIM_COUNT] = {
+        EYELET_BYTES("exp"), EYELET_BYTES("nbf"), EYELET_BYTES("iat"),
+        document->source->row->algorithm == EYELET_ALGORITHM_JWT_HS256
+            ? EYELET_BYTES("sha256")
+            : EYELET_BYTES("request_body_sha256")};
     eyelet_json_value claims[CLAIM_COUNT];
     eyelet_reason reason = read_part(document, payload, paths, CLAIM_COUNT, claims);
     if (reason == EYELET_REASON_OK) {

@@ -9,7 +9,7 @@
  * `documentation` names the page or SDK that says how the provider signs; a comment stands only
  * where that page and common belief part. In these rows it was never opened, or not as far as
  * the signature, so that row and vectors rest on common knowledge of it (evidence never says
- * more than DOCUMENTATION): flutterwave-v4 lob printify */
+ * more than DOCUMENTATION): flutterwave-v4 lob netlify printify recharge */
 #include "webhook/scheme.h"
 
 #include <string.h>
@@ -246,6 +246,11 @@ static const char table[] =
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
      TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(AUTO)
      RETRY_SPAN("72h") EVIDENCE(VECTOR)
+    SLUG("anthropic") TITLE("Anthropic (Claude)") DOCUMENTATION("Anthropic: npm @anthropic-ai/sdk, beta.webhooks.unwrap")
+     KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
+     TYPE("body:data.type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     ACCOUNT("body:data.workspace_id")
+     EVIDENCE(VECTOR)
     SLUG("gitlab") TITLE("GitLab (signing token)")
      DOCUMENTATION("GitLab: merge requests 230944 and 231325, webhook signing token")
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
@@ -636,6 +641,20 @@ static const char table[] =
      ID("body:id") TYPE("body:category") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
      ACCOUNT("body:associated_object_id")
      EVIDENCE(VECTOR)
+    SLUG("orb") TITLE("Orb") DOCUMENTATION("Orb: Webhooks; npm orb-billing, webhooks.ts")
+     SIGNATURE("header:x-orb-signature") SEPARATOR(" ") ASSIGN("=") NAME("v1")
+     SIGNED("v1:{timestamp}:{body}")
+     TIME("header:x-orb-timestamp") UNIT(ISO) PAST("5m") FUTURE("5m")
+     ID("body:id") TYPE("body:type") OCCURRED_AT("body:created_at") OCCURRED_UNIT(ISO)
+     EVIDENCE(VECTOR)
+    /* What the notice is about is encrypted besides: the destination opens it. */
+    SLUG("wechat-pay") TITLE("WeChat Pay (API v3)") DOCUMENTATION("WeChat Pay: Callback interface; Signature verification")
+     ALGORITHM(RSA_SHA256) KEY(PUBLIC)
+     SIGNATURE("header:wechatpay-signature") ENCODING(BASE64)
+     SIGNED("{timestamp}\n{header:wechatpay-nonce}\n{body}\n")
+     TIME("header:wechatpay-timestamp") PAST("5m") FUTURE("5m")
+     ID("body:id") TYPE("body:event_type") OCCURRED_AT("body:create_time") OCCURRED_UNIT(ISO)
+     ACK_BODY("{\"code\":\"SUCCESS\"}") DEADLINE("5s") RETRY_SPAN("25h") EVIDENCE(DOCUMENTATION)
     SLUG("mercado-pago") TITLE("Mercado Pago") DOCUMENTATION("Mercado Pago: Configure payment notifications; npm mercadopago")
      SPECIAL(MERCADO_PAGO)
      SIGNATURE("header:x-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("ts")
@@ -790,6 +809,10 @@ static const char table[] =
      ID("body:id") TYPE("body:type") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(MS)
      ACCOUNT("body:payload.team.id|body:payload.user.id")
      DEADLINE("30s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION)
+    SLUG("netlify") TITLE("Netlify") DOCUMENTATION("Netlify: Deploy notifications, Payload signature")
+     ALGORITHM(JWT_HS256) SPECIAL(JWT_BODY_HASH) SIGNATURE("header:x-webhook-signature")
+     TYPE("header:x-netlify-event") ACCOUNT("body:site_id")
+     EVIDENCE(DOCUMENTATION)
     SLUG("heroku") TITLE("Heroku") DOCUMENTATION("Heroku Dev Center: App Webhooks")
      SIGNATURE("header:heroku-webhook-hmac-sha256") ENCODING(BASE64)
      ID("body:webhook_metadata.event.id|body:id") TYPE("body:webhook_metadata.event.include+body:action")
@@ -1171,6 +1194,11 @@ static const char table[] =
      TYPE("form:type") ACCOUNT("form:data[list_id]")
      HANDSHAKE(HEAD) TRUST(OPEN) DEADLINE("10s")
      RETRY_SPAN("2h") EVIDENCE(DOCUMENTATION)
+    /* Nothing is signed: the token stands in the URL. */
+    SLUG("activecampaign") TITLE("ActiveCampaign") DOCUMENTATION("ActiveCampaign: Webhooks")
+     ALGORITHM(TOKEN) SIGNATURE("query:token")
+     TYPE("form:type") OCCURRED_AT("form:date_time") OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION)
     SLUG("postmark") TITLE("Postmark")
      DOCUMENTATION("Postmark: Webhooks overview, Protecting your webhook")
      ALGORITHM(BASIC) SIGNATURE("header:authorization")
@@ -1260,6 +1288,12 @@ static const char table[] =
      SIGNATURE("header:x-front-signature") ENCODING(BASE64)
      ID("body:id") TYPE("body:type") OCCURRED_AT("body:emitted_at")
      EVIDENCE(DOCUMENTATION)
+    /* In version 1, meta.id is what changed, not the event; it has no meta.entity. */
+    SLUG("pipedrive") TITLE("Pipedrive") DOCUMENTATION("Pipedrive: Guide for Webhooks v2")
+     ALGORITHM(BASIC) SIGNATURE("header:authorization")
+     ID("body:meta.id+body:meta.entity+body:meta.action") TYPE("body:meta.action+body:meta.entity") OCCURRED_AT("body:meta.timestamp")
+     OCCURRED_UNIT(AUTO) ACCOUNT("body:meta.company_id")
+     DEADLINE("10s") RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION)
     SLUG("help-scout") TITLE("Help Scout") DOCUMENTATION("Help Scout: helpscout-api-php, IncomingWebhook.php")
      ALGORITHM(HMAC_SHA1)
      SIGNATURE("header:x-helpscout-signature") ENCODING(BASE64)
@@ -1378,6 +1412,11 @@ static const char table[] =
      SIGNATURE("header:x-wandb-signature") ENCODING(HEX_OR_BASE64)
      TYPE("body:event_type")
      EVIDENCE(DOCUMENTATION)
+    SLUG("retell") TITLE("Retell AI") DOCUMENTATION("Retell AI: Secure the webhook; npm retell-sdk")
+     SIGNATURE("header:x-retell-signature") SEPARATOR(",") ASSIGN("=") NAME("d") TIME_ITEM("v")
+     SIGNED("{body}{timestamp}") UNIT(MS) PAST("5m") FUTURE("5m")
+     TYPE("body:event") ACCOUNT("body:call.agent_id|body:chat.agent_id")
+     DEADLINE("10s") EVIDENCE(VECTOR)
     SLUG("vapi") TITLE("Vapi") DOCUMENTATION("Vapi: Server authentication")
      ALGORITHM(TOKEN)
      SIGNATURE("header:x-vapi-secret|header:authorization") PREFIX("Bearer ")

@@ -116,8 +116,8 @@ typedef enum eyelet_special {
     EYELET_SPECIAL_SNS,        /* canonical Key\nValue\n list */
     EYELET_SPECIAL_PAYPAL,     /* crc32 of the body in the text */
     EYELET_SPECIAL_HOOK0, /* signed header values are named by the signature (Coinbase CDP) */
-    EYELET_SPECIAL_JWT_BODY_HASH, /* the JWT's request_body_sha256 must equal the body's (Plaid)
-                                   */
+    EYELET_SPECIAL_JWT_BODY_HASH, /* the JWT's request_body_sha256 (Plaid) or sha256 (Netlify)
+                                     must equal the body's */
     EYELET_SPECIAL_MERCADO_PAGO   /* a manifest of what the notification has */
 } eyelet_special;
 

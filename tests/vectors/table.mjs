@@ -145,6 +145,7 @@ export const table = {
   clerk: standard("svix", { body: { type: "user.created", data: { id: "user_1" }, timestamp: 1700000000000 } }),
   resend: standard("svix", { body: { type: "email.delivered", created_at: at, data: { email_id: "1" } } }),
   openai: standard("webhook", { body: { id: "evt_1", object: "event", created_at: 1700000000, type: "response.completed", data: { id: "resp_1" } } }),
+  anthropic: { ...standard("webhook"), body: { type: "event", id: "event_01", created_at: at, data: { type: "session.status_idled", id: "sesn_01", workspace_id: "w" } }, typed: { type: "session.status_idled", body: { type: "event", id: "event_01", created_at: at, data: { type: "session.status_idled" } } } },
   gitlab: standard("webhook", { headers: { "x-gitlab-event": "Push Hook", "x-gitlab-instance": "https://gitlab.com" }, body: { object_kind: "push" } }),
   "gitlab-token": { ...token("x-gitlab-token"), headers: { "x-gitlab-event": "Push Hook", "idempotency-key": "f5e5f430-f57b-4e6e-9fac-d9128cd7232f" }, body: { object_kind: "push" }, id: "f5e5f430-f57b-4e6e-9fac-d9128cd7232f" },
   bigcommerce: standard("webhook", { secret: "client secret", other: "another secret", key: undefined, body: { scope: "store/order/created", created_at: 1700000000, producer: "stores/abc" } }),
@@ -226,6 +227,8 @@ export const table = {
   dwolla: { ...raw("x-request-signature-sha-256"), body: { id: "cac95329-9fa5-42f1-a4fc-c08af7b868fb", topic: "customer_created", timestamp: at }, id: "cac95329-9fa5-42f1-a4fc-c08af7b868fb" },
   "modern-treasury": { ...raw("x-signature"), headers: { "x-webhook-id": "w1" }, body: { event: "completed", data: { object: "payment_order" } }, id: "w1" },
   increase: { ...list("increase-webhook-signature", { unit: iso }), past: 300, body: { id: "event_001", category: "account.created", created_at: at }, id: "event_001" },
+  orb: { ...timed("x-orb-signature", "x-orb-timestamp", (t, b) => `v1:${t}:${b}`, { unit: iso, prefix: "v1=" }), isoTime: true, past: 300, future: 300, body: { id: "o4mmewpfNNTnjfZc", created_at: at, type: "invoice.issued" }, id: "o4mmewpfNNTnjfZc" },
+  "wechat-pay": { ...rsaKeys, header: "wechatpay-signature", timeHeader: "wechatpay-timestamp", past: 300, future: 300, sign: (c) => ({ "wechatpay-nonce": "fdasflkja484w", "wechatpay-timestamp": String(c.ts), "wechatpay-signature": rsa(c.key, `${c.ts}\nfdasflkja484w\n${c.body}\n`) }), body: { id: "EV-2018022511223320873", create_time: "2015-05-20T13:29:35+08:00", resource_type: "encrypt-resource", event_type: "TRANSACTION.SUCCESS", resource: {} }, id: "EV-2018022511223320873" },
   "mercado-pago": {
     header: "x-signature", url: "https://example.com/hook?data.id=123456&type=payment", bodyUnsigned: true,
     sign: (c) => {
@@ -270,6 +273,9 @@ export const table = {
   gitea: { ...raw("x-gitea-signature"), headers: { "x-gitea-delivery": "g1", "x-gitea-event": "push" }, body: { ref: "refs/heads/main" }, id: "g1" },
   "gitea-form": { header: "x-gitea-signature", headers: { ...isForm, "x-gitea-delivery": "g1", "x-gitea-event": "push" }, bodyIsForm: true, rawBody: form({ payload: "{\"ref\":\"refs/heads/main\"}" }), tamper: (body) => body.replace("main", "mein"), sign: (c) => ({ "x-gitea-signature": mac("sha256", c.key, new URLSearchParams(c.body).get("payload") ?? "") }), id: "g1" },
   vercel: { ...raw("x-vercel-signature", { algorithm: "sha1" }), body: { id: "uev_1", type: "deployment.created", createdAt: 1700000000000, payload: { team: { id: "t" } } }, id: "uev_1" },
+  netlify: { token: true, header: "x-webhook-signature", headers: { "x-netlify-event": "deploy_created" }, sign: (c) => ({ "x-webhook-signature": jwt(c.key, { iss: "netlify", sha256: sha256(c.body) }) }), wrong: "signature_mismatch", body: { id: "5ebc34bf4fea0b01f02efa3a", site_id: "fa4dd95a", state: "ready" }, id: "hash",
+    forged: (key) => [{ comment: "another body under a token that was sent", headers: { "x-webhook-signature": jwt(key, { iss: "netlify", sha256: sha256("{}") }) }, body: '{"state":"error"}', result: "body_hash_mismatch" },
+      { comment: "a token that names no body", headers: { "x-webhook-signature": jwt(key, { iss: "netlify" }) }, body: "{}", result: "body_hash_mismatch" }] },
   heroku: { ...raw("heroku-webhook-hmac-sha256", { encoding: "base64" }), body: { id: "delivery", action: "update", created_at: at, data: { app: { id: "a" } }, webhook_metadata: { event: { id: "event1", include: "api:release" } } }, id: "event1" },
   circleci: { ...raw("circleci-signature", { prefix: "v1=" }), body: { id: "c1", type: "workflow-completed", happened_at: at, project: { slug: "gh/a/b" } }, id: "c1" },
   buildkite: { ...list("x-buildkite-signature", { t: "timestamp", v: "signature" }), past: 300, future: 300, body: { event: "build.finished", pipeline: { slug: "p" } }, id: "hash" },
@@ -369,6 +375,7 @@ export const table = {
       body: form({ "Message-Id": "<2@example.com>", timestamp: `${now - 864000}9`, token: "ab", signature: mac("sha256", key, `${now - 864000}9ab`) }) }] },
   mandrill: { header: "x-mandrill-signature", headers: isForm, bodyIsForm: true, rawBody: form({ mandrill_events: JSON.stringify([{ event: "send", _id: "exampleaaaaaaaaa", ts: 1700000000 }]) }), tamper: (body) => body.replace("send", "sent"), sign: (c) => ({ "x-mandrill-signature": mac("sha1", c.key, `${c.url}mandrill_events${new URLSearchParams(c.body).get("mandrill_events")}`, "base64") }), keys: ["send:exampleaaaaaaaaa:1700000000"] },
   mailchimp: { token: true, header: "(query)", headers: isForm, bodyIsForm: true, sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", rawBody: "type=subscribe&fired_at=2009-03-26+21%3A35%3A57&data%5Blist_id%5D=a6b5da1054", id: "hash" },
+  activecampaign: { token: true, header: "(query)", headers: isForm, bodyIsForm: true, sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", rawBody: "type=subscribe&date_time=2023-11-14T16%3A13%3A20-06%3A00&initiated_from=admin&contact%5Bid%5D=1", id: "hash" },
   postmark: { ...basic, body: { RecordType: "Delivery", ServerID: 23, DeliveredAt: at }, id: "hash" },
   emailit: { ...timed("x-emailit-signature", "x-emailit-timestamp", dotted), past: 300, body: [emailit("evt_1")], keys: ["evt_1"], many: { body: [emailit("evt_1"), emailit("evt_2")], keys: ["evt_1", "evt_2"] }, typed: { type: "email.delivered", body: [emailit("evt_1")] } },
   "customer-io": { ...timed("x-cio-signature", "x-cio-timestamp", slackLike), past: 300, future: 300, body: { event_id: "01E4C4CT6YDC7Y5M7FE1GWWPQJ", object_type: "email", metric: "sent", timestamp: 1700000000, data: { customer_id: "c" } }, id: "01E4C4CT6YDC7Y5M7FE1GWWPQJ" },
@@ -383,6 +390,7 @@ export const table = {
   "zendesk-event-connectors": { ...timed("x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp", reversed, { unit: iso, encoding: "base64" }), isoTime: true, past: 300, future: 300, headers: { "x-zendesk-webhook-invocation-id": "01F" }, body: { type: "t" }, id: "01F" },
   front: { ...timed("x-front-signature", "x-front-request-timestamp", (t, b) => `${t}:${b}`, { unit: ms, encoding: "base64" }), past: 300, body: { type: "inbound_received", authorization: { id: "cmp_abc" }, payload: { id: "evt_1" } }, id: "evt_1" },
   "front-rules": { ...raw("x-front-signature", { algorithm: "sha1", encoding: "base64" }), body: { id: "evt_1", type: "inbound", emitted_at: 1700000000.5 }, id: "evt_1" },
+  pipedrive: { ...basic, body: { meta: { id: "0b1f", action: "change", entity: "deal", attempt: 1, timestamp: at, company_id: 1 }, data: {} }, id: "0b1f:deal:change", again: { meta: { id: "0b1f", action: "change", entity: "deal", attempt: 2, timestamp: at, company_id: 1 }, data: {} } },
   "help-scout": { ...raw("x-helpscout-signature", { algorithm: "sha1", encoding: "base64" }), headers: { "x-helpscout-event": "convo.created" }, body: { id: 1, mailboxId: 2 }, id: "hash" },
   aircall: { token: true, inBody: true, build: (c) => ({ body: JSON.stringify({ resource: "call", event: "call.ended", timestamp: 1700000000, token: c.key, data: { id: 812 } }) }), id: "hash", variants: [
     { comment: "a second tag in the same second is another event", build: (c) => ({ body: JSON.stringify({ resource: "call", event: "call.tagged", timestamp: 1700000000, token: c.key, data: { id: 812, tags: [{ id: 1 }, { id: 2 }] } }) }) }] },
@@ -409,6 +417,9 @@ export const table = {
   elevenlabs: { ...list("elevenlabs-signature", { v: "v0" }), past: 1800, body: { type: "post_call_transcription", event_timestamp: 1700000000, data: { agent_id: "a" } }, id: "hash" },
   "hugging-face": { ...token("x-webhook-secret"), body: { event: { action: "update", scope: "repo.content" }, repo: { name: "o/r" } }, id: "hash" },
   wandb: { ...raw("x-wandb-signature", { encoding: "base64" }), orHex: true, body: { event_type: "t" }, id: "hash" },
+  retell: { header: "x-retell-signature", past: 300, future: 300, sign: (c) => ({ "x-retell-signature": `v=${ms(c.ts)},d=${mac("sha256", c.key, `${c.body}${ms(c.ts)}`)}` }), body: { event: "call_ended", call: { call_id: "Jabr9TXYYJHfvl6Syypi88rdAHYHmcq6", agent_id: "a" } }, id: "hash",
+    forged: (key, now) => [{ comment: "an old one whose body lends its last digit to the time", result: "timestamp_future", body: "1",
+      headers: { "x-retell-signature": `v=9${ms(now - 864000)},d=${mac("sha256", key, `19${ms(now - 864000)}`)}` } }] },
   vapi: { ...token("x-vapi-secret"), body: { message: { type: "end-of-call-report", timestamp: 1700000000000, assistant: { id: "a" } } }, id: "hash" },
 
   // -- blockchain
