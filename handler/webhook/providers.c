@@ -979,7 +979,7 @@ static const char table[] =
     /* The JWT does not cover the body. */
     SLUG("monday") TITLE("monday.com") DOCUMENTATION("monday.com: Authorization header; Webhooks")
      ALGORITHM(JWT_HS256) SIGNATURE("header:authorization")
-     ID("body:event.triggerUuid") TYPE("body:event.type") OCCURRED_AT("body:event.triggerTime")
+     ID("body:event.triggerUuid") ID_UNSIGNED TYPE("body:event.type") OCCURRED_AT("body:event.triggerTime")
      OCCURRED_UNIT(ISO) ACCOUNT("body:event.boardId")
      HANDSHAKE(MONDAY) TRUST(OPEN) RETRY_SPAN("1h")
      EVIDENCE(DOCUMENTATION)
@@ -1172,14 +1172,14 @@ static const char table[] =
      SIGNATURE("body:signature.signature")
      SIGNED("{body:signature.timestamp}{body:signature.token}")
      TIME("body:signature.timestamp") PAST("12h") FUTURE("12h") /* the token may begin with a digit */
-     ID("body:event-data.id") TYPE("body:event-data.event") OCCURRED_AT("body:event-data.timestamp")
+     ID("body:event-data.id") ID_UNSIGNED TYPE("body:event-data.event") OCCURRED_AT("body:event-data.timestamp")
      ACCOUNT("body:account.id|body:event-data.recipient-domain")
      RETRY_SPAN("8h") EVIDENCE(DOCUMENTATION)
     SLUG("mailgun-routes") TITLE("Mailgun routes (form)")
      DOCUMENTATION("Mailgun: Receiving messages via HTTP through a forward() action")
      SIGNATURE("form:signature") SIGNED("{form:timestamp}{form:token}")
      TIME("form:timestamp") PAST("12h") FUTURE("12h")
-     ID("form:Message-Id") TYPE("form:event") OCCURRED_AT("form:timestamp") ACCOUNT("form:recipient")
+     ID("form:Message-Id") ID_UNSIGNED TYPE("form:event") OCCURRED_AT("form:timestamp") ACCOUNT("form:recipient")
      RETRY_SPAN("8h") EVIDENCE(DOCUMENTATION)
     /* One form field is all that Mandrill sends, so its sorted list is this one. */
     SLUG("mandrill") TITLE("Mailchimp Transactional (Mandrill)")
