@@ -480,6 +480,8 @@ static bool cut_path(reader *r, size_t path) {
     return true;
 }
 
+static bool string_equal(eyelet_json_value value, eyelet_bytes text, bool any_case);
+
 /* The paths that go through this member of the innermost object. What an earlier member of the
  * same name gave them is forgotten: the last one counts. */
 static path_set match_key(reader *r, const frame *top, eyelet_json_value key) {
@@ -489,11 +491,14 @@ static path_set match_key(reader *r, const frame *top, eyelet_json_value key) {
     }
     for (path_set rest = top->entered; rest != 0; rest &= rest - 1) {
         size_t path = lowest(rest);
-        if (eyelet_json_string_equal(key, segment_at(r, path, r->depth - 1))) {
+        eyelet_bytes wanted = segment_at(r, path, r->depth - 1);
+        eyelet_json_value *value = &r->values[path];
+        if (string_equal(key, wanted, false)) {
             matched |= UINT32_C(1) << path;
-            eyelet_json_value *value = &r->values[path];
             bool repeated = value->repeated || value->type != EYELET_JSON_MISSING;
             *value = (eyelet_json_value){.type = EYELET_JSON_MISSING, .repeated = repeated};
+        } else if (string_equal(key, wanted, true)) {
+            value->repeated = true;
         }
     }
     return matched;
@@ -948,7 +953,9 @@ void eyelet_json_unescape(eyelet_bytes raw, eyelet_buffer *out) {
     }
 }
 
-bool eyelet_json_string_equal(eyelet_json_value value, eyelet_bytes text) {
+static bool string_equal(eyelet_json_value value, eyelet_bytes text, bool any_case) {
+    bool (*equal)(eyelet_bytes, eyelet_bytes) =
+        any_case ? eyelet_bytes_equal_ignore_case : eyelet_bytes_equal;
     eyelet_bytes raw = value.raw;
     size_t matched = 0;
     size_t at = 0;
@@ -956,8 +963,7 @@ bool eyelet_json_string_equal(eyelet_json_value value, eyelet_bytes text) {
         return false;
     }
     if (!value.escaped) {
-        return raw.size == text.size &&
-               (raw.size == 0 || memcmp(raw.data, text.data, raw.size) == 0);
+        return equal(raw, text);
     }
     while (at < raw.size) {
         uint8_t utf8[4];
@@ -967,12 +973,16 @@ bool eyelet_json_string_equal(eyelet_json_value value, eyelet_bytes text) {
         } else {
             utf8[0] = raw.data[at++];
         }
-        if (text.size - matched < size || memcmp(text.data + matched, utf8, size) != 0) {
+        if (!equal(eyelet_bytes_from(utf8, size), eyelet_bytes_slice(text, matched, size))) {
             return false;
         }
         matched += size;
     }
     return matched == text.size;
+}
+
+bool eyelet_json_string_equal(eyelet_json_value value, eyelet_bytes text) {
+    return string_equal(value, text, false);
 }
 
 /* The letter of the two-character escape for a byte, or 0 where it has none. */

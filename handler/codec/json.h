@@ -38,7 +38,8 @@ typedef enum eyelet_json_type {
 typedef struct eyelet_json_value {
     eyelet_json_type type;
     bool escaped;  /* a string with at least one backslash */
-    bool repeated; /* its path was met before: another reader may take that value */
+    bool repeated; /* its path was met before, or in another case: another reader (Go's, .NET's)
+                      may take that value */
     eyelet_bytes raw;
 } eyelet_json_value;
 

@@ -200,7 +200,7 @@ typedef enum sns_field {
 static eyelet_reason put_sns_field(eyelet_document *document, eyelet_bytes name,
                                    const eyelet_json_value *value, bool is_message,
                                    const output *out) {
-    if (value->type != EYELET_JSON_STRING || value->repeated) {
+    if (value->type != EYELET_JSON_STRING) {
         return EYELET_REASON_SIGNATURE_MALFORMED;
     }
     size_t used = document->region_used;
@@ -268,6 +268,9 @@ static eyelet_reason feed_sns(eyelet_document *document, const output *out) {
     bool notification =
         eyelet_json_string_equal(values[SNS_TYPE], EYELET_BYTES("Notification"));
     for (size_t i = 0; i < SNS_FIELD_COUNT; i++) {
+        if (values[i].repeated) {
+            return EYELET_REASON_SIGNATURE_MALFORMED;
+        }
         if (signs_sns_field((sns_field)i, notification, &values[i])) {
             eyelet_reason reason =
                 put_sns_field(document, paths[i], &values[i], i == SNS_MESSAGE, out);

@@ -514,6 +514,15 @@ static void a_value_that_was_met_before_says_so(void **state) {
         {"{\"a\":{\"b\":1,\"b\":2}}", "a", false},
         {"{\"a\":[{\"b\":1},{\"b\":2}]}", "a.1.b", false},
         {"{\"a\":{\"b\":1},\"c\":{\"b\":2}}", "a.b", false},
+        /* Go's encoding/json: "accepting a case-insensitive match" */
+        {"{\"a\":1,\"A\":2}", "a", true},
+        {"{\"A\":1,\"a\":2}", "a", true},
+        {"{\"a\":1,\"\\u0041\":2}", "a", true},
+        {"{\"a\":{\"b\":1},\"A\":{\"c\":2}}", "a.b", true},
+        {"{\"a\":{\"b\":1,\"B\":2}}", "a.b", true},
+        {"{\"a\":{\"b\":1,\"B\":2}}", "a", false},
+        {"{\"a\":{\"b\":1},\"B\":2}", "a.b", false},
+        {"{\"@\":1,\"`\":2}", "@", false},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         eyelet_bytes path = guarded_text(cases[i].path);

@@ -313,6 +313,8 @@ export const table = {
           body: signed(theirText, { Message: "pay", MessageId: "m1", SubscribeURL: "https://x/", Timestamp: iso(now), Token: "t", TopicArn: ours, Type: theirText.slice(theirText.indexOf("\nType\n") + 6, -1) }) },
         { comment: "a message that stands there twice, the signed one last", result: "signature_malformed",
           body: signed(ourText, { Message: "pay\nMessageId\nm1", ...own, TopicArn: ours, Type: "Notification" }).replace("{", '{"Message":"forged",') },
+        { comment: "a message that stands there twice, once in small letters", result: "signature_malformed",
+          body: signed(ourText, { Message: "pay\nMessageId\nm1", ...own, TopicArn: ours, Type: "Notification", message: "forged" }) },
         { comment: "our topic's message, the end of which is read as its id", result: "signature_malformed",
           body: signed(ourText, { Message: "pay", MessageId: `m1\nMessageId\n${own.MessageId}`, Timestamp: own.Timestamp, TopicArn: ours, Type: "Notification" }) },
       ];
