@@ -686,16 +686,39 @@ static bool is_ambiguous(const eyelet_verification *v) {
            is_repeated_in(v, source->timestamp) || is_repeated_in(v, source->requirement);
 }
 
+/* Adyen joins the values by ":", which the merchant's own reference may hold. Where another
+ * holds one, the text was cut elsewhere than Adyen joined it. */
+static bool is_cut_elsewhere(eyelet_verification *v) {
+    const eyelet_program text = v->source->signed_content;
+    const size_t used = v->document->region_used;
+    bool elsewhere = false;
+    for (size_t i = 0; i < text.count; i++) {
+        const eyelet_term *term = &v->source->terms[text.first + i];
+        eyelet_bytes bytes;
+        if (term->kind == EYELET_TERM_ITEM_PATH &&
+            !eyelet_bytes_equal(term->text,
+                                EYELET_BYTES("NotificationRequestItem.merchantReference"))) {
+            elsewhere = elsewhere || !term_bytes(v, term, &bytes) ||
+                        eyelet_bytes_find(bytes, ':') < bytes.size;
+            v->document->region_used = used;
+        }
+    }
+    return elsewhere;
+}
+
 /* Every item of the batch carries its own signature (Adyen). */
 static eyelet_reason judge_items(eyelet_verification *v) {
     eyelet_batch batch;
     eyelet_batch_item item;
     eyelet_batch_start(&batch, v->source->row->batch, v->document->json);
     eyelet_reason reason = EYELET_REASON_SIGNATURE_MISSING;
+    if (eyelet_batch_is_whole(&batch)) { /* a signed item that stands elsewhere says nothing */
+        return reason;
+    }
     while (eyelet_batch_next(&batch, &item)) {
         eyelet_document_set_item(v->document, &item.element);
         reset_text(v);
-        reason = is_ambiguous(v) || eyelet_batch_is_repeated(&batch)
+        reason = is_ambiguous(v) || eyelet_batch_is_repeated(&batch) || is_cut_elsewhere(v)
                      ? EYELET_REASON_SIGNATURE_MALFORMED
                      : read_proof(v);
         if (reason == EYELET_REASON_OK) {

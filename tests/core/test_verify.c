@@ -88,11 +88,15 @@ static void what_is_no_signature_is_told_from_a_wrong_one(void **state) {
 }
 
 #define ADYEN_ITEM(psp, mac) "{" ADYEN_MEMBER(psp, mac) "}"
-#define ADYEN_MEMBER(psp, mac)                                                                 \
+#define ADYEN_MEMBER(psp, mac) ADYEN_FIELDS(psp, "M", "R", mac)
+#define ADYEN_FIELDS(psp, account, reference, mac)                                             \
     "\"NotificationRequestItem\":{\"pspReference\":\"" psp                                     \
-    "\",\"merchantAccountCode\":\"M\",\"merchantReference\":\"R\",\"amount\":{\"value\":1130," \
-    "\"currency\":\"EUR\"},\"eventCode\":\"AUTHORISATION\",\"success\":\"true\","              \
-    "\"additionalData\":{\"hmacSignature\":\"" mac "\"}}"
+    "\",\"merchantAccountCode\":\"" account "\",\"merchantReference\":\"" reference            \
+    "\",\"amount\":{\"value\":1130,\"currency\":\"EUR\"},\"eventCode\":\"AUTHORISATION\","     \
+    "\"success\":\"true\",\"additionalData\":{\"hmacSignature\":\"" mac "\"}}"
+#define COLON(psp, account, reference)                                                         \
+    "{" ADYEN_FIELDS(psp, account, reference,                                                  \
+                     "0rvmkEx9ANPuJL8n8L2XYX8en5nERlqNz0R76qKv4Uo=") "}"
 #define ADYEN(items) "{\"notificationItems\":[" items "]}"
 
 /* Adyen signs each item, not the body. node: createHmac("sha256", key).update("1::M:R:1130:EUR:
@@ -119,6 +123,16 @@ static void every_item_that_is_signed_by_itself_is_verified(void **state) {
              "1", "/+Onhu64aAIObcyR5Lu1NZFhLAFiSu0z0TpSZL4WzpU=") "}"),
          "READ RESPOND(401 signature_malformed)"},
         {ADYEN(""), "READ RESPOND(401 signature_missing)"},
+        {"{\"NotificationItems\":[{\"a\":1}],\"notificationItems\":[" ITEM_1 "]}",
+         "READ RESPOND(401 signature_malformed)"},
+        /* an item beside what a lenient reader takes for the list */
+        {"{\"notificationItems\":{\"0\":{\"a\":1}}," ADYEN_MEMBER(
+             "1", "/+Onhu64aAIObcyR5Lu1NZFhLAFiSu0z0TpSZL4WzpU=") "}",
+         "READ RESPOND(401 signature_missing)"},
+        /* "1::M:a:1:R:1130:EUR:AUTHORISATION:true" as it was signed, and cut elsewhere */
+        {ADYEN(COLON("1", "M", "a:1:R")), "READ DELIVER(https://d/in) RESPOND(200 ok)"},
+        {ADYEN(COLON("1", "M:a", "1:R")), "READ RESPOND(401 signature_malformed)"},
+        {ADYEN(COLON("1", "M\\u003aa:1", "R")), "READ RESPOND(401 signature_malformed)"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         const exchange e = {
