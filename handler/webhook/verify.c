@@ -460,9 +460,25 @@ static eyelet_reason check_required(eyelet_verification *v) {
                : EYELET_REASON_KEY_ID_MISMATCH;
 }
 
+/* An id or a nonce: no byte that JSON begins with, so that it holds no part of the body. */
+static bool may_be_beside_body(eyelet_verification *v) {
+    const eyelet_program text = v->source->signed_content;
+    bool may_be = true;
+    for (size_t i = 0; i < text.count && !v->source->row_is_custom; i++) {
+        const eyelet_term *term = &v->source->terms[text.first + i];
+        eyelet_bytes value;
+        if (term->kind == EYELET_TERM_HEADER && plain_bytes(v, term, &value)) {
+            may_be = may_be && eyelet_bytes_find(value, '{') == value.size &&
+                     eyelet_bytes_find(value, '[') == value.size;
+        }
+    }
+    return may_be;
+}
+
 /* Signature, time and key id, from wherever the row says that they are. */
 static eyelet_reason read_proof(eyelet_verification *v) {
-    eyelet_reason reason = read_signature(v);
+    eyelet_reason reason =
+        may_be_beside_body(v) ? read_signature(v) : EYELET_REASON_SIGNATURE_MALFORMED;
     if (reason == EYELET_REASON_OK && !time_comes_later(v->source)) {
         reason = read_time(v);
     }
