@@ -227,6 +227,17 @@ bool eyelet_form_find(eyelet_bytes form, eyelet_bytes name, eyelet_bytes *value)
     return false;
 }
 
+size_t eyelet_form_count(eyelet_bytes form, eyelet_bytes name) {
+    size_t count = 0;
+    size_t offset = 0;
+    eyelet_bytes found_name;
+    eyelet_bytes found_value;
+    while (eyelet_form_next(form, &offset, &found_name, &found_value)) {
+        count += name.data == NULL || decodes_to(found_name, name) ? 1 : 0;
+    }
+    return count;
+}
+
 /* --- multipart/form-data ---------------------------------------------------------------- */
 
 typedef enum parameter_result {

@@ -36,6 +36,9 @@ void eyelet_form_decode(eyelet_bytes encoded, eyelet_buffer *out);
 EYELET_MUST_USE bool eyelet_form_find(eyelet_bytes form, eyelet_bytes name,
                                       eyelet_bytes *value);
 
+/* How many fields have that decoded name; all of them where name.data is NULL. */
+EYELET_MUST_USE size_t eyelet_form_count(eyelet_bytes form, eyelet_bytes name);
+
 /* Appends bytes, percent-encoding what is neither an ASCII letter or digit nor one of kept. */
 void eyelet_url_encode(eyelet_bytes bytes, const char *kept, eyelet_buffer *out);
 

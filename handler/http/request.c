@@ -64,6 +64,27 @@ bool eyelet_request_may_lack_body(const eyelet_request *request) {
            eyelet_bytes_equal(request->method, EYELET_BYTES("DELETE"));
 }
 
+size_t eyelet_request_form_count(eyelet_request *request, eyelet_bytes name) {
+    size_t count = 0;
+    size_t offset = 0;
+    eyelet_bytes found;
+    eyelet_bytes value;
+    if (!request->body_is_read) {
+        return 0;
+    }
+    if (eyelet_request_is_form(request)) {
+        return eyelet_form_count(request->body, name);
+    }
+    if (eyelet_request_is_multipart(request) &&
+        eyelet_request_header(request, EYELET_BYTES("content-type"), &value)) {
+        const eyelet_bytes content_type = value;
+        while (eyelet_multipart_next(request->body, content_type, &offset, &found, &value)) {
+            count += name.data == NULL || eyelet_bytes_equal(found, name) ? 1 : 0;
+        }
+    }
+    return count;
+}
+
 bool eyelet_request_form(eyelet_request *request, eyelet_bytes name, eyelet_bytes *value,
                          bool *encoded) {
     if (!request->body_is_read) {

@@ -55,6 +55,10 @@ EYELET_MUST_USE bool eyelet_request_query(const eyelet_request *request, eyelet_
 EYELET_MUST_USE bool eyelet_request_form(eyelet_request *request, eyelet_bytes name,
                                          eyelet_bytes *value, bool *encoded);
 
+/* How many fields of a form body have that name; of any name where name.data is NULL. 0 where
+ * eyelet_request_form finds none. */
+EYELET_MUST_USE size_t eyelet_request_form_count(eyelet_request *request, eyelet_bytes name);
+
 /* True where content-type is application/x-www-form-urlencoded. */
 EYELET_MUST_USE bool eyelet_request_is_form(eyelet_request *request);
 

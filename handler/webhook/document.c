@@ -5,16 +5,20 @@
 #include "codec/url.h"
 #include "crypto/secret_equal.h"
 
+static void finish_hex(eyelet_hash *hash, uint8_t out[64]) {
+    uint8_t digest[EYELET_HASH_SIZE_MAX];
+    size_t size = eyelet_hash_finish(hash, digest);
+    eyelet_buffer hex = eyelet_buffer_over(out, 64);
+    eyelet_hex_encode(eyelet_bytes_from(digest, size), &hex);
+}
+
 void eyelet_sha256_hex(const eyelet_bytes *parts, size_t count, uint8_t out[64]) {
     eyelet_hash hash;
-    uint8_t digest[EYELET_HASH_SIZE_MAX];
     eyelet_hash_start(&hash, EYELET_HASH_SHA256);
     for (size_t i = 0; i < count; i++) {
         eyelet_hash_update(&hash, parts[i]);
     }
-    size_t size = eyelet_hash_finish(&hash, digest);
-    eyelet_buffer hex = eyelet_buffer_over(out, 64);
-    eyelet_hex_encode(eyelet_bytes_from(digest, size), &hex);
+    finish_hex(&hash, out);
 }
 
 bool eyelet_sha256_is(eyelet_bytes claimed, eyelet_bytes bytes) {
@@ -168,6 +172,11 @@ void eyelet_document_hash_item(eyelet_document *document, const eyelet_json_valu
     document->values.item_hash_hex = eyelet_bytes_from(document->item_hash_hex, 64);
 }
 
+static void know_hash(eyelet_document *document) {
+    document->hash_is_known = true;
+    document->values.body_hash_hex = eyelet_bytes_from(document->hash_hex, 64);
+}
+
 void eyelet_document_hash(eyelet_document *document) {
     if (document->hash_is_known) {
         return;
@@ -180,6 +189,10 @@ void eyelet_document_hash(eyelet_document *document) {
                                       EYELET_BYTES("?"), request->parts.query};
         eyelet_sha256_hex(parts, sizeof parts / sizeof parts[0], document->hash_hex);
     }
-    document->hash_is_known = true;
-    document->values.body_hash_hex = eyelet_bytes_from(document->hash_hex, 64);
+    know_hash(document);
+}
+
+void eyelet_document_set_hash(eyelet_document *document, eyelet_hash *hash) {
+    finish_hex(hash, document->hash_hex);
+    know_hash(document);
 }

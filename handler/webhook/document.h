@@ -48,6 +48,9 @@ void eyelet_document_hash_item(eyelet_document *document, const eyelet_json_valu
 /* Fills hash:body: SHA-256 of the body; where the body is empty, of method, path and query. */
 void eyelet_document_hash(eyelet_document *document);
 
+/* Fills hash:body with what was fed to hash, a SHA-256, in place of the body. */
+void eyelet_document_set_hash(eyelet_document *document, eyelet_hash *hash);
+
 /* size bytes of the region behind everything that is in use; NULL where memory is out. They
  * stay in use until document->region_used is set back. */
 uint8_t *eyelet_document_reserve(eyelet_document *document, size_t size);

@@ -194,8 +194,9 @@ static bool term_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_b
     return true;
 }
 
-/* Feeds the template's terms from next_term; stops at {body} where until_body. */
-static bool feed_terms(eyelet_verification *v, bool until_body) {
+/* Feeds the template's terms from next_term to sink; stops at {body} where until_body. */
+static bool feed_terms(eyelet_verification *v, bool until_body, eyelet_canonical_sink *sink,
+                       void *context) {
     const eyelet_source *source = v->source;
     digest_kind kind = digest_of(source->row->algorithm);
     for (; v->next_term < source->signed_content.count; v->next_term++) {
@@ -214,7 +215,7 @@ static bool feed_terms(eyelet_verification *v, bool until_body) {
         if (!term_bytes(v, term, &bytes)) {
             return false;
         }
-        feed(v, bytes);
+        sink(context, bytes);
         v->document->region_used = used;
     }
     return true;
@@ -661,6 +662,38 @@ static bool message_is_whole(const eyelet_verification *v) {
     return digest_of(v->source->row->algorithm) != DIGEST_MESSAGE || !v->message.overflow;
 }
 
+static size_t count_fields(const eyelet_source *source, size_t first, size_t count) {
+    size_t fields = 0;
+    for (size_t i = first; i < first + count; i++) {
+        fields += source->terms[i].kind == EYELET_TERM_FORM ? 1 : 0;
+    }
+    return fields;
+}
+
+/* Where all that a built-in row reads of a form is signed, or the signature, the form has
+ * nothing else. */
+static bool signs_form(const eyelet_source *source) {
+    const eyelet_program text = source->signed_content;
+    const size_t fields = count_fields(source, text.first, text.count);
+    return !source->row_is_custom && fields > 0 &&
+           fields + count_fields(source, source->signature.first, source->signature.count) ==
+               count_fields(source, 0, source->term_count);
+}
+
+static void hash_piece(void *context, eyelet_bytes piece) {
+    eyelet_hash_update(context, piece);
+}
+
+/* Such a form can be written in many ways: what is signed of it stands for it. */
+static void hash_signed_form(eyelet_verification *v) {
+    eyelet_hash hash;
+    eyelet_hash_start(&hash, EYELET_HASH_SHA256);
+    v->next_term = 0;
+    if (feed_terms(v, false, hash_piece, &hash)) {
+        eyelet_document_set_hash(v->document, &hash);
+    }
+}
+
 static eyelet_reason judge_template(eyelet_verification *v) {
     size_t used = v->document->region_used;
     if (!room_for_message(v)) {
@@ -669,7 +702,7 @@ static eyelet_reason judge_template(eyelet_verification *v) {
     start_contexts(v);
     eyelet_reason reason = EYELET_REASON_OK;
     if (v->source->row->special == EYELET_SPECIAL_NONE) {
-        reason = feed_terms(v, false) ? EYELET_REASON_OK : EYELET_REASON_INTERNAL;
+        reason = feed_terms(v, false, feed, v) ? EYELET_REASON_OK : EYELET_REASON_INTERNAL;
     } else {
         eyelet_bytes text = evaluate_text(v, v->source->signature);
         reason = eyelet_canonical_feed(v->document, text, v->timestamp, feed, v);
@@ -677,29 +710,52 @@ static eyelet_reason judge_template(eyelet_verification *v) {
     if (reason == EYELET_REASON_OK) {
         reason = message_is_whole(v) ? judge(v) : EYELET_REASON_INTERNAL;
     }
+    if (reason == EYELET_REASON_OK && signs_form(v->source)) {
+        hash_signed_form(v);
+    }
     v->document->region_used = used;
     return reason;
 }
 
-static bool is_repeated_in(const eyelet_verification *v, eyelet_program program) {
+static bool is_repeated(const eyelet_verification *v, const eyelet_term *term) {
     const eyelet_values *values = &v->document->values;
+    if (term->kind == EYELET_TERM_FORM) {
+        return eyelet_request_form_count(v->document->request, term->text) > 1;
+    }
+    if (term->kind == EYELET_TERM_QUERY) {
+        return eyelet_form_count(v->document->request->parts.query, term->text) > 1;
+    }
+    const eyelet_json_value *read = term->kind == EYELET_TERM_BODY_PATH   ? values->body
+                                    : term->kind == EYELET_TERM_ITEM_PATH ? values->item
+                                                                          : NULL;
+    return read != NULL && read[term->slot].repeated;
+}
+
+static bool is_repeated_in(const eyelet_verification *v, eyelet_program program) {
     bool repeated = false;
     for (size_t i = 0; i < program.count; i++) {
-        const eyelet_term *term = &v->source->terms[program.first + i];
-        const eyelet_json_value *read = term->kind == EYELET_TERM_BODY_PATH   ? values->body
-                                        : term->kind == EYELET_TERM_ITEM_PATH ? values->item
-                                                                              : NULL;
-        repeated = repeated || (read != NULL && read[term->slot].repeated);
+        repeated = repeated || is_repeated(v, &v->source->terms[program.first + i]);
     }
     return repeated;
 }
 
+/* Another field may be the signed one to a reader that mends names (PHP takes "a.b" for
+ * "a_b"). */
+static bool has_other_fields(const eyelet_verification *v) {
+    eyelet_request *request = v->document->request;
+    return signs_form(v->source) &&
+           (eyelet_request_is_multipart(request) ||
+            eyelet_request_form_count(request, (eyelet_bytes){NULL, 0}) >
+                count_fields(v->source, 0, v->source->term_count));
+}
+
 /* Of a key that is there twice JSON.parse takes the last value, and who reads the body behind
- * Eyelet perhaps the first, which nobody signed. */
+ * Eyelet perhaps the first, which nobody signed; of a field of a form the other way round. */
 static bool is_ambiguous(const eyelet_verification *v) {
     const eyelet_source *source = v->source;
-    return is_repeated_in(v, source->signature) || is_repeated_in(v, source->signed_content) ||
-           is_repeated_in(v, source->timestamp) || is_repeated_in(v, source->requirement);
+    return has_other_fields(v) || is_repeated_in(v, source->signature) ||
+           is_repeated_in(v, source->signed_content) || is_repeated_in(v, source->timestamp) ||
+           is_repeated_in(v, source->requirement);
 }
 
 /* Adyen joins the values by ":", which the merchant's own reference may hold. Where another
@@ -780,6 +836,13 @@ static eyelet_reason judge_twilio(eyelet_verification *v) {
         start_contexts(v);
         fed = eyelet_twilio_feed(v->document, &twilio, candidate, feed, v);
         reason = fed ? judge(v) : reason;
+        if (reason == EYELET_REASON_OK) {
+            eyelet_hash hash;
+            eyelet_hash_start(&hash, EYELET_HASH_SHA256);
+            if (eyelet_twilio_feed(v->document, &twilio, candidate, hash_piece, &hash)) {
+                eyelet_document_set_hash(v->document, &hash);
+            }
+        }
     }
     v->document->region_used = used;
     return reason;
@@ -825,7 +888,7 @@ eyelet_reason eyelet_verify_begin(eyelet_verification *v, eyelet_document *docum
         reset_text(v);
         return reason;
     }
-    eyelet_reason reason = read_proof(v);
+    eyelet_reason reason = is_ambiguous(v) ? EYELET_REASON_SIGNATURE_MALFORMED : read_proof(v);
     if (reason != EYELET_REASON_OK) {
         return reason;
     }
@@ -838,7 +901,7 @@ eyelet_reason eyelet_verify_begin(eyelet_verification *v, eyelet_document *docum
     }
     v->mode = EYELET_VERIFY_STREAM;
     start_contexts(v);
-    return feed_terms(v, true) ? EYELET_REASON_OK : EYELET_REASON_INTERNAL;
+    return feed_terms(v, true, feed, v) ? EYELET_REASON_OK : EYELET_REASON_INTERNAL;
 }
 
 void eyelet_verify_update(eyelet_verification *v, eyelet_bytes chunk) {
@@ -895,9 +958,9 @@ static eyelet_reason verify_in_body(eyelet_verification *v) {
         if (reason != EYELET_REASON_OK) {
             return reason;
         }
-        if (is_ambiguous(v)) {
-            return EYELET_REASON_SIGNATURE_MALFORMED;
-        }
+    }
+    if (is_ambiguous(v)) {
+        return EYELET_REASON_SIGNATURE_MALFORMED;
     }
     reset_text(v); /* a run for each key that is asked reads all of them again */
     if (source->row->algorithm == EYELET_ALGORITHM_TOKEN) {
@@ -944,7 +1007,7 @@ static eyelet_reason end_stream(eyelet_verification *v) {
     if (v->next_term < v->source->signed_content.count) {
         v->next_term++; /* {body} itself was fed as it came */
     }
-    return feed_terms(v, false) ? judge(v) : EYELET_REASON_INTERNAL;
+    return feed_terms(v, false, feed, v) ? judge(v) : EYELET_REASON_INTERNAL;
 }
 
 eyelet_reason eyelet_verify_end(eyelet_verification *v) {

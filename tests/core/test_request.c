@@ -309,6 +309,12 @@ static void form_fields_are_found_as_the_table_says(void **state) {
             (found && (!is_text(value, table[i].expected) || encoded != table[i].encoded))) {
             fail_msg("%s", table[i].name);
         }
+        size_t count =
+            eyelet_request_form_count(request, eyelet_bytes_from_text(table[i].wanted));
+        size_t expected = !found ? 0 : strstr(table[i].name, "of two") != NULL ? 2 : 1;
+        if (count != expected) {
+            fail_msg("%s: %zu", table[i].name, count);
+        }
     }
 }
 
@@ -320,6 +326,7 @@ static void a_form_that_is_not_read_has_no_fields(void **state) {
     eyelet_bytes value;
     bool encoded = false;
     assert_false(eyelet_request_form(request, EYELET_BYTES("a"), &value, &encoded));
+    assert_int_equal(eyelet_request_form_count(request, EYELET_BYTES("a")), 0);
     assert_int_equal(lookup_count, 0);
 }
 

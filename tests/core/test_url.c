@@ -247,6 +247,15 @@ static void finding_compares_decoded_names(void **state) {
     }
 }
 
+static void counting_compares_decoded_names(void **state) {
+    (void)state;
+    const eyelet_bytes form = guard_text("a=1&b=2&&%61=3&a&A=4&aa=5");
+    assert_int_equal(eyelet_form_count(form, EYELET_BYTES("a")), 3);
+    assert_int_equal(eyelet_form_count(form, EYELET_BYTES("c")), 0);
+    assert_int_equal(eyelet_form_count(form, (eyelet_bytes){NULL, 0}), 6);
+    assert_int_equal(eyelet_form_count(guard_text(""), (eyelet_bytes){NULL, 0}), 0);
+}
+
 /* Python: urllib.parse.quote(bytes(range(256)), safe="-._~"). */
 static const char all_encoded[] =
     "%00%01%02%03%04%05%06%07%08%09%0A%0B%0C%0D%0E%0F%10%11%12%13%14%15%16%17%18%19%1A%1B%1C%1D"
@@ -473,6 +482,7 @@ int main(void) {
         cmocka_unit_test(forms),
         cmocka_unit_test(decoding),
         cmocka_unit_test(finding_compares_decoded_names),
+        cmocka_unit_test(counting_compares_decoded_names),
         cmocka_unit_test(encoding_leaves_the_unreserved_alone),
         cmocka_unit_test(encoding_leaves_alone_what_it_is_told_to),
         cmocka_unit_test(multipart_bodies),

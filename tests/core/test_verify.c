@@ -444,6 +444,77 @@ static void the_answer_of_a_handshake_is_no_events_signature(void **state) {
     assert_string_equal(run(&forged), "READ RESPOND(401 signature_mismatch)");
 }
 
+#define FORM_TYPE "content-type: application/x-www-form-urlencoded\n"
+#define KEYED(provider)                                                                        \
+    "{\"sources\":{\"s\":{\"provider\":\"" provider                                            \
+    "\",\"secrets\":[\"TOKEN\"],\"dedup\":{\"key\":"                                           \
+    "\"body\"},\"deliver\":{\"url\":\"https://d/in\"}}}}"
+
+/* The keys are sha256sum's of what is signed: printf '{}', printf 'https://h/sa1b2'. */
+static void a_form_is_keyed_by_what_is_signed_of_it(void **state) {
+    (void)state;
+#define GITEA                                                                                  \
+    FORM_TYPE "x-gitea-signature: "                                                            \
+              "9fb90896e56bbfe95fa925eb1ef4e7228d7a3d415f54a2dde5aa35ee118e2b8f\n"
+#define GITEA_KEY "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+#define TWILIO_KEY "7f7d9a8bdd1fea4a60532cb9c5cba8b62d100e6729c96285630024a892fe4dde"
+#define TWILIO FORM_TYPE "x-twilio-signature: +Vm0HwS8Lp74XjZFTeLiNxEUKTs=\n"
+    const struct {
+        const char *config, *headers, *body, *key;
+    } table[] = {
+        {KEYED("gitea-form"), GITEA, "payload=%7B%7D", GITEA_KEY},
+        {KEYED("gitea-form"), GITEA, "payload={}&", GITEA_KEY},
+        {KEYED("twilio"), TWILIO, "a=1&b=2", TWILIO_KEY},
+        {KEYED("twilio"), TWILIO, "b=2&a=1&%61=1", TWILIO_KEY},
+        {KEYED("twilio"), TWILIO, "a1b=2", TWILIO_KEY},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const exchange e = {.config = table[i].config,
+                            .url = "https://h/s",
+                            .headers = table[i].headers,
+                            .body = table[i].body};
+        static char expected[256];
+        snprintf(expected, sizeof expected, "READ CLAIM(s/sha256:%s ", table[i].key);
+        assert_memory_equal(run(&e), expected, strlen(expected));
+    }
+}
+
+static void a_field_that_is_signed_stands_there_once(void **state) {
+    (void)state;
+#define SIGNED_BY(place)                                                                       \
+    "{\"sources\":{\"s\":{\"provider\":{\"algorithm\":\"hmac-sha256\",\"signature\":{"         \
+    "\"header\":\"x-sig\"},\"signed\":\"{" place ":a}\"},\"secrets\":[\"TOKEN\"],"             \
+    "\"dedup\":false,\"mode\":\"proxy\",\"deliver\":{\"url\":\"https://d/in\"}}}}"
+#define PART(name, value)                                                                      \
+    "--XX\r\ncontent-disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
+    const char *multipart =
+        "content-type: multipart/form-data; boundary=XX\nx-sig: "
+        "8154006f34856aaebbe0cd3a3cc776d46347efac141b450b4df035819f5b74f2\n";
+    const char *form =
+        FORM_TYPE "x-sig: 8154006f34856aaebbe0cd3a3cc776d46347efac141b450b4df035819f5b74f2\n";
+    const struct {
+        const char *config, *url, *headers, *body;
+        bool passes;
+    } table[] = {
+        {SIGNED_BY("form"), "https://h/s", form, "a=1&b=2", true},
+        {SIGNED_BY("form"), "https://h/s", form, "a=1&%61=2", false},
+        {SIGNED_BY("form"), "https://h/s", multipart,
+         PART("a", "1") PART("b", "2") "--XX--\r\n", true},
+        {SIGNED_BY("form"), "https://h/s", multipart,
+         PART("a", "1") PART("a", "2") "--XX--\r\n", false},
+        {SIGNED_BY("query"), "https://h/s?a=1&b=2", form, "{}", true},
+        {SIGNED_BY("query"), "https://h/s?a=1&%61=2", form, "{}", false},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const exchange e = {.config = table[i].config,
+                            .url = table[i].url,
+                            .headers = table[i].headers,
+                            .body = table[i].body};
+        assert_int_equal(strstr(run(&e), "PASS") != NULL, table[i].passes);
+        assert_int_equal(strstr(last_log, "signature_malformed") == NULL, table[i].passes);
+    }
+}
+
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
     setenv("ADYEN", "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056", 1);
@@ -462,6 +533,8 @@ int main(void) {
         cmocka_unit_test(the_answer_of_a_handshake_is_no_events_signature),
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
         cmocka_unit_test(a_token_is_taken_under_the_last_of_eight_keys),
+        cmocka_unit_test(a_form_is_keyed_by_what_is_signed_of_it),
+        cmocka_unit_test(a_field_that_is_signed_stands_there_once),
         cmocka_unit_test(sixteen_signatures_are_looked_at),
         cmocka_unit_test(the_hosts_mac_counts_where_it_has_the_right_size),
     };

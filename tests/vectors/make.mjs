@@ -127,8 +127,8 @@ function testsOf(slug, entry) {
   if (entry.empty) add("no event at all", ["Batch"], signed(0, { body: JSON.stringify(entry.empty) }), "empty_batch", { dedup_keys: [] });
 
   // What its signer never sent, made of what it did sign: { comment, headers, body, result }.
-  for (const { comment, flags = ["Forged"], headers = {}, body, result } of entry.forged?.(entry.key ? entry.key(secret) : secret, NOW) ?? []) {
-    add(comment, flags, { method: "POST", url: entry.url ?? URL_OF_HOOK, headers: { ...(entry.headers ?? { "content-type": "application/json" }), ...headers }, body }, result);
+  for (const { comment, flags = ["Forged"], headers = {}, body, result, ...more } of entry.forged?.(entry.key ? entry.key(secret) : secret, NOW) ?? []) {
+    add(comment, flags, { method: "POST", url: entry.url ?? URL_OF_HOOK, headers: { ...(entry.headers ?? { "content-type": "application/json" }), ...headers }, body }, result, more);
   }
 
   const config = { provider: slug, ...entry.config };

@@ -117,6 +117,9 @@ const groupStatus = (member) => ({ id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI3", sta
 const woocommerce = (topic, body) => ({ body, id: `${topic}:${sha256(JSON.stringify(body))}` });
 const pandadoc = (id) => ({ event: "document_state_changed", data: { id, date_modified: at, status: "document.sent" } });
 
+const braintreePayload = Buffer.from("<notification><kind>check</kind></notification>").toString("base64");
+const braintreeSignature = (key) => `integration_public_key|${mac("sha1", createHash("sha1").update(key).digest(), braintreePayload)}`;
+
 export const table = {
   // -- the most asked for
   meta: { ...raw("x-hub-signature-256", { prefix: "sha256=" }), body: whatsapp({ messages: [{ from: "16315551234", id: "wamid.ABGGFlCGg0cvAgo", timestamp: "1700000000", type: "text", text: { body: "Gr\u00fc\u00dfe \ud83d\ude00" } }] }), keys: ["message:wamid.ABGGFlCGg0cvAgo"],
@@ -210,7 +213,21 @@ export const table = {
   },
   "adyen-platform": { ...raw("hmacsignature", { encoding: "base64" }), ...secrets.hex, body: { type: "balancePlatform.payment.created", timestamp: at, data: { balancePlatform: "B" } }, id: "hash" },
   paypal: { ...rsaKeys, header: "paypal-transmission-sig", timeHeader: "paypal-transmission-time", config: { app_key: "1JE4291016473214C" }, sign: (c) => ({ "paypal-transmission-id": "69cd13f0-d67a-11e5-baa3-778b53f4ae55", "paypal-transmission-time": at, "paypal-auth-algo": "SHA256withRSA", "paypal-transmission-sig": rsa(c.key, `69cd13f0-d67a-11e5-baa3-778b53f4ae55|${at}|1JE4291016473214C|${crc32(Buffer.from(c.body))}`) }), body: { id: "WH-2WR32451HC0233532-67976317FL4543714", event_type: "PAYMENT.SALE.COMPLETED", create_time: at }, id: "WH-2WR32451HC0233532-67976317FL4543714" },
-  braintree: { inBody: true, headers: isForm, secret: "private_key_of_ours", other: "another_private_key", config: { key_id: "integration_public_key" }, build: (c) => { const payload = Buffer.from("<notification><kind>check</kind></notification>").toString("base64"); return { body: form({ bt_signature: `other_public|${"0".repeat(40)}&integration_public_key|${mac("sha1", createHash("sha1").update(c.key).digest(), payload)}`, bt_payload: payload }) }; }, tamper: (body) => body.replace("bt_payload=P", "bt_payload=Q"), id: "hash" },
+  braintree: {
+    inBody: true, headers: isForm, secret: "private_key_of_ours", other: "another_private_key", config: { key_id: "integration_public_key" },
+    build: (c) => ({ body: form({ bt_signature: `other_public|${"0".repeat(40)}&${braintreeSignature(c.key)}`, bt_payload: braintreePayload }) }),
+    tamper: (body) => body.replace("bt_payload=P", "bt_payload=Q"), id: `sha256:${sha256(braintreePayload)}`,
+    forged: (key) => {
+      const body = form({ bt_signature: braintreeSignature(key), bt_payload: braintreePayload });
+      const parts = Object.entries({ bt_signature: braintreeSignature(key), bt_payload: braintreePayload }).map(([name, value]) => `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+      return [
+        { comment: "written in another way, it is the same event", flags: ["Replay"], body: body.replace("bt_payload=P", "bt_payload=%50"), result: "ok", event_id: `sha256:${sha256(braintreePayload)}` },
+        { comment: "a payload behind the signed one", body: `${body}&bt_payload=Zm9yZ2Vk`, result: "signature_malformed" },
+        { comment: "a payload behind the signed one, by its name in PHP", body: `${body}&bt.payload=Zm9yZ2Vk`, result: "signature_malformed" },
+        { comment: "the same fields in another kind of form", headers: { "content-type": "multipart/form-data; boundary=B" }, body: `${parts.join("")}--B--\r\n`, result: "signature_malformed" },
+      ];
+    },
+  },
   razorpay: { ...raw("x-razorpay-signature"), headers: { "x-razorpay-event-id": "JYnr0p2uJmBc5J" }, body: { event: "payment.captured", account_id: "acc_1", created_at: 1700000000 }, id: "JYnr0p2uJmBc5J" },
   paystack: { ...raw("x-paystack-signature", { algorithm: "sha512" }), body: { event: "charge.success", data: { id: 302961, paid_at: at } }, id: "charge.success:302961" },
   flutterwave: { ...token("verif-hash"), body: { event: "charge.completed", data: { id: 285959875, status: "successful", created_at: at } }, id: "charge.completed:285959875:successful" },
@@ -273,7 +290,8 @@ export const table = {
   // -- code, builds, operations
   bitbucket: { ...raw("x-hub-signature", { prefix: "sha256=" }), headers: { "x-request-uuid": "r1", "x-event-key": "repo:push" }, body: { push: {} }, id: "r1" },
   gitea: { ...raw("x-gitea-signature"), headers: { "x-gitea-delivery": "g1", "x-gitea-event": "push" }, body: { ref: "refs/heads/main" }, id: "g1" },
-  "gitea-form": { header: "x-gitea-signature", headers: { ...isForm, "x-gitea-delivery": "g1", "x-gitea-event": "push" }, bodyIsForm: true, rawBody: form({ payload: "{\"ref\":\"refs/heads/main\"}" }), tamper: (body) => body.replace("main", "mein"), sign: (c) => ({ "x-gitea-signature": mac("sha256", c.key, new URLSearchParams(c.body).get("payload") ?? "") }), id: "g1" },
+  "gitea-form": { header: "x-gitea-signature", headers: { ...isForm, "x-gitea-delivery": "g1", "x-gitea-event": "push" }, bodyIsForm: true, rawBody: form({ payload: "{\"ref\":\"refs/heads/main\"}" }), tamper: (body) => body.replace("main", "mein"), sign: (c) => ({ "x-gitea-signature": mac("sha256", c.key, new URLSearchParams(c.body).get("payload") ?? "") }), id: "g1",
+    forged: (key) => [{ comment: "a payload behind the signed one", headers: { "x-gitea-signature": mac("sha256", key, "{}") }, body: "payload=%7B%7D&payload=%7B%22a%22:1%7D", result: "signature_malformed" }] },
   vercel: { ...raw("x-vercel-signature", { algorithm: "sha1" }), body: { id: "uev_1", type: "deployment.created", createdAt: 1700000000000, payload: { team: { id: "t" } } }, id: "uev_1" },
   netlify: { token: true, header: "x-webhook-signature", headers: { "x-netlify-event": "deploy_created" }, sign: (c) => ({ "x-webhook-signature": jwt(c.key, { iss: "netlify", sha256: sha256(c.body) }) }), wrong: "signature_mismatch", body: { id: "5ebc34bf4fea0b01f02efa3a", site_id: "fa4dd95a", state: "ready" }, id: "hash",
     forged: (key) => [{ comment: "another body under a token that was sent", headers: { "x-webhook-signature": jwt(key, { iss: "netlify", sha256: sha256("{}") }) }, body: '{"state":"error"}', result: "body_hash_mismatch" },
@@ -377,7 +395,8 @@ export const table = {
   "mailgun-routes": { inBody: true, past: 43200, future: 43200, headers: isForm, build: (c) => ({ body: form({ recipient: "a@example.com", "Message-Id": "<1@example.com>", timestamp: String(c.ts), token: "tok", signature: mac("sha256", c.key, `${c.ts}tok`) }) }), tamper: (body) => body.replace("token=tok", "token=tak"), id: "<1@example.com>",
     forged: (key, now) => [{ comment: "an old one whose token lends its first digit to the time", result: "timestamp_future",
       body: form({ "Message-Id": "<2@example.com>", timestamp: `${now - 864000}9`, token: "ab", signature: mac("sha256", key, `${now - 864000}9ab`) }) }] },
-  mandrill: { header: "x-mandrill-signature", headers: isForm, bodyIsForm: true, rawBody: form({ mandrill_events: JSON.stringify([{ event: "send", _id: "exampleaaaaaaaaa", ts: 1700000000 }]) }), tamper: (body) => body.replace("send", "sent"), sign: (c) => ({ "x-mandrill-signature": mac("sha1", c.key, `${c.url}mandrill_events${new URLSearchParams(c.body).get("mandrill_events")}`, "base64") }), keys: ["send:exampleaaaaaaaaa:1700000000"] },
+  mandrill: { header: "x-mandrill-signature", headers: isForm, bodyIsForm: true, rawBody: form({ mandrill_events: JSON.stringify([{ event: "send", _id: "exampleaaaaaaaaa", ts: 1700000000 }]) }), tamper: (body) => body.replace("send", "sent"), sign: (c) => ({ "x-mandrill-signature": mac("sha1", c.key, `${c.url}mandrill_events${new URLSearchParams(c.body).get("mandrill_events")}`, "base64") }), keys: ["send:exampleaaaaaaaaa:1700000000"],
+    forged: (key) => [{ comment: "a list of events behind the signed one", headers: { "x-mandrill-signature": mac("sha1", key, "https://example.com/hookmandrill_events[]", "base64") }, body: "mandrill_events=%5B%5D&mandrill_events=%5B%7B%22event%22:%22send%22%7D%5D", result: "signature_malformed" }] },
   mailchimp: { token: true, header: "(query)", headers: isForm, bodyIsForm: true, sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", rawBody: "type=subscribe&fired_at=2009-03-26+21%3A35%3A57&data%5Blist_id%5D=a6b5da1054", id: "hash" },
   activecampaign: { token: true, header: "(query)", headers: isForm, bodyIsForm: true, sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", rawBody: "type=subscribe&date_time=2023-11-14T16%3A13%3A20-06%3A00&initiated_from=admin&contact%5Bid%5D=1", id: "hash" },
   postmark: { ...basic, body: { RecordType: "Delivery", ServerID: 23, DeliveredAt: at }, id: "hash" },
