@@ -678,8 +678,18 @@ static void put_form(const eyelet_twilio *twilio, const output *out) {
     }
 }
 
+/* Twilio puts it at the end of the URL; empty where it stands elsewhere. What is signed with a
+ * form ends with the form: a message that says "?bodySHA256=..." would be a URL with another
+ * body. */
 static bool find_body_hash(const eyelet_request *request, eyelet_bytes *hash) {
-    return eyelet_request_query(request, EYELET_BYTES("bodySHA256"), hash);
+    const eyelet_bytes query = request->parts.query;
+    if (!eyelet_request_query(request, EYELET_BYTES("bodySHA256"), hash)) {
+        return false;
+    }
+    if (hash->size > 0 && hash->data + hash->size != query.data + query.size) {
+        *hash = (eyelet_bytes){NULL, 0};
+    }
+    return true;
 }
 
 static bool signs_form(eyelet_request *request) {

@@ -479,6 +479,23 @@ static void a_form_is_keyed_by_what_is_signed_of_it(void **state) {
     }
 }
 
+/* The URL and the sorted form are signed without a mark between them. */
+static void no_message_is_read_as_the_end_of_a_url(void **state) {
+    (void)state;
+#define MESSAGE "bodySHA256=d30e677e4bdef3d49338c0262c20baa8eb4041a12a088a9d4fa86d0a98bc5c0a"
+    const exchange genuine = {.config = KEYED("twilio"),
+                              .url = "https://h/s/in",
+                              .headers = FORM_TYPE
+                              "x-twilio-signature: q3GBc9KQEo1rQXyTR2iuyqDRJCQ=\n",
+                              .body = "Body=?" MESSAGE "%26&MessageSid=1"};
+    assert_non_null(strstr(run(&genuine), "RESPOND(200 ok)"));
+    const exchange forged = {.config = KEYED("twilio"),
+                             .url = "https://h/s/inBody?" MESSAGE "&MessageSid1",
+                             .headers = "x-twilio-signature: q3GBc9KQEo1rQXyTR2iuyqDRJCQ=\n",
+                             .body = "{\"MessageSid\":\"9\"}"};
+    assert_string_equal(run(&forged), "READ RESPOND(401 body_hash_mismatch)");
+}
+
 static void a_field_that_is_signed_stands_there_once(void **state) {
     (void)state;
 #define SIGNED_BY(place)                                                                       \
@@ -534,6 +551,7 @@ int main(void) {
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
         cmocka_unit_test(a_token_is_taken_under_the_last_of_eight_keys),
         cmocka_unit_test(a_form_is_keyed_by_what_is_signed_of_it),
+        cmocka_unit_test(no_message_is_read_as_the_end_of_a_url),
         cmocka_unit_test(a_field_that_is_signed_stands_there_once),
         cmocka_unit_test(sixteen_signatures_are_looked_at),
         cmocka_unit_test(the_hosts_mac_counts_where_it_has_the_right_size),
