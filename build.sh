@@ -313,9 +313,12 @@ build_locked() {
         flock 9
     fi
     "$@"
+    # Not the status of what comes after: who asks whether it went well has switched set -e off.
+    local status=$?
     if have flock; then
         exec 9>&-
     fi
+    return "$status"
 }
 
 # build_artifacts [js|http|cli|fastly]...: all that have sources, without a name.

@@ -56,6 +56,9 @@ check 'a second build writes nothing' "$(find "$first/.build" "$first/dist" -typ
 check 'a second build takes under 3 s' "$([ "$took" -lt 3000 ] || echo "$took ms")"
 echo "a second build took $took ms"
 
+check 'a build that fails is told to who asked for it' \
+    "$(EYELET_BUILD_DIR="$work/locked" bash -c '. ./build.sh; build_locked false && echo "it went well"' 2>&1 || true)"
+
 # What changed, and only that, is built again.
 printf '\n/* changed */\n' >>"$first/handler/base/number.h"
 touch "$work/stamp"
