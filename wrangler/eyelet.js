@@ -86,7 +86,8 @@ const WHOLE_MAX = 1024 * 1024;
 
 /** What is left of the last delivery. @typedef {{response?: Response, error?: string}} Kept */
 
-class Overloaded extends Error {}
+/** Thrown where there is no room for a body. */
+const OVERLOADED = new Error();
 
 /** What a call of onEvent answers that went well. */
 const HANDLED = { status: 200 };
@@ -153,7 +154,7 @@ function limit(max) {
   return new TransformStream({
     transform(chunk, controller) {
       left -= chunk.length;
-      if (left < 0) controller.error(new RangeError("the destination's answer is too large"));
+      if (left < 0) controller.error(new RangeError("the answer is too large"));
       else controller.enqueue(chunk);
     },
   });
@@ -257,11 +258,11 @@ export function createEyelet(options) {
   function hold(body, size) {
     while (inFlight + size > limits.in_flight_max) {
       const others = [...arriving].filter(([{ held }]) => held);
-      const [other, giveUp] = others[Math.floor(Math.random() * others.length)] ?? [];
-      if (!other) throw new Overloaded();
+      const [other, giveUp] = others[Math.random() * others.length | 0] ?? [];
+      if (!other) throw OVERLOADED;
       inFlight -= other.held;
       other.held = 0;
-      giveUp?.(new Overloaded());
+      giveUp?.(OVERLOADED);
     }
     inFlight += size;
     body.held += size;
@@ -285,7 +286,7 @@ export function createEyelet(options) {
         body.read().then(resolve, reject);
       });
     } catch (error) {
-      if (error instanceof Overloaded) throw error;
+      if (error === OVERLOADED) throw error;
       return end(core, 0);
     } finally {
       arriving.delete(body);
@@ -428,7 +429,7 @@ export function createEyelet(options) {
       rest(core);
       return answer;
     } catch (error) {
-      const reason = error instanceof Overloaded ? "overloaded" : "internal";
+      const reason = error === OVERLOADED ? "overloaded" : "internal";
       if (core && reason === "overloaded") rest(core);
       log(JSON.stringify({ outcome: "failed", reason, status: 503, ...(reason === "internal" && { error: String(error) }) }));
       return Response.json({ error: reason }, { status: 503, headers: { "retry-after": "5" } });

@@ -687,8 +687,7 @@ typedef struct batch_case {
 static uint32_t count_tries(const batch_case *c, const char *body, bool until_acknowledged) {
     bool done[BATCH_COUNT] = {false};
     int64_t now_ms = 1700000000000;
-    assert_true(
-        eyelet_configure(eyelet_bytes_from_text(c->config), 1U << EYELET_DELIVER_URL));
+    assert_true(eyelet_configure(eyelet_bytes_from_text(c->config), 1U << EYELET_DELIVER_URL));
     for (uint32_t tries = 1; tries < 100; tries++) {
         const uint32_t status = send_batch(eyelet_bytes_from_text(body), done, c->refused_count,
                                            now_ms, &c->limits);
@@ -746,7 +745,8 @@ static void a_batch_beyond_the_budget_is_delivered_in_the_end(void **state) {
     for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
         assert_int_equal(count_tries(&fits[i], body, true), 1);
     }
-    /* done events cost no delivery: each retry gets as far as it may, and the last one is 200 */
+    /* done events cost no delivery: each retry gets as far as it may, and the last one is 200
+     */
     const batch_case steps[] = {
         {exact, {.delivery_max = BATCH_COUNT / 5}, 0},
         {exact, {.delivery_max = BATCH_COUNT / 5, .operation_max = 2 * BATCH_COUNT}, 0},

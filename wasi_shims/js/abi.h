@@ -39,7 +39,8 @@ EYELET_JS_EXPORT(eyelet_configure) bool eyelet_js_configure(size_t size, uint32_
 EYELET_JS_EXPORT(eyelet_begin)
 const eyelet_step *eyelet_js_begin(size_t method_size, size_t url_size, size_t address_size,
                                    double content_length, double now_ms, uint32_t delivery_max,
-                                   uint32_t operation_max, uint32_t mac_min, bool lists_sources);
+                                   uint32_t operation_max, uint32_t mac_min,
+                                   bool lists_sources);
 EYELET_JS_EXPORT(eyelet_begin_queued) const eyelet_step *eyelet_js_begin_queued(double now_ms);
 EYELET_JS_EXPORT(eyelet_body_space) uint8_t *eyelet_js_body_space(size_t size);
 EYELET_JS_EXPORT(eyelet_body)
