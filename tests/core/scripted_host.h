@@ -54,6 +54,7 @@ static char last_body[65536];
 static char last_headers[16384];
 static char last_delivery_headers[20480];
 static char last_delivery_body[65536];
+static char last_timeout_ms[16];
 static const char *script_at;
 static uint8_t *region;
 
@@ -199,6 +200,7 @@ static const eyelet_step *answer_delivery(const eyelet_step *step, int64_t now_m
                                                     : step->destination_target.data));
     copy_headers(last_delivery_headers, sizeof last_delivery_headers, step);
     copy_text(last_delivery_body, sizeof last_delivery_body, step->body);
+    snprintf(last_timeout_ms, sizeof last_timeout_ms, "%u", step->timeout_ms);
     next_word(word, sizeof word, "200");
     if (strcmp(word, "refused") == 0) {
         return eyelet_delivered(EYELET_DELIVERY_FAILED, 0, now_ms);

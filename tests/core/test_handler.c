@@ -235,6 +235,37 @@ static void cases_give_their_trace(void **state) {
     assert_int_equal(failures, 0);
 }
 
+/* GitLab waits for 10 s. The request comes, a step takes tick_ms: the first delivery is answered
+ * after the fourth. */
+static void a_further_attempt_ends_before_the_provider_goes_away(void **state) {
+    (void)state;
+    const struct {
+        int64_t tick_ms;
+        const char *deliveries, *timeout_ms, *duration_ms;
+    } table[] = {
+        {2250, "DELIVER(https://d/in) DELIVER(https://d/in)", "1000", "13500"},
+        {2251, "DELIVER(https://d/in)", "20000", "11255"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char expected[256];
+        const exchange e = {
+            .config = ONE("s", "\"provider\":\"gitlab-token\",\"secrets\":[\"TOKEN\"],"
+                               "\"deliver\":{\"url\":\"https://d/in\",\"attempts\":3,"
+                               "\"timeout_ms\":20000}"),
+            .url = "https://h/s",
+            .headers = "x-gitlab-token: secret-token\nidempotency-key: k\n",
+            .body = "{}",
+            .script = "fresh 500 500 500",
+            .tick_ms = table[i].tick_ms};
+        snprintf(expected, sizeof expected,
+                 "READ CLAIM(s/k 25) %s RELEASE RESPOND(502 delivery_failed)",
+                 table[i].deliveries);
+        assert_string_equal(run(&e), expected);
+        assert_string_equal(last_timeout_ms, table[i].timeout_ms);
+        assert_string_equal(log_member("duration_ms"), table[i].duration_ms);
+    }
+}
+
 static void a_busy_answer_says_when_to_come_back(void **state) {
     (void)state;
     const exchange e = {.config = PLAIN, .url = URL, .body = "x", .script = "busy"};
@@ -763,6 +794,7 @@ int main(void) {
     setenv("SIGNING", "whsec_c2lnbmluZy1zZWNyZXQtc2lnbmluZw==", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cases_give_their_trace),
+        cmocka_unit_test(a_further_attempt_ends_before_the_provider_goes_away),
         cmocka_unit_test(a_busy_answer_says_when_to_come_back),
         cmocka_unit_test(a_refusal_tells_a_code_and_nothing_else),
         cmocka_unit_test(each_key_is_asked_about_each_signature_until_one_is_accepted),
