@@ -111,6 +111,26 @@ static void only_named_headers_are_handed_on(void **state) {
     assert_string_equal(last_delivery_body, "x");
 }
 
+/* Neither a key nor a signature for one reaches the other. */
+static void each_destination_gets_its_own_headers(void **state) {
+    (void)state;
+    const exchange e = {
+        .config = "{\"sources\":{\"s\":{\"provider\":\"unsigned\",\"token\":\"TOKEN\","
+                  "\"deliver\":[{\"name\":\"a\",\"url\":\"https://a/in\",\"sign\":\"SIGNING\","
+                  "\"format\":\"envelope\",\"forward\":[\"x-tag\"],\"headers\":{\"x-key\":"
+                  "{\"secret\":\"TOKEN\"}}},{\"name\":\"b\",\"url\":\"https://b/in\"}]}}}",
+        .url = "https://h/s",
+        .headers = "x-eyelet-token: secret-token\nx-tag: blue\n",
+        .body = "x",
+        .script = "fresh 500"};
+    run(&e);
+    /* sha256sum */
+    assert_string_equal(last_delivery_headers,
+                        "eyelet-source: s\neyelet-event-id: sha256:2d711642b726b04401627ca9fb"
+                        "ac32f5c8530fb1903cc4db02258717921a4881\n");
+    assert_string_equal(last_delivery_body, "x");
+}
+
 typedef struct query_case {
     const char *name, *settings, *destination, *query, *expected;
 } query_case;
@@ -220,10 +240,12 @@ static void a_url_that_the_query_makes_too_long_is_refused(void **state) {
 
 int main(void) {
     setenv("TOKEN", "secret-token", 1);
+    setenv("SIGNING", "whsec_c2lnbmluZy1zZWNyZXQtc2lnbmluZw==", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(header_values_are_encoded_and_cut),
         cmocka_unit_test(envelopes_are_as_the_table_says),
         cmocka_unit_test(only_named_headers_are_handed_on),
+        cmocka_unit_test(each_destination_gets_its_own_headers),
         cmocka_unit_test(queries_are_handed_on_as_the_table_says),
         cmocka_unit_test(a_url_that_the_query_makes_too_long_is_refused),
     };

@@ -29,6 +29,7 @@ static void an_unreadable_configuration_is_said_to_be(void **state) {
     assert_non_null(strstr(last_body, "webhooks.json cannot be read"));
     const exchange health = {.config = e.config, .method = "GET", .url = "https://h/healthz"};
     assert_string_equal(run(&health), "RESPOND(503 config_unreadable)");
+    assert_string_equal(last_body, "configuration unreadable\n");
 }
 
 int main(void) {

@@ -44,6 +44,16 @@ static const char rsa_1024_der[] =
     "68bc0d780822c903bc4fa64b513f59fb1d5c26aa73f0a4d18b2851f31c7dd43eb76b4f443e7b2cd1"
     "0d1cdd6fb26248fdbd16d1059115a416d00aa34ffddfca0b311cc8334a29583986ced81fd1020301"
     "0001";
+static const char rsa_2047_pem[] =
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MIIBITANBgkqhkiG9w0BAQEFAAOCAQ4AMIIBCQKCAQBp2HptGR5CUTF4aq0CQFer\n"
+    "IMDfuRiEdMnfsHQWnW8qDoHOxbnpChEEFhINiqYsgZfOM/b1a+Eoa/fh79pFz/9O\n"
+    "kd+/vXpr9eF/x1/SRRFcGhC5mMmgCKOSBNWNrEAWgq2oZZ2IX3DsLwIPRDuCuVQv\n"
+    "XSicbZoJhdmS29LRn5EwUdaR7GOOJhMV1Gtg9QqocIUIQG6MZaiR3i0ZDe1LZdyW\n"
+    "cOg3oYsKBS/nG21m8ai7f+3C6RcbonOXeNTUhXvOM3ENALJMm1hUaP0jTEzkex5Q\n"
+    "UmFhLPSqRc+ZEYyEcLy6oUdvRLs0I8xanlr9iyLxyxz8Ogkd0cetkCogUpMWTW3z\n"
+    "AgMBAAE=\n"
+    "-----END PUBLIC KEY-----\n";
 static const char rsa_2048_pem[] =
     "-----BEGIN PUBLIC KEY-----\n"
     "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAs71BWgDODXFWV9TuRBfM\n"
@@ -328,6 +338,7 @@ static void what_is_no_key_of_these_is_refused(void **state) {
         {"P-384", p384_pem},
         {"a compressed point", p256_compressed_pem},
         {"RSA of 1,024 bits", rsa_1024_pem},
+        {"RSA of 2,047 bits", rsa_2047_pem},
         {"RSA without SubjectPublicKeyInfo", rsa_2048_pkcs1_pem},
         {"PEM without its end", "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA"},
         {"PEM without its content", "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"},
