@@ -411,6 +411,26 @@ static void the_hosts_mac_counts_where_it_has_the_right_size(void **state) {
     }
 }
 
+/* 25 pieces: (printf '{}'; printf '|POST%.0s' $(seq 12)) | openssl dgst -sha256 -hmac KEY */
+static void what_has_too_many_pieces_for_the_host_is_computed_here(void **state) {
+    (void)state;
+    exchange e = {
+        .config = "{\"sources\":{\"s\":{\"provider\":{\"algorithm\":\"hmac-sha256\","
+                  "\"signature\":{\"header\":\"x-sig\"},\"signed\":\"{body}|{method}|"
+                  "{method}|{method}|{method}|{method}|{method}|{method}|{method}|{method}|"
+                  "{method}|{method}|{method}\"},"
+                  "\"secrets\":[\"SECOND\",\"TOKEN\"],\"dedup\":false,"
+                  "\"deliver\":{\"url\":\"https://d/in\"}}}}",
+        .url = "https://h/s",
+        .headers =
+            "x-sig: 04dd2b3813ed5137d8133cd181e9ec13eb67119160e26bffd1c89ebe9c75da4a\n",
+        .body = "{}",
+        .mac_min = 1};
+    assert_string_equal(run(&e), "READ DELIVER(https://d/in) RESPOND(200 ok)");
+    e.body = "[]";
+    assert_string_equal(run(&e), "READ RESPOND(401 signature_mismatch)");
+}
+
 /* The MACs that a handshake gives to anybody, sent back as the signature of an event. */
 static void the_answer_of_a_handshake_is_no_events_signature(void **state) {
     (void)state;
@@ -555,6 +575,7 @@ int main(void) {
         cmocka_unit_test(a_field_that_is_signed_stands_there_once),
         cmocka_unit_test(sixteen_signatures_are_looked_at),
         cmocka_unit_test(the_hosts_mac_counts_where_it_has_the_right_size),
+        cmocka_unit_test(what_has_too_many_pieces_for_the_host_is_computed_here),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
