@@ -69,6 +69,10 @@ static const envelope_case envelopes[] = {
      SOURCE(",\"batch\":\"e[]\",\"id\":\"item:id\"", ENVELOPE), "", "{\"e\":[{\"id\":\"1\"}]}",
      HEAD "\"1\",\"type\":null,\"occurred_at\":null,\"account\":null,\"received_at\":"
           "1700000000000,\"data\":{\"e\":[{\"id\":\"1\"}]}}"},
+    {"and so is the last of several", SOURCE(",\"batch\":\"e[]\",\"id\":\"item:id\"", ENVELOPE),
+     "", "{\"e\":[{\"id\":\"1\"},{\"id\":\"2\",\"a\":[]},{\"id\":\"3\"}],\"x\":\"y\"}",
+     HEAD "\"3\",\"type\":null,\"occurred_at\":null,\"account\":null,\"received_at\":"
+          "1700000000000,\"data\":{\"e\":[{\"id\":\"3\"}],\"x\":\"y\"}}"},
 };
 
 static void envelopes_are_as_the_table_says(void **state) {

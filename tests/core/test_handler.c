@@ -122,8 +122,8 @@ static const test_case cases[] = {
      {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\"" DELIVER),
       .url = URL,
       .body = "x",
-      .script = "404"},
-     "READ DELIVER(https://d/in) PASS(404)"},
+      .script = "400"},
+     "READ DELIVER(https://d/in) PASS(400)"},
     {"an answer that cannot be passed on is 502",
      {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\"" DELIVER),
       .url = URL,
@@ -264,6 +264,15 @@ static void a_further_attempt_ends_before_the_provider_goes_away(void **state) {
         assert_string_equal(last_timeout_ms, table[i].timeout_ms);
         assert_string_equal(log_member("duration_ms"), table[i].duration_ms);
     }
+}
+
+/* printf s/k | sha256sum */
+static void a_key_is_named_by_its_hash(void **state) {
+    (void)state;
+    uint8_t name[64];
+    assert_int_equal(eyelet_key_name(EYELET_BYTES("s/k"), name), 64);
+    assert_memory_equal(
+        name, "1aa7a9ee332c4a83ee52eb43832fcd94d5dbc2f1e70b9831e55a3053d9ac679a", 64);
 }
 
 static void a_busy_answer_says_when_to_come_back(void **state) {
@@ -795,6 +804,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cases_give_their_trace),
         cmocka_unit_test(a_further_attempt_ends_before_the_provider_goes_away),
+        cmocka_unit_test(a_key_is_named_by_its_hash),
         cmocka_unit_test(a_busy_answer_says_when_to_come_back),
         cmocka_unit_test(a_refusal_tells_a_code_and_nothing_else),
         cmocka_unit_test(each_key_is_asked_about_each_signature_until_one_is_accepted),
