@@ -24,6 +24,14 @@ test("a store that throws at claim: 503, nothing is delivered", async () => {
 
 test("no store at all: 503", async () => assert.equal((await make({ store: undefined }).eyelet(signed())).status, 503));
 
+test("a store that answers what is no answer is one that did not answer", async () => {
+  for (const claim of [async () => ({ result: "free" }), async () => ({}), async () => undefined, async () => "fresh"]) {
+    const { eyelet, events } = make({ store: { ...createMemoryStore(), claim } });
+    assert.equal((await eyelet(signed())).status, 503);
+    assert.equal(events.length, 0);
+  }
+});
+
 test("a commit that throws after delivery still answers 2xx", async () => {
   const { eyelet, events, lines } = make({ store: failing("commit") });
   assert.equal((await eyelet(signed())).status, 200);
@@ -150,6 +158,20 @@ test("a body over max_body: 413, and it is not read on", async () => {
   await new Promise((wake) => setTimeout(wake, 10));
   assert.ok(cancelled);
   assert.ok(pulled <= 4, `${pulled} pieces were read`);
+});
+
+test("a body over anything that is allowed, in one piece: 413, and no memory is taken for it", async (t) => {
+  const made = [];
+  const { Instance } = WebAssembly;
+  t.mock.method(WebAssembly, "Instance", function (...args) {
+    made.push(new Instance(...args));
+    return made.at(-1);
+  });
+  const body = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(33 * 1024 * 1024)) }, { highWaterMark: 0 });
+  const request = new Request("http://eyelet.test/github", { method: "POST", body, duplex: "half",
+    headers: { "x-hub-signature-256": `sha256=${"0".repeat(64)}`, "content-type": "application/json" } });
+  assert.equal((await make({}, { max_body: 2500 }).eyelet(request)).status, 413);
+  assert.ok(made.at(-1).exports.memory.buffer.byteLength < 1024 * 1024);
 });
 
 test("a body that breaks off: 400, nothing is delivered", async () => {
@@ -290,6 +312,23 @@ test("each request is read by its own headers, though an instance remembers word
   assert.deepEqual(events.map(({ type }) => type), ["push", "ping", "p%EEng", "push", "star"]);
 });
 
+test("a text that begins another, and stands where it stood, is not taken for it", async () => {
+  const { eyelet, events } = make();
+  for (const id of ["10", "1", "11"]) {
+    const { status } = await eyelet(signed(undefined, { id }));
+    assert.deepEqual([status, events.at(-1).id], [200, id]);
+  }
+  assert.equal(events.length, 3);
+});
+
+test("a header that does not fit is refused, not cut", async () => {
+  const { eyelet, lines } = make();
+  for (const value of ["0".repeat(20_000), "\u00ff".repeat(20_000)]) {
+    assert.equal((await eyelet(signed(undefined, { headers: { "x-hub-signature-256": `sha256=${value}` } }))).status, 431);
+    assert.equal(lines.at(-1).reason, "headers_too_large");
+  }
+});
+
 test("an answer's headers are its own, though usual ones are remembered", async () => {
   const { eyelet } = make();
   const first = await eyelet(signed());
@@ -297,6 +336,10 @@ test("an answer's headers are its own, though usual ones are remembered", async 
   first.headers.set("cache-control", "public");
   first.headers.set("x-mine", "1");
   assert.deepEqual([...(await eyelet(signed())).headers], before);
+  for (const left_s of [7, 9]) {
+    const { eyelet } = make({ store: { ...createMemoryStore(), claim: async () => ({ result: "busy", left_s }) } });
+    assert.equal((await eyelet(signed())).headers.get("retry-after"), `${left_s}`);
+  }
 });
 
 test("a token is never given twice", async () => {
@@ -443,6 +486,12 @@ test("KV store: what an isolate remembers of its own commits is bounded, the old
   assert.equal(gets, 1);
 });
 
+test("KV store: what another isolate has done is no claim that copies would wait for", async () => {
+  const kv = fakeKv();
+  await createKvStore(kv).commit("s/1", "a", 60);
+  const store = createKvStore(kv);
+  for (const token of ["b", "c"]) assert.deepEqual(await store.claim("s/1", token, 15), { result: "done" });
+});
 test("KV store: KV that throws at get holds nothing", async () => {
   const kv = fakeKv();
   const get = kv.get;
@@ -464,6 +513,8 @@ test("memory store: a token that lost its claim cannot release it; a bound on ke
   for (let i = 0; i < 100; i++) await store.commit(`k${i}`, "x", 60);
   assert.equal((await store.claim("k99", "x", 1)).result, "done");
   assert.equal((await store.claim("k0", "x", 1)).result, "fresh");
+  for (let i = 0; i < 11; i++) await store.claim(`c${i}`, "dead", 60);
+  assert.deepEqual([(await store.claim("c10", "y", 1)).result, (await store.claim("c0", "y", 1)).result], ["busy", "fresh"]);
 });
 
 // ---- queue ----
