@@ -115,6 +115,25 @@ static void only_named_headers_are_handed_on(void **state) {
     assert_string_equal(last_delivery_body, "x");
 }
 
+/* Longer than the room that the envelope before it took. */
+static void a_large_event_behind_a_small_one_is_whole(void **state) {
+    (void)state;
+    static char body[61000] = "{\"e\":[{\"id\":\"1\"},{\"id\":\"2\",\"a\":\"";
+    const size_t used = strlen(body);
+    memset(body + used, 'a', 60000);
+    strcpy(body + used + 60000, "\"}]}");
+    const exchange e = {.config = SOURCE(",\"batch\":\"e[]\",\"id\":\"item:id\"", ENVELOPE),
+                        .url = "https://h/s",
+                        .headers = "x-token: secret-token\n",
+                        .body = body};
+    run(&e);
+    const char *data = strstr(last_delivery_body, "\"data\":");
+    assert_non_null(data);
+    assert_memory_equal(data, "\"data\":{\"e\":[{\"id\":\"2\",\"a\":\"", 28);
+    assert_int_equal(strspn(data + 28, "a"), 60000);
+    assert_string_equal(data + 28 + 60000, "\"}]}}");
+}
+
 /* Neither a key nor a signature for one reaches the other. */
 static void each_destination_gets_its_own_headers(void **state) {
     (void)state;
@@ -249,6 +268,7 @@ int main(void) {
         cmocka_unit_test(header_values_are_encoded_and_cut),
         cmocka_unit_test(envelopes_are_as_the_table_says),
         cmocka_unit_test(only_named_headers_are_handed_on),
+        cmocka_unit_test(a_large_event_behind_a_small_one_is_whole),
         cmocka_unit_test(each_destination_gets_its_own_headers),
         cmocka_unit_test(queries_are_handed_on_as_the_table_says),
         cmocka_unit_test(a_url_that_the_query_makes_too_long_is_refused),

@@ -365,6 +365,7 @@ test("a destination that rejects: 502; one that is late: 504; a redirect: 502; t
     [() => Promise.reject(new TypeError("refused")), 502],
     [(_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))), 504],
     [async () => new Response(null, { status: 307 }), 502],
+    [async () => Response.error(), 502], // status 0, as a browser-like runtime shows a redirect
     [async () => new Response("no", { status: 410 }), 502],
     [async () => new Response("ok"), 200],
   ];

@@ -43,6 +43,12 @@ test("the Worker's own entry answers", async () => {
   expect((await entry.fetch(new Request("https://eyelet.test/healthz"), env, createExecutionContext())).status).toBe(200);
 });
 
+test("the Worker's page names no source unless it is told to", async () => {
+  const page = async (bindings) => (await worker.fetch(new Request("https://eyelet.test/"), bindings, createExecutionContext())).text();
+  for (const value of [undefined, "", "1", "false"]) expect(await page({ ...env, EYELET_LISTS_SOURCES: value })).not.toContain("/direct");
+  expect(await page({ ...env, EYELET_LISTS_SOURCES: "true" })).toContain("/direct");
+});
+
 for (const [name, bindings] of [["KV", env], ["Durable Object", exact]]) {
   test(`${name}: signed, delivered; again, a duplicate; forged, refused`, async () => {
     const id = `twice-${name.length}`;
@@ -131,6 +137,8 @@ test("the Durable Object: one winner, owned releases, done before busy, an alarm
   await store.commit("s/exact", "y", 1);
   expect((await store.claim("s/exact", "z", 15)).result).toBe("done");
   await new Promise((wake) => setTimeout(wake, 1100));
+  expect((await store.claim("s/exact", "w", 15)).result).toBe("fresh"); // not swept yet, and over all the same
+  await store.release("s/exact", "w");
   const ids = ["s/exact"];
   let swept = 0;
   for (let shard = 0; shard < 16; shard++) {
