@@ -14,6 +14,7 @@
 #define VERIFIED 1U
 #define SETUP 2U
 #define BARE 4U /* no secret, no token, no app_key, no key_id */
+#define SECRETLESS 8U
 
 typedef struct handshake_case {
     const char *name;
@@ -124,6 +125,10 @@ static const handshake_case cases[] = {
      "bt_challenge=0123456789ABCDEF0123", NULL, NULL, NULL, "refused 403", 0},
     {"Braintree without its public key", EYELET_HANDSHAKE_BRAINTREE, "GET",
      "bt_challenge=0123456789abcdef0123", NULL, NULL, NULL, "refused 403", BARE},
+    {"Braintree without a secret", EYELET_HANDSHAKE_BRAINTREE, "GET",
+     "bt_challenge=0123456789abcdef0123", NULL, NULL, NULL, "refused 403", SECRETLESS},
+    {"LinkedIn without a secret", EYELET_HANDSHAKE_LINKEDIN, "GET", "challengeCode=token", NULL,
+     NULL, NULL, "refused 403", SECRETLESS},
 
     {"a challenge in the query", EYELET_HANDSHAKE_CHALLENGE, "GET", "challenge=a%3Cb", NULL,
      NULL, NULL, TEXT "a<b", 0},
@@ -250,7 +255,8 @@ static eyelet_handshake_result ask(const handshake_case *one, eyelet_bytes query
         source.verify_token = EYELET_BYTES("let me");
         source.app_key = EYELET_BYTES("app");
         source.key_id = EYELET_BYTES("id");
-        assert_true(eyelet_source_add_secret(&source, EYELET_BYTES("S"), 0, EYELET_BYTES("key"),
+        assert_true((one->state & SECRETLESS) != 0 ||
+                    eyelet_source_add_secret(&source, EYELET_BYTES("S"), 0, EYELET_BYTES("key"),
                                              &problem));
     }
     eyelet_buffer text = eyelet_buffer_over(url, sizeof url);

@@ -28,6 +28,9 @@ const PLACE_COUNT = 2;
 /** Providers that try so often give up only by a chain of faults. */
 const PERSISTENT = 8;
 const EXHAUSTED_MAX = 1 / 1000;
+/** Events times rate from which every kind of fault must strike, and how many kinds there are. */
+const STRUCK_MIN = 100_000;
+const KIND_COUNT = { kv: 25, "durable-object": 28 };
 /** One each: what waits for a shared promise is kept as long as that is. */
 const never = () => new Promise(() => {});
 
@@ -355,6 +358,11 @@ await clock.run();
 clock.stop();
 for (const { exchanges } of isolates) for (const { number } of exchanges) ledger.violation(`exchange ${number} never ends`);
 if (exhausted > eventMax * EXHAUSTED_MAX + 1) ledger.violation(`${exhausted} events were given up by providers that try for a day`);
+// A fault that never strikes was left out somewhere.
+if (eventMax * Number(options.rate) >= STRUCK_MIN) {
+  for (const [name, count] of faults.counts) if (count === 0) ledger.violation(`never injected: ${name}`);
+  if (faults.counts.size !== KIND_COUNT[options.store]) ledger.violation(`${faults.counts.size} kinds of faults`);
+}
 console.log(`seed ${options.seed}, ${eventMax} events, ${options.store}`);
 for (const line of ledger.close()) console.log(line);
 console.log(`  ${requests} requests in ${clock.hours()} hours of virtual time, answered:\n    ${[...reasons].map(([reason, count]) => `${reason} ${count}`).join(" ")}`);

@@ -36,6 +36,7 @@
 #define REGION_SIZE ((size_t)8 * 1024 * 1024)
 #define OPERATION_MAX 24 /* the largest batch has 10 places, each takes 3 */
 #define CLAIM_LEASE_MAX_S 60
+#define STRUCK_MIN 100000 /* events times rate from which every kind of fault must strike */
 
 static struct {
     uint64_t seed;
@@ -1040,6 +1041,12 @@ int main(int count, char **words) {
     if (exhausted_count > options.events * EXHAUSTED_PER_MILLE_MAX / 1000 + 1) {
         ledger_violation("%" PRIu64 " events were given up by providers that try for a day",
                          exhausted_count);
+    }
+    /* A fault that never strikes was left out somewhere. */
+    for (int kind = 0; options.events * options.rate >= STRUCK_MIN && kind < FAULT_COUNT; kind++) {
+        if (fault_count((fault)kind) == 0) {
+            ledger_violation("never injected: %s", fault_text((fault)kind));
+        }
     }
     const uint64_t violations = ledger_close();
     report();
