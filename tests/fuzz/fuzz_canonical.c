@@ -1,7 +1,8 @@
 /* Target: webhook/canonical: what Twilio, Contentful, Amazon SNS, PayPal and Coinbase sign.
  * Property: the same request gives the same bytes; Twilio has eight candidates at most, no two
  * alike, the first of which begins with the URL as received; its fields come sorted, whatever
- * their order in the form; all others end with the body or hold its checksum.
+ * their order in the form; Contentful's and Coinbase's end with the body, PayPal's with its
+ * checksum.
  *
  * The input: a byte for the provider, "METHOD URL\n", "name: value\n"..., "\n", the body. */
 #include "fuzz.h"
@@ -117,6 +118,18 @@ static void check_twilio(eyelet_bytes body) {
     free(reversed);
 }
 
+/* [RFC1952, 8], a bit at a time */
+static uint32_t crc32_of(eyelet_bytes bytes) {
+    uint32_t crc = 0xFFFFFFFF;
+    for (size_t i = 0; i < bytes.size; i++) {
+        crc ^= bytes.data[i];
+        for (int bit = 0; bit < 8; bit++) {
+            crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
+        }
+    }
+    return ~crc;
+}
+
 static void check_other(eyelet_special special, eyelet_bytes body) {
     static uint8_t room[2][OUTPUT_MAX];
     eyelet_reason reasons[2];
@@ -140,6 +153,11 @@ static void check_other(eyelet_special special, eyelet_bytes body) {
     if (reasons[0] == EYELET_REASON_OK &&
         (special == EYELET_SPECIAL_CONTENTFUL || special == EYELET_SPECIAL_HOOK0)) {
         MUST(ends_with(eyelet_bytes_from(room[0], sizes[0]), body));
+    }
+    if (reasons[0] == EYELET_REASON_OK && special == EYELET_SPECIAL_PAYPAL) {
+        char checksum[16];
+        snprintf(checksum, sizeof checksum, "|%u", crc32_of(body));
+        MUST(ends_with(eyelet_bytes_from(room[0], sizes[0]), eyelet_bytes_from_text(checksum)));
     }
 }
 

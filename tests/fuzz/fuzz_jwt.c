@@ -48,6 +48,25 @@ static eyelet_json_value member(eyelet_bytes json, const char *name) {
     return value;
 }
 
+/* A NumericDate, to the millisecond that it is compared in. */
+static double ms_of(eyelet_json_value date) {
+    MUST(date.type == EYELET_JSON_NUMBER);
+    char *text = strndup((const char *)date.raw.data, date.raw.size);
+    MUST(text != NULL);
+    double ms = strtod(text, NULL) * 1000;
+    free(text);
+    return ms;
+}
+
+static void check_times(eyelet_bytes payload) {
+    eyelet_json_value expires = member(payload, "exp");
+    eyelet_json_value begins = member(payload, "nbf");
+    double issued_ms = ms_of(member(payload, "iat")); /* past_s asks for it */
+    MUST(issued_ms > NOW_MS - 300001.0 && issued_ms < NOW_MS + 300001.0);
+    MUST(expires.type == EYELET_JSON_MISSING || ms_of(expires) > NOW_MS);
+    MUST(begins.type == EYELET_JSON_MISSING || ms_of(begins) < NOW_MS + 1.0);
+}
+
 static void check_signed(eyelet_bytes input) {
     eyelet_bytes header;
     eyelet_bytes payload = eyelet_bytes_cut(input, '\n', &header);
@@ -72,7 +91,7 @@ static void check_signed(eyelet_bytes input) {
         eyelet_json_value algorithm = member(header, "alg");
         MUST(eyelet_json_string_equal(algorithm, EYELET_BYTES("HS256")));
         MUST(member(header, "crit").type == EYELET_JSON_MISSING);
-        MUST(member(payload, "iat").type == EYELET_JSON_NUMBER); /* past_s asks for it */
+        check_times(payload);
     }
     free(text);
 }

@@ -134,7 +134,10 @@ for (const text of ["Zm9vYmFy", "Zm9v-_8", "666f6F", "Zg==", ""]) seed("base64",
 for (let grammar = 0; grammar < 6; grammar++) {
   for (const text of ["sha256=00", "v1=ab,v1=cd,t=1", "v1,abcd v1a,xyz", "h=00;x=1;", ",,", " = "]) seed("signature", Buffer.concat([Buffer.from([grammar]), Buffer.from(text)]));
 }
-for (const text of ["{\"alg\":\"HS256\"}\n{\"iat\":1700000000,\"exp\":1700000300,\"nbf\":1700000000}", "{\"alg\":\"none\"}\n{}", "{\"alg\":\"HS256\",\"crit\":[]}\n{\"iat\":1}"]) seed("jwt", `\u0001${text}`);
+for (const text of ["{\"alg\":\"HS256\"}\n{\"iat\":1700000000,\"exp\":1700000300,\"nbf\":1700000000}", "{\"alg\":\"none\"}\n{}", "{\"alg\":\"HS256\",\"crit\":[]}\n{\"iat\":1}",
+  // Just outside of each bound.
+  ..."\"iat\":1700000000,\"exp\":1700000000|\"iat\":1700000000,\"nbf\":1700000000.001|\"iat\":1699999699.999|\"iat\":1700000300.001".split("|")
+    .map((claims) => `{"alg":"HS256"}\n{${claims}}`)]) seed("jwt", `\u0001${text}`);
 for (const [, token] of read("core/test_jwt.c").matchAll(/#define \w+ "(eyJ[^"]+)"/g)) seed("jwt", `\u0000${token}`);
 const keys = [...read("core/test_jwt.c").matchAll(/#define \w*KEY "(M[^"]+)"/g)].map(([, text]) => text);
 keys.push(read("vectors/keys/rsa.crt"), "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
