@@ -235,8 +235,8 @@ static void cases_give_their_trace(void **state) {
     assert_int_equal(failures, 0);
 }
 
-/* GitLab waits for 10 s. The request comes, a step takes tick_ms: the first delivery is answered
- * after the fourth. */
+/* GitLab waits for 10 s. The request comes, a step takes tick_ms: the first delivery is
+ * answered after the fourth. */
 static void a_further_attempt_ends_before_the_provider_goes_away(void **state) {
     (void)state;
     const struct {
@@ -271,8 +271,8 @@ static void a_key_is_named_by_its_hash(void **state) {
     (void)state;
     uint8_t name[64];
     assert_int_equal(eyelet_key_name(EYELET_BYTES("s/k"), name), 64);
-    assert_memory_equal(
-        name, "1aa7a9ee332c4a83ee52eb43832fcd94d5dbc2f1e70b9831e55a3053d9ac679a", 64);
+    assert_memory_equal(name,
+                        "1aa7a9ee332c4a83ee52eb43832fcd94d5dbc2f1e70b9831e55a3053d9ac679a", 64);
 }
 
 static void a_busy_answer_says_when_to_come_back(void **state) {

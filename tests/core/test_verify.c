@@ -422,8 +422,7 @@ static void what_has_too_many_pieces_for_the_host_is_computed_here(void **state)
                   "\"secrets\":[\"SECOND\",\"TOKEN\"],\"dedup\":false,"
                   "\"deliver\":{\"url\":\"https://d/in\"}}}}",
         .url = "https://h/s",
-        .headers =
-            "x-sig: 04dd2b3813ed5137d8133cd181e9ec13eb67119160e26bffd1c89ebe9c75da4a\n",
+        .headers = "x-sig: 04dd2b3813ed5137d8133cd181e9ec13eb67119160e26bffd1c89ebe9c75da4a\n",
         .body = "{}",
         .mac_min = 1};
     assert_string_equal(run(&e), "READ DELIVER(https://d/in) RESPOND(200 ok)");

@@ -60,7 +60,8 @@ static void check_item(const eyelet_batch *batch, const char *shape,
     MUST(!eyelet_batch_next(&again, &same));
 }
 
-/* How many events a chain of arrays holds: an element without an inner one is an event itself. */
+/* How many events a chain of arrays holds: an element without an inner one is an event itself.
+ */
 static size_t count_events(eyelet_json_value value, eyelet_bytes shape, size_t depth) {
     eyelet_bytes path;
     eyelet_bytes rest = eyelet_bytes_from_offset(eyelet_bytes_cut(shape, '[', &path), 1);

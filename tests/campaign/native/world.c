@@ -1043,7 +1043,8 @@ int main(int count, char **words) {
                          exhausted_count);
     }
     /* A fault that never strikes was left out somewhere. */
-    for (int kind = 0; options.events * options.rate >= STRUCK_MIN && kind < FAULT_COUNT; kind++) {
+    for (int kind = 0; options.events * options.rate >= STRUCK_MIN && kind < FAULT_COUNT;
+         kind++) {
         if (fault_count((fault)kind) == 0) {
             ledger_violation("never injected: %s", fault_text((fault)kind));
         }
