@@ -49,6 +49,8 @@ static const struct {
     {"1970 here, 1969 in UTC", "1970-01-01T00:00:00+00:01", REFUSED},
     {"9999 here, 10000 in UTC", "9999-12-31T23:59:59-00:01", REFUSED},
     {"a year of five digits", "10000-01-01T00:00:00Z", REFUSED},
+    {"what stands before the digits", "2023-1/-14T22:13:20Z", REFUSED},
+    {"what stands behind the digits", "2023-11-0:T22:13:20Z", REFUSED},
     {"month 0", "2023-00-14T22:13:20Z", REFUSED},
     {"month 13", "2023-13-14T22:13:20Z", REFUSED},
     {"day 0", "2023-11-00T22:13:20Z", REFUSED},
