@@ -3,7 +3,7 @@
 //   node tests/hosts/run.mjs [HOST ...] [--only TEXT]      HOST: wasmtime, jco, wasmcloud, worker, worker-do, fastly; default: those that are built
 import { spawn } from "node:child_process";
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import os from "node:os";
@@ -356,6 +356,19 @@ const special = {
     equal((await exchange(request.url, request)).status, 200, "the whole request later");
     equal(host.receiver.take().length, 1, "deliveries");
   },
+  "half of a body is no event, though the token that vouches for it is right": async (host) => {
+    host.receiver.behaviour = 200;
+    const { hostname, port } = new URL(host.url);
+    for (const [framing, half] of [["content-length: 10", "half "], ["transfer-encoding: chunked", "5\r\nhalf \r\n"]]) {
+      const socket = net.connect(Number(port), hostname);
+      socket.on("error", () => {});
+      // Its own side alone is closed: it could still hear the answer, so that the host has no reason to end the exchange.
+      socket.end(`POST /contact HTTP/1.1\r\nhost: ${hostname}:${port}\r\nx-eyelet-token: ${secrets.FORM_TOKEN}\r\n${framing}\r\n\r\n${half}`);
+      await pause(500);
+      socket.destroy();
+      equal(host.receiver.take().length, 0, `deliveries with ${framing}`);
+    }
+  },
   "a client that disconnects while its event is delivered loses no commit": async (host) => {
     host.receiver.behaviour = 200;
     const request = githubEvent(host.url);
@@ -428,6 +441,19 @@ const fileStore = {
     equal(answer.status, 200, "status");
     equal((await host.takeLog()).at(-1)?.reason, "commit_failed", "reason in the log");
     equal(host.receiver.take().length, 1, "deliveries");
+  },
+  "a done mark that has ended keeps nothing out": async (host) => {
+    host.receiver.behaviour = 200;
+    for (const [expiry, deliveries] of [[Date.now() + 60_000, 0], [Date.now() - 1, 1]]) {
+      const id = randomBytes(8).toString("hex");
+      const key = createHash("sha256").update(`github/${id}`).digest("hex");
+      const folder = path.join(host.folder, "store", key.slice(0, 2), key);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, "done"), `${expiry}\n`);
+      const request = githubEvent(host.url, "/github", id);
+      equal((await exchange(request.url, request)).status, 200, "status");
+      equal(host.receiver.take().length, deliveries, "deliveries");
+    }
   },
   "fifty copies over four processes on one expired lease have one winner": async (host) => {
     const request = githubEvent(host.url);
