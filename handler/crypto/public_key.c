@@ -366,6 +366,20 @@ bool eyelet_public_key_decode(eyelet_bytes text, uint8_t der[EYELET_PUBLIC_KEY_S
            accept_key(eyelet_bytes_from(decoded, size), der, der_size);
 }
 
+bool eyelet_public_key_fits(eyelet_signature_kind kind, eyelet_bytes key) {
+    eyelet_bytes found;
+    eyelet_bytes exponent;
+    switch (kind) {
+    case EYELET_SIGNATURE_ED25519:
+        return key.size == ED25519_KEY_SIZE;
+    case EYELET_SIGNATURE_ECDSA_P256:
+        return open_p256_key(key, &found);
+    case EYELET_SIGNATURE_RSA_SHA256:
+        return open_rsa_key(key, &found, &exponent);
+    }
+    return false;
+}
+
 /* ---- the signatures ---- */
 
 bool eyelet_ecdsa_p256_unpack(eyelet_bytes der, uint8_t raw[2 * P256_SCALAR_SIZE]) {

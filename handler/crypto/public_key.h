@@ -18,6 +18,9 @@ EYELET_MUST_USE bool eyelet_public_key_decode(eyelet_bytes text,
                                               uint8_t der[EYELET_PUBLIC_KEY_SIZE_MAX],
                                               size_t *der_size);
 
+/* True where a decoded key is one that verifies signatures of this kind. */
+EYELET_MUST_USE bool eyelet_public_key_fits(eyelet_signature_kind kind, eyelet_bytes key);
+
 /* r || s, 64 bytes, of a DER ECDSA-Sig-Value [RFC3279, 2.2.3]; false where it is none. */
 EYELET_MUST_USE bool eyelet_ecdsa_p256_unpack(eyelet_bytes der, uint8_t raw[64]);
 

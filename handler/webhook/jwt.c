@@ -105,9 +105,7 @@ static bool secret_signed(const eyelet_source *source, size_t i, eyelet_bytes te
                           eyelet_bytes value, judging how) {
     const eyelet_secret *secret = &source->secrets[i];
     if (source->row->algorithm != EYELET_ALGORITHM_JWT_HS256) {
-        const eyelet_signature signature = {source->row->algorithm == EYELET_ALGORITHM_JWT_ES256
-                                                ? EYELET_SIGNATURE_ECDSA_P256
-                                                : EYELET_SIGNATURE_RSA_SHA256,
+        const eyelet_signature signature = {eyelet_source_signature_kind(source),
                                             secret->material, text, value};
         return how.judge(how.context, &signature);
     }

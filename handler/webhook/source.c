@@ -376,10 +376,18 @@ static eyelet_bytes without_prefix(eyelet_bytes text, eyelet_bytes prefix) {
                                                   : text;
 }
 
+eyelet_signature_kind eyelet_source_signature_kind(const eyelet_source *source) {
+    const eyelet_algorithm algorithm = source->row->algorithm;
+    return algorithm == EYELET_ALGORITHM_ED25519 ? EYELET_SIGNATURE_ED25519
+           : algorithm == EYELET_ALGORITHM_ECDSA_P256 || algorithm == EYELET_ALGORITHM_JWT_ES256
+               ? EYELET_SIGNATURE_ECDSA_P256
+               : EYELET_SIGNATURE_RSA_SHA256;
+}
+
 /* Appends the key bytes that text stands for. */
-static bool append_key(eyelet_key_form form, eyelet_bytes text, eyelet_buffer *out,
+static bool append_key(const eyelet_source *source, eyelet_bytes text, eyelet_buffer *out,
                        const char **problem) {
-    switch (form) {
+    switch (source->row->key) {
     case EYELET_KEY_RAW:
         eyelet_buffer_append(out, text);
         return true;
@@ -408,8 +416,10 @@ static bool append_key(eyelet_key_form form, eyelet_bytes text, eyelet_buffer *o
                                       &der_size)) {
             return false;
         }
+        *problem = "is a public key of another kind (Ed25519, P-256, RSA) than this provider's";
         eyelet_buffer_append(out, eyelet_bytes_from(der, der_size));
-        return true;
+        return eyelet_public_key_fits(eyelet_source_signature_kind(source),
+                                      eyelet_bytes_from(der, der_size));
     }
     }
     return false;
@@ -432,7 +442,7 @@ bool eyelet_source_add_secret(eyelet_source *source, eyelet_bytes name, uint8_t 
     }
     eyelet_buffer *arena = &source->text;
     size_t start = arena->size;
-    if (!append_key(source->row->key, text, arena, problem)) {
+    if (!append_key(source, text, arena, problem)) {
         return false;
     }
     if (arena->overflow) {

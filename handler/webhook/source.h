@@ -11,6 +11,7 @@
 #include "codec/ip.h"
 #include "codec/json.h"
 #include "crypto/hmac.h"
+#include "crypto/signature.h"
 #include "http/request.h"
 #include "webhook/reasons.h"
 #include "webhook/scheme.h"
@@ -175,11 +176,14 @@ EYELET_MUST_USE bool eyelet_source_compile_row(eyelet_source *source, const char
 
 /* Turns a secret's text into key material (key form, key schedule) and adds it. Surrounding
  * white space is dropped. False where it is empty, a placeholder (changeme, change-me,
- * your-secret, placeholder, todo, <...>), not in its key form, or does not fit; *problem says
- * which, never the text. */
+ * your-secret, placeholder, todo, <...>), not in its key form, a public key of another kind
+ * than the row's algorithm, or does not fit; *problem says which, never the text. */
 EYELET_MUST_USE bool eyelet_source_add_secret(eyelet_source *source, eyelet_bytes name,
                                               uint8_t place, eyelet_bytes text,
                                               const char **problem);
+
+/* What verifies this source's signatures; of an algorithm with a public key. */
+EYELET_MUST_USE eyelet_signature_kind eyelet_source_signature_kind(const eyelet_source *source);
 
 /* True where text can never be a secret: empty, or a placeholder. */
 EYELET_MUST_USE bool eyelet_secret_is_placeholder(eyelet_bytes text);

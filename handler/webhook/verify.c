@@ -568,15 +568,9 @@ static bool host_accepts(void *context, const eyelet_signature *signature) {
     return false;
 }
 
-static eyelet_signature_kind kind_of(eyelet_algorithm algorithm) {
-    return algorithm == EYELET_ALGORITHM_ED25519      ? EYELET_SIGNATURE_ED25519
-           : algorithm == EYELET_ALGORITHM_ECDSA_P256 ? EYELET_SIGNATURE_ECDSA_P256
-                                                      : EYELET_SIGNATURE_RSA_SHA256;
-}
-
 static bool public_key_accepts(eyelet_verification *v, eyelet_bytes key, eyelet_bytes value) {
     uint8_t raw[64];
-    const eyelet_signature_kind kind = kind_of(v->source->row->algorithm);
+    const eyelet_signature_kind kind = eyelet_source_signature_kind(v->source);
     if (kind == EYELET_SIGNATURE_ECDSA_P256) {
         if (!eyelet_ecdsa_p256_unpack(value, raw)) {
             return false;

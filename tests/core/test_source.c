@@ -84,6 +84,46 @@ static void secrets_become_keys_by_their_form(void **state) {
     }
 }
 
+/* Made by openssl for this test. */
+static const char ed25519_key[] =
+    "MCowBQYDK2VwAyEAApcbMqz6yIX5Emclwtp4M0FOclGQnHXG+2oeK95b4+s=";
+static const char p256_key[] =
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEkF7K5ho+EtVrPasbCv9e+WE+M0zl"
+    "SOlr8pcEbXLw6MRKQsD/Y2mbPuxuF6yIkbiWH/SzQndGfNIJT3sm2qc8sQ==";
+static const char rsa_key[] = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAqIvKwcbNVWV74O1bfk1l"
+                              "9NWeXBUTSGv1Hz1hJcCUOVaMGrHfLfeN3Vk4ipSPK3cVKrggahNqcWpvWrCwho77"
+                              "DR41OMkJfj/iB5yCcv+yDfNuWxjr93en0jeIWcFm17ikLpjcBovfqYH4RKew/jHq"
+                              "gVTK6pujUZPnDEOSaZMhB1H3mSa8OLgfb8Lay/Lc0fI25Pur2cqmifk9zkkwUnGu"
+                              "MQY8a4/+Mop3qiTWc7yzGPzrqlBg5c7gxx4AB7tNECll30yDD02yLhWAeXKuFB9E"
+                              "bGV8tLymC7v7JubB9a4hcmHjRt3Ot7BHpcblY/Ym4tCWGw6xSeCNM6yhU2tVf6AK"
+                              "PQIDAQAB";
+
+static void a_public_key_must_be_of_the_kind_that_signs(void **state) {
+    (void)state;
+    const struct {
+        eyelet_algorithm algorithm;
+        const char *fits;
+    } table[] = {
+        {EYELET_ALGORITHM_ED25519, ed25519_key}, {EYELET_ALGORITHM_ECDSA_P256, p256_key},
+        {EYELET_ALGORITHM_RSA_SHA256, rsa_key},  {EYELET_ALGORITHM_JWT_ES256, p256_key},
+        {EYELET_ALGORITHM_JWT_RS256, rsa_key},
+    };
+    const char *const keys[] = {ed25519_key, p256_key, rsa_key};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+            start();
+            row.key = EYELET_KEY_PUBLIC;
+            row.algorithm = table[i].algorithm;
+            bool fits = keys[k] == table[i].fits;
+            assert_int_equal(add_secret(keys[k]), fits);
+            if (!fits) {
+                assert_string_equal(problem, "is a public key of another kind (Ed25519, P-256, "
+                                             "RSA) than this provider's");
+            }
+        }
+    }
+}
+
 static void a_source_has_eight_secrets_at_most(void **state) {
     (void)state;
     start();
@@ -257,6 +297,7 @@ static void a_value_that_does_not_fit_counts_as_absent(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(secrets_become_keys_by_their_form),
+        cmocka_unit_test(a_public_key_must_be_of_the_kind_that_signs),
         cmocka_unit_test(a_source_has_eight_secrets_at_most),
         cmocka_unit_test(secrets_fit_the_arena_or_are_refused),
         cmocka_unit_test(a_row_that_is_too_large_names_its_column),
