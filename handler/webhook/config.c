@@ -4,6 +4,8 @@
  * names, the compiled sources, and the walk that checks all of them. */
 #include "webhook/config.h"
 
+#include <string.h>
+
 #include "webhook/faults.h"
 #include "webhook/settings.h"
 
@@ -109,8 +111,56 @@ static bool index_sources(eyelet_faults *faults, eyelet_bytes sources) {
 /* ---- the document ---- */
 
 #ifdef EYELET_EXPLAINS
-static void tell_place(eyelet_faults *faults, eyelet_bytes text, size_t offset,
-                       const char *what) {
+static bool is_one_of(uint8_t byte, const char *bytes) {
+    return byte != 0 && strchr(bytes, byte) != NULL;
+}
+
+/* What people write where JSON wants something else; empty where it is none of that. */
+static const char *hint_at(eyelet_bytes text, size_t offset) {
+    uint8_t before = 0; /* the last byte in front that is no space */
+    for (size_t i = 0; i < offset && i < text.size; i++) {
+        before = is_one_of(text.data[i], " \t\r\n") ? before : text.data[i];
+    }
+    if (offset >= text.size) {
+        return before == 0 ? ": it is empty; write {\"sources\": {}}"
+                           : ": it ends too early; close each bracket and quotation mark";
+    }
+    const uint8_t here = text.data[offset];
+    const eyelet_bytes rest = eyelet_bytes_from_offset(text, offset);
+    if (offset == 0 && (here == 0xef || here == 0xfe || here == 0xff)) {
+        return "; save it as UTF-8 without a byte order mark";
+    }
+    if (here == '\'' || eyelet_bytes_starts_with(rest, EYELET_BYTES("\xe2\x80"))) {
+        return "; write straight double quotation marks: \"text\"";
+    }
+    if (here == '/' || here == '#') {
+        return "; take the comment out: JSON has none";
+    }
+    if (before == ',' && is_one_of(here, "}],")) {
+        return "; take out the comma before it";
+    }
+    if (is_one_of(here, "\"{[") && is_one_of(before, "\"}]0123456789el")) {
+        return "; write a comma before it";
+    }
+    if (is_one_of(here, "}]")) {
+        return "; this bracket closes none, or one of the other kind";
+    }
+    if (here < ' ') {
+        return "; close the quotation mark before it, or write \\n for a line end, \\t for a "
+               "tab";
+    }
+    if (here == '\\') {
+        return "; write \\\\ for a backslash";
+    }
+    if (here >= 0x80) {
+        return "; save it as UTF-8";
+    }
+    return is_one_of(here, "+-.0123456789")
+               ? "; write numbers with digits alone, such as 300"
+               : "; write names and texts in \"\", true, false and null in small letters";
+}
+
+static void tell_place(eyelet_faults *faults, eyelet_bytes text, size_t offset, bool invalid) {
     uint8_t memory[EYELET_FAULT_SHOWN_SIZE_MAX];
     eyelet_buffer where = eyelet_buffer_over(memory, sizeof memory);
     int64_t line = 1;
@@ -123,10 +173,11 @@ static void tell_place(eyelet_faults *faults, eyelet_bytes text, size_t offset,
     eyelet_buffer_append_decimal(&where, line);
     eyelet_buffer_append_text(&where, ", column ");
     eyelet_buffer_append_decimal(&where, column);
-    eyelet_faults_error_with(faults, what, eyelet_buffer_view(&where), "");
+    eyelet_faults_error_with(faults, invalid ? "is not JSON at " : "is nested too deep at ",
+                             eyelet_buffer_view(&where), invalid ? hint_at(text, offset) : "");
 }
 #else
-#define tell_place(faults, text, offset, what) eyelet_faults_count(faults)
+#define tell_place(faults, text, offset, invalid) eyelet_faults_count(faults)
 #endif
 
 /* The one "sources" object of text. Another member is a fault, but no reason to answer 503
@@ -145,9 +196,7 @@ static bool read_document(eyelet_faults *faults, eyelet_bytes text, eyelet_bytes
     }
     eyelet_json_result result = eyelet_json_read(text, &root_path, 1, &root, &error_offset);
     if (result != EYELET_JSON_OK) {
-        tell_place(faults, text, error_offset,
-                   result == EYELET_JSON_INVALID ? "is not JSON at "
-                                                 : "is nested too deep at ");
+        tell_place(faults, text, error_offset, result == EYELET_JSON_INVALID);
         return false;
     }
     if (root.type != EYELET_JSON_OBJECT) {

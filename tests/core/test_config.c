@@ -1,5 +1,5 @@
 /* Is webhooks.json indexed, compiled on demand, and is every source what its settings say?
- * Layer: tests. What eyelet_config_check tells of 164 configurations stands in
+ * Layer: tests. What eyelet_config_check tells of a configuration stands in
  * config_cases.json (tests/schema/run.py); here is what is found, and how a source is filled.
  * Expected values: handler/README.md, and for the derived key an HMAC of Python's hmac module.
  */
