@@ -119,7 +119,12 @@ void eyelet_faults_error_nearest(eyelet_faults *faults, const char *before, eyel
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-/* Levenshtein's distance, row by row; both sizes are at most NEAREST_SIZE_MAX. */
+static uint8_t lower(uint8_t byte) {
+    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte | 0x20) : byte;
+}
+
+/* Levenshtein's distance, row by row, whatever the case of the letters; both sizes are at most
+ * NEAREST_SIZE_MAX. */
 static size_t distance_between(eyelet_bytes a, eyelet_bytes b) {
     size_t row[NEAREST_SIZE_MAX + 1];
     for (size_t j = 0; j <= b.size; j++) {
@@ -129,7 +134,7 @@ static size_t distance_between(eyelet_bytes a, eyelet_bytes b) {
         size_t diagonal = row[0];
         row[0] = i + 1;
         for (size_t j = 0; j < b.size; j++) {
-            size_t changed = diagonal + (a.data[i] == b.data[j] ? 0 : 1);
+            size_t changed = diagonal + (lower(a.data[i]) == lower(b.data[j]) ? 0 : 1);
             diagonal = row[j + 1];
             row[j + 1] = least(changed, least(row[j], row[j + 1]) + 1);
         }
@@ -253,11 +258,16 @@ static const char *type_word(eyelet_json_type type) {
 static void tell_unknown(eyelet_faults *faults, eyelet_bytes text, const eyelet_member *members,
                          size_t count) {
     eyelet_nearest nearest = {text, {NULL, 0}, NEAREST_DISTANCE_MAX + 1};
+    char known[EYELET_FAULT_MESSAGE_SIZE_MAX] = {0};
+    eyelet_buffer list = eyelet_buffer_over(known, sizeof known - 1); /* its NUL stays */
     for (size_t i = 0; i < count; i++) {
-        eyelet_nearest_offer(&nearest, eyelet_bytes_from_text(members[i].name));
+        eyelet_bytes name = eyelet_bytes_from_text(members[i].name);
+        eyelet_nearest_offer(&nearest, name);
+        eyelet_buffer_append_text(&list, i == 0 ? "; take it out, or write one of " : ", ");
+        eyelet_buffer_append(&list, name);
     }
     eyelet_faults_error_nearest(faults, "unknown setting", (eyelet_bytes){NULL, 0},
-                                nearest.best.size > 0 ? "" : "; take it out", nearest.best);
+                                nearest.best.size > 0 ? "" : known, nearest.best);
 }
 #else
 #define tell_unknown(faults, text, members, count) eyelet_faults_count(faults)
