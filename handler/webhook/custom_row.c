@@ -184,6 +184,39 @@ static const char *copy_member(row_reader *r, const eyelet_member *members,
     return text;
 }
 
+#ifdef EYELET_EXPLAINS
+/* Paths as other tools write them are names that no body has. */
+static bool is_odd_path(eyelet_bytes term) {
+    if (!eyelet_bytes_starts_with(term, EYELET_BYTES("body:"))) {
+        return false;
+    }
+    bool odd = term.data[term.size - 1] == '.';
+    for (size_t i = 5; i < term.size; i++) {
+        odd = odd || term.data[i] == '[' || (term.data[i] == '$' && i == 5) ||
+              (term.data[i] == '.' && (i == 5 || term.data[i - 1] == '.'));
+    }
+    return odd;
+}
+#endif
+
+static const char *copy_expression(row_reader *r, const eyelet_json_value *values, size_t i) {
+    const char *text = copy_member(r, row_members, values, i);
+#ifdef EYELET_EXPLAINS
+    eyelet_bytes rest = eyelet_bytes_from_text(text);
+    size_t here = eyelet_faults_enter(r->faults, eyelet_bytes_from_text(row_members[i].name));
+    while (rest.data != NULL) {
+        eyelet_bytes term;
+        rest = eyelet_bytes_cut(rest, '|', &term);
+        if (is_odd_path(term)) {
+            eyelet_faults_warning(r->faults, "is read as names joined by dots, such as "
+                                             "body:items.0.id: no $ and no []");
+        }
+    }
+    eyelet_faults_leave(r->faults, here);
+#endif
+    return text;
+}
+
 /* The index of a word; fallback where the member is missing or wrong. */
 static size_t read_word(row_reader *r, const eyelet_member *members,
                         const eyelet_json_value *values, size_t i, const char *const *words,
@@ -438,10 +471,10 @@ static bool is_status_list(const char *text) {
 
 static void read_events(row_reader *r, const eyelet_json_value *values) {
     eyelet_row *row = &r->source->own_row;
-    row->id = copy_member(r, row_members, values, ROW_ID);
-    row->type = copy_member(r, row_members, values, ROW_TYPE);
-    row->occurred_at = copy_member(r, row_members, values, ROW_OCCURRED_AT);
-    row->account = copy_member(r, row_members, values, ROW_ACCOUNT);
+    row->id = copy_expression(r, values, ROW_ID);
+    row->type = copy_expression(r, values, ROW_TYPE);
+    row->occurred_at = copy_expression(r, values, ROW_OCCURRED_AT);
+    row->account = copy_expression(r, values, ROW_ACCOUNT);
     row->form_json = copy_member(r, row_members, values, ROW_FORM_JSON);
     row->occurred_unit =
         (eyelet_time_unit)read_word(r, row_members, values, ROW_OCCURRED_UNIT, unit_words,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/number.h"
 #include "codec/base64.h"
 #include "crypto/secret_equal.h"
 #include "webhook/custom_row.h"
@@ -84,6 +85,30 @@ static bool next_element(compiler *c, eyelet_bytes array, size_t *offset, size_t
     return true;
 }
 
+#ifdef EYELET_EXPLAINS
+/* What was hardly meant so; the URL is used as it is. */
+static void look_at_url(compiler *c, eyelet_bytes text, eyelet_bytes port) {
+    static const char marks[] = "{}<>$";
+    int64_t number = 0;
+    for (size_t i = 0; i + 1 < sizeof marks; i++) {
+        if (eyelet_bytes_find(text, (uint8_t)marks[i]) < text.size) {
+            eyelet_faults_warning(c->faults, "holds {, }, <, > or $: fill the placeholder in, "
+                                             "or percent-encode it");
+            break;
+        }
+    }
+    if (port.size > 0 &&
+        (!eyelet_number_parse(port, &number) || number < 1 || number > 65535)) {
+        eyelet_faults_warning(c->faults, "its port is not from 1 to 65535");
+    }
+    if (eyelet_bytes_find(text, '#') < text.size) {
+        eyelet_faults_warning(c->faults, "what stands behind # is never sent; leave it out");
+    }
+}
+#else
+#define look_at_url(c, text, port) ((void)0)
+#endif
+
 static bool is_url(compiler *c, eyelet_bytes text) {
     eyelet_url url;
     bool parsed = eyelet_url_parse(text, &url);
@@ -94,7 +119,8 @@ static bool is_url(compiler *c, eyelet_bytes text) {
         (!eyelet_bytes_equal_ignore_case(url.scheme, EYELET_BYTES("http")) &&
          !eyelet_bytes_equal_ignore_case(url.scheme, EYELET_BYTES("https")))) {
         eyelet_faults_error(c->faults,
-                            "is not an absolute http or https URL; write https://HOST/PATH");
+                            "is not an absolute http or https URL; write https://HOST/PATH, "
+                            "without blanks or letters beyond ASCII");
         return false;
     }
     if (url.userinfo.size > 0 || eyelet_bytes_find(url.authority, '@') < url.authority.size) {
@@ -103,6 +129,7 @@ static bool is_url(compiler *c, eyelet_bytes text) {
                             "deliver.headers");
         return false;
     }
+    look_at_url(c, text, url.port);
     return true;
 }
 
@@ -171,6 +198,74 @@ static void tell_secret(compiler *c, eyelet_bytes name, const char *problem) {
     eyelet_faults_secret(c->faults, "the secret ", shown_name(name), after);
 }
 
+#ifdef EYELET_EXPLAINS
+static void warn_of_secret(compiler *c, eyelet_bytes name, const char *problem,
+                           const char *fix) {
+    char after[192] = {0};
+    eyelet_buffer text = eyelet_buffer_over(after, sizeof after - 1); /* its NUL stays */
+    eyelet_buffer_append_text(&text, " ");
+    eyelet_buffer_append_text(&text, problem);
+    eyelet_buffer_append_text(&text, fix);
+    eyelet_faults_warning_with(c->faults, "the secret ", shown_name(name), after);
+}
+
+/* What providers hand out beside the secret that signs, by how it begins. */
+static bool is_access_token(const eyelet_row *row, eyelet_bytes text) {
+    static const struct {
+        const char *slug;
+        const char *begins;
+    } tokens[] = {{"stripe", "sk_"},     {"stripe", "rk_"}, {"stripe", "pk_"},
+                  {"shopify", "shpat_"}, {"slack", "xox"},  {"twilio", "AC"},
+                  {"github", "ghp_"},    {"meta", "EAA"}};
+    for (size_t i = 0; row != NULL && i < COUNT(tokens); i++) {
+        if (strcmp(row->slug, tokens[i].slug) == 0 &&
+            eyelet_bytes_starts_with(text, eyelet_bytes_from_text(tokens[i].begins))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was hardly meant so; the secret is used as it is. */
+static void look_at_secret(compiler *c, eyelet_bytes name, eyelet_bytes text, bool header) {
+    const eyelet_row *row = c->source->row;
+    const bool basic = row != NULL && row->algorithm == EYELET_ALGORITHM_BASIC;
+    const uint8_t first = text.data[0];
+    bool has_blank = false;
+    bool is_ascii = true;
+    for (size_t i = 0; i < text.size; i++) {
+        has_blank = has_blank || text.data[i] < ' ' || (text.data[i] == ' ' && !basic);
+        is_ascii = is_ascii && text.data[i] < 0x80;
+    }
+    if (row != NULL && row->key == EYELET_KEY_PUBLIC && !header) {
+        return;
+    }
+    if ((first == '"' || first == '\'') && text.size > 1 && text.data[text.size - 1] == first) {
+        warn_of_secret(c, name, "stands in quotation marks that count as a part of it",
+                       "; take them off");
+    } else if (first == '$' || eyelet_bytes_equal(text, EYELET_BYTES("undefined")) ||
+               eyelet_bytes_equal(text, EYELET_BYTES("null"))) {
+        warn_of_secret(c, name, "looks like a variable that nobody filled in", "");
+    } else if (!is_ascii) {
+        warn_of_secret(c, name, "holds a character beyond ASCII",
+                       "; copy it anew, without a byte order mark or curly quotation marks");
+    } else if (has_blank && !header) {
+        warn_of_secret(c, name, "holds a blank or a line break",
+                       "; see whether all of it is the secret");
+    } else if (basic && eyelet_bytes_find(text, ':') == text.size && !header) {
+        warn_of_secret(c, name, "holds no colon", "; write USER:PASSWORD");
+    } else if (is_access_token(row, text) && !header) {
+        warn_of_secret(c, name, "is a key or id of the provider's API",
+                       "; write the one that signs webhooks");
+    } else if (text.size < 8) {
+        warn_of_secret(c, name, "is shorter than 8 characters", ": it can be guessed");
+    }
+}
+#else
+#define warn_of_secret(c, name, problem, fix) ((void)0)
+#define look_at_secret(c, name, text, header) ((void)0)
+#endif
+
 /* Copies one secret, by name, to the arena. What may stand in a header holds no control
  * characters. */
 static void resolve(compiler *c, eyelet_json_value value, bool header, eyelet_bytes *resolved) {
@@ -195,6 +290,9 @@ static void resolve(compiler *c, eyelet_json_value value, bool header, eyelet_by
             problem = "does not fit: all texts of a source have 6,144 bytes together";
             good = false;
         }
+    }
+    if (good) {
+        look_at_secret(c, name, text, header);
     }
     if (!good) {
         tell_secret(c, name, problem);
@@ -1062,26 +1160,13 @@ static const char *add_secret(compiler *c, eyelet_bytes name, size_t place) {
     if (look_up(name, memory, &text, &problem) &&
         eyelet_source_add_secret(c->source, name, (uint8_t)place, text, &problem)) {
         problem = NULL;
+        look_at_secret(c, name, text, false);
     } else {
         c->source->text = before; /* a part of it may stand there, and overflow is sticky */
     }
     eyelet_secret_wipe(memory, sizeof memory);
     return problem;
 }
-
-/* One secret of several that cannot be used: the others still are. */
-#ifdef EYELET_EXPLAINS
-static void warn_of_secret(compiler *c, eyelet_bytes name, const char *problem) {
-    char after[160] = {0};
-    eyelet_buffer text = eyelet_buffer_over(after, sizeof after - 1);
-    eyelet_buffer_append_text(&text, " ");
-    eyelet_buffer_append_text(&text, problem);
-    eyelet_buffer_append_text(&text, "; the others are used");
-    eyelet_faults_warning_with(c->faults, "the secret ", shown_name(name), after);
-}
-#else
-#define warn_of_secret(c, name, problem) ((void)0)
-#endif
 
 static void tell_secrets(compiler *c, const secret_problem *problems, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -1092,7 +1177,7 @@ static void tell_secrets(compiler *c, const secret_problem *problems, size_t cou
         if (c->source->secret_count == 0) {
             tell_secret(c, problems[i].name, problems[i].problem);
         } else {
-            warn_of_secret(c, problems[i].name, problems[i].problem);
+            warn_of_secret(c, problems[i].name, problems[i].problem, "; the others are used");
         }
         eyelet_faults_leave(c->faults, here);
     }

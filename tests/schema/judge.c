@@ -3,8 +3,7 @@
  * Input: blocks of "KINDS SIZE\n" and SIZE bytes of a configuration; KINDS are the bits of the
  * host's destinations. Output: a line "error PATH: MESSAGE" or "warning PATH: MESSAGE" a fault,
  * then "end ERRORS SOURCE=REASON ...": what eyelet_config_find says of each source after it.
- * Secrets go by their names: MISSING..., PLACEHOLDER..., EMPTY..., SPACED..., LONG..., else a
- * good one. */
+ * Secrets go by their names: those of the table below, MISSING..., LONG..., else a good one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,22 @@ static bool begins(eyelet_bytes name, const char *with) {
     return eyelet_bytes_starts_with(name, eyelet_bytes_from_text(with));
 }
 
+static const char *const named[][2] = {
+    {"PLACEHOLDER", "<your secret>"},
+    {"EMPTY", ""},
+    {"SPACED", "two\nlines"},
+    {"NOT_BASE64", "whsec_%%%"},
+    {"QUOTED", "'a-long-secret'"},
+    {"UNFILLED", "${STRIPE_SECRET}"},
+    {"UNDEFINED", "undefined"},
+    {"CURLY", "\xe2\x80\x9c"
+              "a-long-secret\xe2\x80\x9d"},
+    {"BLANK", "Bearer a-long-secret"},
+    {"PASSWORD", "user:pass word"},
+    {"API_KEY", "sk_live_abcdefgh"},
+    {"SHORT", "1234567"},
+};
+
 ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
     const char *text = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     if (begins(name, "MISSING")) {
@@ -25,14 +40,8 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
         memset(out, 'a', out_size);
         return (ptrdiff_t)out_size + 1;
     }
-    if (begins(name, "PLACEHOLDER")) {
-        text = "<your secret>";
-    } else if (begins(name, "EMPTY")) {
-        text = "";
-    } else if (begins(name, "SPACED")) {
-        text = "two\nlines";
-    } else if (begins(name, "NOT_BASE64")) {
-        text = "whsec_%%%";
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        text = begins(name, named[i][0]) ? named[i][1] : text;
     }
     size_t size = strlen(text);
     memcpy(out, text, size < out_size ? size : out_size);
