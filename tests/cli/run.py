@@ -225,11 +225,43 @@ def check_check(t):
             lines[0].startswith("warning sources.s.allow_ips: ") and lines[1].startswith("warning sources.s.require_https: "))), lines)
         run = t.cli("check", "/in/behind.json", "--host", "cloudflare")
         t.expect("Cloudflare tells both", run.stdout == b"0 errors, 0 warnings\n", run.stdout)
+    check_hosts(t)
     (t.folder / "broken.json").write_text("{")
     run = t.cli("check", "/in/broken.json")
     t.expect("check of what is no JSON", run.stdout.startswith(b"error broken.json: is not JSON at line 1"), run.stdout)
     run = t.cli("check", "/in/nowhere.json")
     t.expect("check of no file", run.returncode == 1 and b"cannot read" in run.stderr, run.stderr)
+
+
+def check_hosts(t):
+    """What a host makes of settings that are right elsewhere."""
+    http = {"url": "http://app.example/in"}
+    signs = dict(SOURCES["twilio"], deliver=DELIVER)
+    del signs["public_url"]
+    queue = {"queue": "Q", "to": {"url": "http://127.0.0.1:9000/in"}}
+    cases = [
+        ({"deliver": http}, {"cloudflare": "deliver.url: sends events unencrypted", "fastly": "deliver.url: sends events"}),
+        ({"deliver": queue}, {"cloudflare": "deliver.to.url: names this machine or a private network"}),
+        ({"deliver": [dict(DELIVER, name="a"), {"name": "b", "url": "https://b.example/"}]}, {}),
+        ({"deliver": {"queue": "Q", "to": DELIVER}, "max_body": 26214400}, {}),
+        ({"deliver": {"queue": "Q", "to": DELIVER}, "max_body": 26214401}, {"cloudflare": "max_body: KV refuses a queued body"}),
+        (signs, {"wasmtime": "public_url: is missing"}),
+        (dict(signs, provider=dict(MINE, signed="{url}{body}{timestamp}")), {"wasmtime": "public_url: is missing"}),
+        (dict(signs, trusted_proxy={"hops": 1}), {host: "public_url: is missing" for host in ("wasmtime", "cloudflare", "fastly", "library")}),
+        (dict(signs, public_url="https://hooks.example/s"), {}),
+    ]
+    for name in ("localhost", "10.1.2.3", "127.0.0.1", "169.254.1.1", "172.31.0.1", "192.168.1.5", "[::1]", "[fd00::1]"):
+        told = "deliver.1.url: names this machine or a private network"
+        deliver = [dict(DELIVER, name="a"), {"name": "b", "url": f"https://{name}:9000/in"}]
+        cases.append(({"deliver": deliver}, {"cloudflare": told, "fastly": told}))
+    for settings, expected in cases:
+        (t.folder / "host.json").write_text(json.dumps({"sources": {"s": {**SOURCES["stripe"], **settings}}}))
+        for host in ("wasmtime", "cloudflare", "fastly", "library"):
+            lines = t.cli("check", "/in/host.json", "--host", host).stdout.decode().splitlines()[:-1]
+            lines = [line for line in lines if not line.startswith("error ") or "no destination of this kind" not in line]
+            wanted = ["warning sources.s." + expected[host]] if host in expected else []
+            good = len(lines) == len(wanted) and all(line.startswith(begin) for line, begin in zip(lines, wanted))
+            t.expect(f"{settings} on {host}", good, lines)
 
 
 def check_secrets(t):
@@ -257,6 +289,7 @@ def check_tables(t):
 
 
 def main():
+    subprocess.run([str(TOP / "build.sh"), "build", "cli"], capture_output=True, check=True)
     with tempfile.TemporaryDirectory() as name:
         t = Runner(Path(name))
         sources = {source: dict(entry, deliver=DELIVER) for source, entry in SOURCES.items()}

@@ -20,6 +20,7 @@
 #define BACKEND_KIND (1U << EYELET_DESTINATION_BACKEND)
 #define CALL_KIND (1U << EYELET_DESTINATION_CALL)
 #define NAME_SIZE_MAX 256
+#define KV_VALUE_SIZE_MAX 26214400 /* Workers KV: wrangler/message.js */
 
 static const char usage[] =
     "check [FILE] [--config FILE] [--host cloudflare|fastly|library|wasmtime] [--no-secrets]\n"
@@ -32,13 +33,14 @@ typedef struct host {
     const char *name;
     eyelet_destination_kinds kinds;
     bool knows_client; /* tells the client's address, and whether it came by https */
+    bool is_remote;    /* delivers from the platform's network, not from here */
 } host;
 
 static const host hosts[] = {
-    {"wasmtime", URL_KIND, false},
-    {"cloudflare", URL_KIND | SERVICE_KIND | QUEUE_KIND, true},
-    {"fastly", URL_KIND | BACKEND_KIND, true},
-    {"library", URL_KIND | CALL_KIND, true},
+    {"wasmtime", URL_KIND, false, false},
+    {"cloudflare", URL_KIND | SERVICE_KIND | QUEUE_KIND, true, true},
+    {"fastly", URL_KIND | BACKEND_KIND, true, true},
+    {"library", URL_KIND | CALL_KIND, true, false},
 };
 
 ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
@@ -107,31 +109,103 @@ static void warn(tally *t, eyelet_bytes source, const char *setting, const char 
                  setting, message);
 }
 
-/* What the core alone cannot know: with these settings this host refuses every request. */
-static void warn_of_client(tally *t) {
+static void warn_of_client(tally *t, const eyelet_source *source) {
+    if (source->allow_ip_count > 0) {
+        warn(t, source->name, "allow_ips",
+             "wasmtime tells no address, so every request is refused; behind a proxy add "
+             "\"trusted_proxy\": {\"hops\": 1}");
+    }
+    if (source->require_https) {
+        warn(t, source->name, "require_https",
+             "wasmtime serves plain http, so every request is refused; behind a proxy add "
+             "\"trusted_proxy\": {\"hops\": 1}");
+    }
+}
+
+static bool signs_url(const eyelet_source *source) {
+    bool found = source->row->special == EYELET_SPECIAL_TWILIO;
+    for (size_t i = 0; i < source->signed_content.count; i++) {
+        const eyelet_term *term = &source->terms[source->signed_content.first + i];
+        found = found || term->kind == EYELET_TERM_URL || term->kind == EYELET_TERM_URL_DECODED;
+    }
+    return found;
+}
+
+static bool is_private(eyelet_bytes name) {
+    static const char *const networks[] = {
+        "0.0.0.0",        "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+        "192.168.0.0/16", "::1",        "fc00::/7",    "fe80::/10"};
+    eyelet_ip ip;
+    eyelet_cidr network;
+    if (name.size > 2 && name.data[0] == '[') {
+        name = eyelet_bytes_slice(name, 1, name.size - 2);
+    }
+    for (size_t i = 0; eyelet_ip_parse(name, &ip) && i < sizeof networks / sizeof networks[0];
+         i++) {
+        if (eyelet_cidr_parse(eyelet_bytes_from_text(networks[i]), &network) &&
+            eyelet_cidr_contains(&network, &ip)) {
+            return true;
+        }
+    }
+    return eyelet_bytes_equal_ignore_case(name, EYELET_BYTES("localhost"));
+}
+
+static void warn_of_destination(tally *t, const eyelet_source *source, size_t i) {
+    const eyelet_destination *destination = &source->destinations[i];
+    const bool queue = destination->kind == EYELET_DESTINATION_QUEUE;
+    eyelet_url url;
+    char setting[48] = "deliver";
+    int size = (int)strlen(setting);
+    if (destination->name.size > 0) { /* one of an array */
+        size += snprintf(setting + size, sizeof setting - (size_t)size, ".%zu", i);
+    }
+    if (queue && source->body_max > KV_VALUE_SIZE_MAX) {
+        warn(t, source->name, "max_body",
+             "KV refuses a queued body over 26214400 bytes (25 MiB); bind the R2 bucket "
+             "EYELET_BODIES in wrangler/wrangler.jsonc, or lower it");
+    }
+    if ((queue ? destination->to_kind : destination->kind) != EYELET_DESTINATION_URL ||
+        !eyelet_url_parse(destination->url, &url)) {
+        return;
+    }
+    (void)snprintf(setting + size, sizeof setting - (size_t)size, queue ? ".to.url" : ".url");
+    if (is_private(url.host)) {
+        warn(t, source->name, setting,
+             "names this machine or a private network: what is deployed does not reach it");
+    } else if (eyelet_bytes_equal_ignore_case(url.scheme, EYELET_BYTES("http"))) {
+        warn(t, source->name, setting,
+             "sends events unencrypted over the internet; write https://");
+    }
+}
+
+/* What the core alone cannot know: what this host makes of these settings. */
+static void warn_of_host(tally *t, const host *where) {
     eyelet_bytes name;
     eyelet_bytes provider;
     for (size_t i = 0; eyelet_config_name(i, &name, &provider); i++) {
         const eyelet_source *source = eyelet_config_find(name);
-        if (source == NULL || source->trusted_hops > 0) {
+        if (source == NULL || source->fault == EYELET_REASON_SOURCE_MISCONFIGURED) {
             continue;
         }
-        if (source->allow_ip_count > 0) {
-            warn(t, name, "allow_ips",
-                 "wasmtime tells no address, so every request is refused; behind a proxy add "
-                 "\"trusted_proxy\": {\"hops\": 1}");
+        if (!where->knows_client && source->trusted_hops == 0) {
+            warn_of_client(t, source);
         }
-        if (source->require_https) {
-            warn(t, name, "require_https",
-                 "wasmtime serves plain http, so every request is refused; behind a proxy add "
-                 "\"trusted_proxy\": {\"hops\": 1}");
+        if (signs_url(source) && source->public_url.size == 0 &&
+            (!where->knows_client || source->trusted_hops > 0)) {
+            warn(t, name, "public_url",
+                 "is missing: the provider signs its URL, and behind a proxy the request names "
+                 "another; write the URL that the provider was given");
+        }
+        for (size_t k = 0; where->is_remote && k < source->destination_count; k++) {
+            warn_of_destination(t, source, k);
         }
     }
 }
 
 /* Without a name: one that has every kind of destination. */
 static const host *find_host(const char *name) {
-    static const host any = {"", URL_KIND | SERVICE_KIND | QUEUE_KIND | BACKEND_KIND, true};
+    static const host any = {"", URL_KIND | SERVICE_KIND | QUEUE_KIND | BACKEND_KIND, true,
+                             false};
     if (name == NULL) {
         return &any;
     }
@@ -157,9 +231,7 @@ static int check(const eyelet_cli_options *options) {
     tally t = {eyelet_cli_file_name(file), 0};
     size_t errors =
         eyelet_config_check(text, where->kinds, !options->no_secrets, print_fault, &t);
-    if (!where->knows_client) {
-        warn_of_client(&t);
-    }
+    warn_of_host(&t, where);
     (void)printf("%zu errors, %zu warnings\n", errors, t.warnings);
     return errors == 0 ? 0 : 1;
 }
