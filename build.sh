@@ -3,9 +3,10 @@
 # Sections: messages and helpers, compile, artifacts, native builds, the other verbs. In wasi_shims/toolchain, obtain.sh fetches
 # the toolchain and third-party sources, sbom.sh says what went into an artifact, serve.sh is run, send and their like;
 # tests/run.sh drives the tests. Nothing outside this folder and the cache is changed, except packages that apt installs.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@" # sh build.sh
 set -euo pipefail
 
-top=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+top=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd)
 # Where the user stood: relative paths on the command line are meant from there.
 start_dir=${EYELET_START_DIR:-$PWD}
 export EYELET_START_DIR=$start_dir
@@ -57,6 +58,14 @@ absolute() {
     /*) printf '%s\n' "$1" ;;
     *) printf '%s\n' "$start_dir/$1" ;;
     esac
+}
+
+# need_writable FOLDER VARIABLE: makes the folder where it is not there.
+need_writable() {
+    local folder=$1
+    [ "${folder#/}" != "$folder" ] || folder=$top/$folder
+    mkdir -p "$folder" 2>/dev/null || true
+    [ -w "$folder" ] || die "cannot write in $folder: set $2 to a folder that you may write in"
 }
 
 # write_if_changed FILE (text on standard input): keeps the file's time where nothing changed.
@@ -307,7 +316,8 @@ build_fastly() {
 
 # One build at a time in one folder: two of them would write the same objects.
 build_locked() {
-    mkdir -p "$build" "$dist"
+    need_writable "$build" EYELET_BUILD_DIR
+    need_writable "$dist" EYELET_DIST_DIR
     if have flock; then
         exec 9>"$build/lock"
         flock 9

@@ -40,5 +40,5 @@ export function pack(source, target) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   buildCore();
   const { tarball, files } = pack(join(build, "package"), dist);
-  say(`${files.length} files: npm install ${tarball}`);
+  say(`${files.length} files: npm install '${tarball}'`);
 }

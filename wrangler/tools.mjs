@@ -39,8 +39,12 @@ export function install(source, name, about) {
   const mark = join(folder, ".installed");
   if (existsSync(mark) && readFileSync(mark, "utf8") === stamp) return folder;
   say(`installing ${about} into ${folder} (once)`);
-  mkdirSync(folder, { recursive: true });
-  for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(source, file), join(folder, file));
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(source, file), join(folder, file));
+  } catch {
+    die(`cannot write in ${folder}: set EYELET_CACHE to a folder that you may write in`);
+  }
   // Not `npm ci`: it refuses a lock file that lacks another platform's optional packages; their versions are pinned by their parents.
   // By this node: npm leaves out, without a word, optional packages that an older one on PATH could not run.
   const done = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
@@ -124,7 +128,7 @@ function quote(name, value) {
 export function readEnvFile(file) {
   /** @type {Record<string, string>} */
   const values = {};
-  for (const [i, line] of readFileSync(file, "utf8").split(/\r?\n/).entries()) {
+  for (const [i, line] of readFileSync(file, "utf8").replace(/^\ufeff/, "").split(/\r?\n/).entries()) {
     const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line);
     if (match?.[1]) values[match[1]] = /^(["']).*\1$/.test(match[2] ?? "") ? (match[2] ?? "").slice(1, -1) : match[2] ?? "";
     else if (/^\s*[^\s#]/.test(line)) say(`${file}:${i + 1}: is not NAME=value (without blanks around the =): not read`);

