@@ -25,7 +25,7 @@ const bound = new Set([...(settings.services ?? []), ...(settings.queues?.produc
 for (const [source, { deliver }] of Object.entries(webhooks.sources ?? {})) {
   for (const destination of [deliver ?? []].flat()) {
     for (const name of [destination.service, destination.queue, destination.to?.service]) {
-      if (name && !bound.has(name)) die(`sources.${source}.deliver: wrangler/wrangler.jsonc has no binding "${name}"`);
+      if (name && !bound.has(name)) die(`sources.${source}.deliver: wrangler/wrangler.jsonc has no binding "${name}"; it has: ${[...bound].join(", ")}`);
     }
   }
 }

@@ -45,7 +45,7 @@ await test("deploy prepares the package and prints each step once, the index of 
   const done = spawnSync("./build.sh", ["fastly", "deploy", "--config", config], { cwd: top, encoding: "utf8", env: { ...process.env, FASTLY_API_TOKEN: "none" } });
   equal(done.status, 0, done.stderr);
   const [enter, publish, , ...steps] = done.stdout.trimEnd().split("\n");
-  const prepared = enter.replace(/^cd /, "");
+  const prepared = enter.replace(/^cd '(.*)'$/, "$1");
   equal(publish.startsWith("fastly compute publish"), true, publish);
   const keys = steps.map((line) => line.match(/^fastly config-store-entry .* --key (\S+) --stdin < entries\/\1$/)?.[1]).filter(Boolean);
   equal(keys.at(-1), "webhooks.json", "the last entry");

@@ -93,7 +93,7 @@ test("deploy names a binding that wrangler.jsonc lacks", (t) => {
   const done = spawnSync(process.execPath, [join(top, "wrangler/deploy.mjs"), "--dry-run", "--config", join(folder, "webhooks.json")],
     { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1" } });
   assert.notEqual(done.status, 0);
-  assert.match(done.stderr, /sources\.a\.deliver: wrangler\/wrangler\.jsonc has no binding "SHOP"/);
+  assert.match(done.stderr, /sources\.a\.deliver: wrangler\/wrangler\.jsonc has no binding "SHOP"; it has: EYELET_QUEUE/);
 });
 
 test("deploy names a queue that would lose events: without a consumer, or with dead letters that nobody parks", (t) => {

@@ -82,7 +82,7 @@ function deploy() {
   const names = [...secretNames(parse(config)).keys()];
   const backends = [...new Set(backendNames(parse(config)))];
   const lines = [
-    `cd ${folder}`,
+    `cd '${folder}'`,
     "fastly compute publish                              # the first time: creates the service and links what [setup] names",
     "fastly config-store list; fastly secret-store list  # the ids for the lines below",
     ...entries.map(([name]) => `fastly config-store-entry update --upsert --store-id CONFIG_STORE --key ${name} --stdin < entries/${name}`),
