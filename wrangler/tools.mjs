@@ -128,7 +128,7 @@ function quote(name, value) {
 export function readEnvFile(file) {
   /** @type {Record<string, string>} */
   const values = {};
-  for (const [i, line] of readFileSync(file, "utf8").replace(/^\ufeff/, "").split(/\r?\n/).entries()) {
+  for (const [i, line] of readFileSync(file, "utf8").split(/\r?\n/).entries()) {
     const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line);
     if (match?.[1]) values[match[1]] = /^(["']).*\1$/.test(match[2] ?? "") ? (match[2] ?? "").slice(1, -1) : match[2] ?? "";
     else if (/^\s*[^\s#]/.test(line)) say(`${file}:${i + 1}: is not NAME=value (without blanks around the =): not read`);

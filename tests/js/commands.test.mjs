@@ -26,7 +26,7 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: {
     queued: { provider: "github", secrets: ["SECRET"], deliver: { queue: "EYELET_QUEUE", to: { url: `${url}/queued` }, sign: "SIGN" } },
     wrong: { provider: "strip", secrets: ["SECRET"], deliver: { url } } } }));
-  writeFileSync(join(folder, "secrets.env"), `# a comment\nSECRET=${SECRET}\nSIGN=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n`);
+  writeFileSync(join(folder, "secrets.env"), `\ufeffSECRET=${SECRET}\r\n# a comment\nSIGN=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n`);
   const env = { ...process.env, EYELET_NO_BUILD: "1", EYELET_BUILD_DIR: join(folder, "build"), PWD: folder };
   const port = await freePort();
   // As the README says it, from the user's folder: node itself has an option --env-file, and must leave it to the verb.
