@@ -446,6 +446,26 @@ static void apply_key_id(compiler *c, eyelet_json_value value) {
     }
 }
 
+#ifdef EYELET_EXPLAINS
+/* A browser's header is compared byte by byte. [RFC6454, 6.2] */
+static void look_at_origin(compiler *c, eyelet_bytes text, const eyelet_url *url) {
+    bool odd = eyelet_bytes_find(text, '*') < text.size ||
+               (eyelet_bytes_equal(url->scheme, EYELET_BYTES("https")) &&
+                eyelet_bytes_equal(url->port, EYELET_BYTES("443"))) ||
+               (eyelet_bytes_equal(url->scheme, EYELET_BYTES("http")) &&
+                eyelet_bytes_equal(url->port, EYELET_BYTES("80")));
+    for (size_t i = 0; i < text.size; i++) {
+        odd = odd || (text.data[i] >= 'A' && text.data[i] <= 'Z');
+    }
+    if (odd) {
+        eyelet_faults_warning(c->faults, "is sent by no browser: write it in small letters, "
+                                         "without * and without :443 or :80");
+    }
+}
+#else
+#define look_at_origin(c, text, url) ((void)0)
+#endif
+
 static void apply_origin(compiler *c, eyelet_json_value value) {
     eyelet_bytes text;
     eyelet_url url;
@@ -458,6 +478,7 @@ static void apply_origin(compiler *c, eyelet_json_value value) {
                             "is not an origin; write https://HOST, without a path or a slash");
         return;
     }
+    look_at_origin(c, text, &url);
     c->source->origin = text;
 }
 
@@ -762,6 +783,11 @@ static void apply_forward(compiler *c, eyelet_json_value value) {
         if (destination->forward_count == EYELET_DELIVERY_HEADER_COUNT_MAX) {
             eyelet_faults_error(c->faults, "is one too many; 8 headers at most");
         } else if (read_header_name(c, element, &name)) {
+#ifdef EYELET_EXPLAINS
+            if (eyelet_bytes_equal(name, EYELET_BYTES("*"))) {
+                eyelet_faults_warning(c->faults, "stands for no others; name each header");
+            }
+#endif
             destination->forward[destination->forward_count++] = name;
         }
         eyelet_faults_leave(c->faults, here);
@@ -1049,8 +1075,9 @@ static void tell_unknown_provider(compiler *c, eyelet_json_value value) {
     eyelet_faults_error_nearest(c->faults, "there is no provider \"", value.raw,
                                 nearest.best.size > 0
                                     ? "\""
-                                    : "\"; write one of the table in the README, or a row of "
-                                      "your own as an object",
+                                    : "\"; write one of the table in the README, a row of "
+                                      "your own as an object, or \"token\" for a sender that "
+                                      "signs nothing",
                                 nearest.best);
 }
 #else

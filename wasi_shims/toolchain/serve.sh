@@ -66,7 +66,7 @@ load_secrets() {
             '' | '#'*) continue ;;
             esac
             if [[ $line != *=* || ! $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
-                say "$file:$number: is not NAME=value (without blanks around the =): not read"
+                say "$file:$number: is not NAME=value (letters, digits and _, no blanks around the =): not read"
                 continue
             fi
             case $value in
