@@ -74,7 +74,7 @@ load_secrets() {
             esac
             # What steers this script or the loader is never taken from a file of secrets.
             case $name in
-            PATH | IFS | HOME | BASH_ENV | LD_* | EYELET_*) die "$file: $name is no name for a secret" ;;
+            PATH | IFS | HOME | BASH_ENV | LD_* | EYELET_*) die "$file: $name is no name for a secret: choose another, in $(shown "$config") too" ;;
             esac
             export "$name=$value"
             guest_env+=(--env "$name")
@@ -257,7 +257,8 @@ verb_run() {
         config="$build_path/sample/webhooks.json" env_file=${env_file:-$build_path/sample/sample.env}
     fi
     store=${store:-$top/.store}
-    mkdir -p "$build/run/$port/config" "$store"
+    mkdir -p "$build/run/$port/config"
+    need_writable "$store" --store
     load_secrets
     # A copy in a folder of its own: the guest sees this one file, never what else lies beside the configuration.
     cp "$config" "$build/run/$port/config/webhooks.json"
