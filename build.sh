@@ -13,6 +13,10 @@ export EYELET_START_DIR=$start_dir
 cd "$top"
 
 export EYELET_CACHE=${EYELET_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/eyelet}
+if [ ! -w "${HOME:-/}" ]; then # of a service's user, say: wasmtime, npm and wrangler would fail there
+    export XDG_CACHE_HOME=${XDG_CACHE_HOME:-$EYELET_CACHE/home} XDG_CONFIG_HOME=${XDG_CONFIG_HOME:-$EYELET_CACHE/home}
+    export npm_config_cache=${npm_config_cache:-$EYELET_CACHE/home/npm}
+fi
 build=${EYELET_BUILD_DIR:-.build}
 dist=${EYELET_DIST_DIR:-dist}
 case $build in

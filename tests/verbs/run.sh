@@ -130,6 +130,8 @@ for variable in EYELET_BUILD_DIR EYELET_DIST_DIR; do
 done
 output=$(cd "$work" && env EYELET_CACHE="$work/file/x" "$entry" check webhooks.json 2>&1) || true
 check 'and with EYELET_CACHE' "$(said "cannot write in $work/file/x: set EYELET_CACHE")"
+output=$(cd "$work" && env -u XDG_CACHE_HOME HOME="$work/file/home" "$entry" check webhooks.json --env-file .env 2>&1) || true
+check 'a HOME that cannot be written is not needed' "$(said '0 errors, 0 warnings')"
 own run --port "$(free_port)" --store file/x
 check 'and with --store' "$(said "cannot write in $work/file/x: set --store")"
 
