@@ -188,6 +188,11 @@ def check_refusals(t):
     t.expect("a public key cannot sign", run.returncode == 1 and b"private key" in run.stderr, run.stderr)
     run = t.sign("nobody")[0]
     t.expect("an unknown source", run.returncode == 1 and b'no source "nobody"' in run.stderr, run.stderr)
+    (t.folder / "torn.json").write_text("{")
+    run = t.cli("sign", "s", "--config", "/in/torn.json")
+    t.expect("sign of what is no JSON names check", run.returncode == 1 and b"torn.json cannot be used: ./build.sh check" in run.stderr, run.stderr)
+    run = t.cli("check", "--host", "cloudfare")
+    t.expect("an unknown host is told with those that there are", b"no such host: cloudfare; write cloudflare, " in run.stderr, run.stderr)
     for arguments in ([], ["sing"], ["sign"], ["check", "--colour", "red"], ["check", "--host", "mars"], ["check", "a", "b"]):
         run = t.cli(*arguments)
         good = run.returncode == 2 and run.stderr and not run.stdout

@@ -222,7 +222,9 @@ static int check(const eyelet_cli_options *options) {
     const host *where = find_host(options->host);
     eyelet_bytes text;
     if (where == NULL) {
-        (void)fprintf(stderr, "no such host: %s\n%s", options->host, usage);
+        (void)fprintf(stderr,
+                      "no such host: %s; write cloudflare, fastly, library or wasmtime\n",
+                      options->host);
         return 2;
     }
     if (!eyelet_cli_read_file(file, (size_t)4 * EYELET_CONFIG_SIZE_MAX, &text)) {

@@ -407,7 +407,7 @@ static bool find_source(const eyelet_cli_options *options, const eyelet_source *
     }
     /* whatever the host has: the destination does not matter here */
     if (!eyelet_config_load(text, UINT32_MAX)) {
-        (void)fprintf(stderr, "%s cannot be used: see check\n",
+        (void)fprintf(stderr, "%s cannot be used: ./build.sh check says why\n",
                       eyelet_cli_file_name(options->config));
         return false;
     }
