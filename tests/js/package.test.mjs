@@ -54,7 +54,7 @@ test("build.sh pack: npm installs what it says, and the core inside it answers",
   const folder = scratch(t);
   const done = spawnSync(join(top, "build.sh"), ["pack"], { encoding: "utf8", env: { ...env, EYELET_NO_BUILD: "1", EYELET_BUILD_DIR: join(folder, "build") } });
   assert.equal(done.status, 0, done.stderr);
-  const [, tarball] = /: npm install (.*\.tgz)$/m.exec(done.stderr) ?? assert.fail(done.stderr);
+  const [, tarball] = /: npm install '(.*\.tgz)'$/m.exec(done.stderr) ?? assert.fail(done.stderr);
   run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], folder);
   writeFileSync(join(folder, "use.mjs"), `
     import { readFile } from "node:fs/promises";
