@@ -10,15 +10,14 @@ import { createMac } from "./mac.js";
 import { verifySignature } from "./signature.js";
 
 /** Idle instances that are kept. */
-const IDLE_MAX = 32;
-/** An instance that grew past this is dropped, so that one large body is not paid for for ever. */
-const INSTANCE_SIZE_MAX = 4 * 1024 * 1024;
-/** Bytes of linear memory that the idle ones may have together: a stranger's bodies make them grow too. */
-const IDLE_SIZE_MAX = 24 * 1024 * 1024;
-/** Bytes of request bodies that may be in memory at once, in all exchanges together (a Worker has 128 MiB for everything). */
-const IN_FLIGHT_MAX = 48 * 1024 * 1024;
-/** In workerd each piece of a stream costs as much as a whole small request; Node's streams are quicker than its arrayBuffer(). */
-const READS_WHOLE = globalThis.navigator?.userAgent === "Cloudflare-Workers";
+const IDLE_MAX = 24;
+/** An instance that grew past this is dropped, so that one large body, a stranger's too, is not paid for for ever. */
+const INSTANCE_SIZE_MAX = 1024 * 1024;
+const IN_WORKERD = globalThis.navigator?.userAgent === "Cloudflare-Workers";
+/** Bytes of instances and bodies that may be in use at once, in all exchanges together (a Worker has 128 MiB for everything). */
+const IN_FLIGHT_MAX = (IN_WORKERD ? 48 : 256) * 1024 * 1024;
+/** A body that was on its way for longer may be given up. */
+const SLOW_MS = 500;
 /** Bytes of a body that is read whole; a larger one is hashed as it comes. */
 const WHOLE_MAX = 1024 * 1024;
 
@@ -94,9 +93,9 @@ const HANDLED = { status: 200 };
 
 /**
  * Where a body comes from, chunk by chunk; null: it is over, and it is not asked again. `announced`: bytes that the first will have, where
- * it is the whole body and nobody else has it; `held`: bytes that are counted as in memory; `arrived`: what came as a whole, and where the
- * core has it, until it is handed on.
- * @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, ended: boolean, announced: number, held: number,
+ * it is the whole body and nobody else has it; `held`: bytes that are counted as in use, the instance's among them; `since`: when it
+ * began; `arrived`: what came as a whole, and where the core has it, until it is handed on.
+ * @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, ended: boolean, announced: number, held: number, since: number,
  *   arrived?: {at: number, bytes: Uint8Array<ArrayBuffer>} | undefined}} Body
  */
 
@@ -106,8 +105,9 @@ const HANDLED = { status: 200 };
  * @returns {Body}
  */
 function bodyOf(request, content_length) {
-  // Both stand there only where somebody tries to smuggle a body in.
-  const whole = READS_WHOLE && content_length >= 0 && content_length <= WHOLE_MAX && !request.headers.get("transfer-encoding");
+  // In workerd each piece of a stream costs as much as a whole small request; Node's streams are quicker than its arrayBuffer().
+  // Both headers stand there only where somebody tries to smuggle a body in.
+  const whole = IN_WORKERD && content_length >= 0 && content_length <= WHOLE_MAX && !request.headers.get("transfer-encoding");
   /** @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
   let reader;
   /** @type {Body} */
@@ -115,6 +115,7 @@ function bodyOf(request, content_length) {
     ended: !whole && !request.body,
     announced: whole ? content_length : 0,
     held: 0,
+    since: Date.now(),
     read() {
       if (whole) {
         body.ended = true;
@@ -140,6 +141,7 @@ function bodyFromBytes(bytes) {
     ended: false,
     announced: 0,
     held: 0,
+    since: NaN,
     read() {
       this.ended = true;
       return Promise.resolve(bytes);
@@ -230,7 +232,6 @@ export function createEyelet(options) {
 
   /** @type {abi.Core[]} */
   const idle = [];
-  let idleSize = 0;
   let inFlight = 0;
   /** Bodies that are on their way, each with what gives it up. @type {Map<Body, (error: Error) => void>} */
   const arriving = new Map();
@@ -238,30 +239,22 @@ export function createEyelet(options) {
   /** Not called for an instance that trapped: it is never used again. @param {abi.Core} core */
   function rest(core) {
     core.forget();
-    const { size } = core;
-    if (idle.length === IDLE_MAX || size > INSTANCE_SIZE_MAX || idleSize + size > IDLE_SIZE_MAX) return;
-    idleSize += size;
-    idle.push(core);
-  }
-
-  function take() {
-    const core = idle.pop();
-    idleSize -= core?.size ?? 0;
-    return core ?? new abi.Core(module, config, kinds, secret);
+    if (idle.length < IDLE_MAX && core.size <= INSTANCE_SIZE_MAX) idle.push(core);
   }
 
   /**
-   * Counts what comes into memory. Where it is full, another body that is on its way is given up: else strangers who send slowly would keep
-   * everybody out. Any of them, for were it always the oldest, a rush would let nobody through.
+   * Counts what comes into memory. Where it is full, a body that comes slowly is given up: else strangers who send so would keep everybody
+   * out. Any of them, for were it always the oldest, a rush would let nobody through.
    * @param {Body} body @param {number} size
    */
   function hold(body, size) {
     while (inFlight + size > limits.in_flight_max) {
-      const others = [...arriving].filter(([{ held }]) => held);
+      const others = [...arriving].filter(([{ since }]) => Date.now() - since > SLOW_MS);
       const [other, giveUp] = others[Math.random() * others.length | 0] ?? [];
       if (!other) throw OVERLOADED;
       inFlight -= other.held;
       other.held = 0;
+      arriving.delete(other);
       giveUp?.(OVERLOADED);
     }
     inFlight += size;
@@ -408,7 +401,8 @@ export function createEyelet(options) {
     /** @type {abi.Core | undefined} */
     let core;
     try {
-      core = take();
+      core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
+      hold(body, core.size);
       core.headers = headers;
       let kind = begin(core);
       while (kind !== abi.RESPOND && kind !== abi.PASS) {

@@ -74,7 +74,7 @@ export async function send(queue, name, headers, body, bodies, signal) {
   // What is too large alone is not copied: it stands in memory twice already, in the core and as it came from there.
   let message = body.length <= MESSAGE_SIZE_MAX && encode({ queue: name, headers }, body);
   if (!message || message.length > MESSAGE_SIZE_MAX) {
-    if (!bodies) throw new Error("the body is too large for a queue and there is no store for bodies");
+    if (!bodies) throw new Error("too large for a queue without a store for bodies");
     const body_key = `body/${crypto.randomUUID()}`;
     await bodies.put(body_key, body);
     signal?.().throwIfAborted();

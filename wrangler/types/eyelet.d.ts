@@ -5,8 +5,8 @@
 export function createEyelet(options: Options): Eyelet;
 /**
  * Where a body comes from, chunk by chunk; null: it is over, and it is not asked again. `announced`: bytes that the first will have, where
- * it is the whole body and nobody else has it; `held`: bytes that are counted as in memory; `arrived`: what came as a whole, and where the
- * core has it, until it is handed on.
+ * it is the whole body and nobody else has it; `held`: bytes that are counted as in use, the instance's among them; `since`: when it
+ * began; `arrived`: what came as a whole, and where the core has it, until it is handed on.
  */
 export type Body = {
     read(): Promise<Uint8Array | null>;
@@ -14,6 +14,7 @@ export type Body = {
     ended: boolean;
     announced: number;
     held: number;
+    since: number;
     arrived?: {
         at: number;
         bytes: Uint8Array<ArrayBuffer>;
