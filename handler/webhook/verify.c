@@ -461,16 +461,30 @@ static eyelet_reason check_required(eyelet_verification *v) {
                : EYELET_REASON_KEY_ID_MISMATCH;
 }
 
-/* An id or a nonce: no byte that JSON begins with, so that it holds no part of the body. */
+static bool holds_any(eyelet_bytes text, eyelet_bytes marks) {
+    for (size_t i = 0; i < text.size; i++) {
+        if (eyelet_bytes_find(marks, text.data[i]) < marks.size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An id, a nonce, a URL: no byte that JSON begins or ends with, so that beside the body it
+ * holds no part of it. (A URL may hold brackets as they are: "?a[]=1".) */
 static bool may_be_beside_body(eyelet_verification *v) {
     const eyelet_program text = v->source->signed_content;
+    const size_t used = v->document->region_used;
     bool may_be = true;
-    for (size_t i = 0; i < text.count && !v->source->row_is_custom; i++) {
+    for (size_t i = 0; i < text.count && reads_kind(v->source, text, EYELET_TERM_BODY); i++) {
         const eyelet_term *term = &v->source->terms[text.first + i];
+        const bool is_url =
+            term->kind == EYELET_TERM_URL || term->kind == EYELET_TERM_URL_DECODED;
         eyelet_bytes value;
-        if (term->kind == EYELET_TERM_HEADER && plain_bytes(v, term, &value)) {
-            may_be = may_be && eyelet_bytes_find(value, '{') == value.size &&
-                     eyelet_bytes_find(value, '[') == value.size;
+        if (is_url || term->kind == EYELET_TERM_HEADER || term->kind == EYELET_TERM_QUERY) {
+            may_be = may_be && term_bytes(v, term, &value) &&
+                     !holds_any(value, is_url ? EYELET_BYTES("{}") : EYELET_BYTES("{}[]"));
+            v->document->region_used = used;
         }
     }
     return may_be;

@@ -444,22 +444,22 @@ static void a_url_and_headers_over_their_bounds_are_refused(void **state) {
         strstr(run(&(exchange){.config = PLAIN, .url = url, .body = "x"}), "RESPOND(200 ok)"));
 
     /* what is signed holds a header that is read after the body */
-    const char *config =
-        ONE("s",
-            "\"provider\":{\"algorithm\":\"hmac-sha256\",\"signature\":{\"header\":"
-            "\"x-sig\"},\"signed\":\"{body}{header:x-more}\"},\"secrets\":[\"TOKEN\"]" DELIVER);
+    const char *config = ONE(
+        "s",
+        "\"provider\":{\"algorithm\":\"hmac-sha256\",\"signature\":{\"header\":"
+        "\"x-sig\"},\"signed\":\"{body:a}{header:x-more}\"},\"secrets\":[\"TOKEN\"]" DELIVER);
     static char more[20000];
     static char headers[40000];
     memset(more, 'a', sizeof more - 1);
     snprintf(headers, sizeof headers, "x-sig: %064d\nx-more: %s\n", 0, more);
     assert_string_equal(
         run(&(exchange){
-            .config = config, .url = "https://h/s", .headers = headers, .body = "x"}),
+            .config = config, .url = "https://h/s", .headers = headers, .body = "{}"}),
         "READ RESPOND(431 headers_too_large)");
     snprintf(headers, sizeof headers, "x-more: a\nx-sig: %s\n", more);
     assert_string_equal(
         run(&(exchange){
-            .config = config, .url = "https://h/s", .headers = headers, .body = "x"}),
+            .config = config, .url = "https://h/s", .headers = headers, .body = "{}"}),
         "RESPOND(431 headers_too_large)");
 }
 
