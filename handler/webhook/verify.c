@@ -1003,12 +1003,21 @@ static bool judged_at_begin(const eyelet_source *source) {
 
 /* Whoever has the plain hash of a text that begins with the secret can go on from it behind the
  * padding, whose length has a zero byte in front; no JSON and no form has one. */
-static bool may_be_extended(const eyelet_verification *v) {
+static bool may_be_extended(eyelet_verification *v) {
     const eyelet_program text = v->source->signed_content;
-    const eyelet_bytes body = v->document->request->body;
-    return digest_of(v->source->row->algorithm) == DIGEST_PLAIN && text.count > 0 &&
-           v->source->terms[text.first + text.count - 1].kind != EYELET_TERM_SECRET &&
-           eyelet_bytes_find(body, 0) < body.size;
+    const size_t used = v->document->region_used;
+    bool may_be = false;
+    if (digest_of(v->source->row->algorithm) != DIGEST_PLAIN || text.count == 0 ||
+        v->source->terms[text.first + text.count - 1].kind == EYELET_TERM_SECRET) {
+        return false;
+    }
+    for (size_t i = 0; i < text.count; i++) {
+        eyelet_bytes bytes;
+        may_be = may_be || !term_bytes(v, &v->source->terms[text.first + i], &bytes) ||
+                 eyelet_bytes_find(bytes, 0) < bytes.size;
+        v->document->region_used = used;
+    }
+    return may_be;
 }
 
 static eyelet_reason end_stream(eyelet_verification *v) {

@@ -185,6 +185,38 @@ static void a_notice_counts_by_its_own_token(void **state) {
     }
 }
 
+#define ENCODED_PADDING                                                                        \
+    "%80%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%" \
+    "00"                                                                                       \
+    "%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%68"
+
+/* "1", extended by "2" in a value that is decoded before it is signed */
+static void a_plain_hash_is_not_extended_in_a_decoded_value(void **state) {
+    (void)state;
+    const struct {
+        const char *place, *url, *body;
+    } table[] = {
+        {"form", "https://h/s", "a=1" ENCODED_PADDING "2"},
+        {"query", "https://h/s?a=1" ENCODED_PADDING "2", "{}"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char config[512];
+        snprintf(config, sizeof config,
+                 "{\"sources\":{\"s\":{\"provider\":{\"algorithm\":\"sha256\",\"signature\":{"
+                 "\"header\":\"x-sig\"},\"signed\":\"{secret}{%s:a}\"},\"secrets\":[\"TOKEN\"],"
+                 "\"dedup\":false,\"deliver\":{\"url\":\"https://d/in\"}}}}",
+                 table[i].place);
+        const exchange e = {
+            .config = config,
+            .url = table[i].url,
+            .headers = "content-type: application/x-www-form-urlencoded\nx-sig: "
+                       "198b2858e09573c6e091df86f7be20975de59376db3c1673746f1c9c6db4d6bc\n",
+            .body = table[i].body};
+        run(&e);
+        assert_string_equal(log_member("reason"), "signature_mismatch");
+    }
+}
+
 /* {"id":1}, extended by {"id":2} without the secret: SHA-256 (and SHA-1) goes on from its own
  * result behind the padding [FIPS180-4, 5.1.1]. python: hashlib.sha256(b"secret-token" + body)
  */
@@ -628,6 +660,7 @@ int main(void) {
         cmocka_unit_test(every_item_that_is_signed_by_itself_is_verified),
         cmocka_unit_test(a_signature_longer_than_any_key_makes_is_asked_of_nobody),
         cmocka_unit_test(a_plain_hash_is_not_extended),
+        cmocka_unit_test(a_plain_hash_is_not_extended_in_a_decoded_value),
         cmocka_unit_test(nothing_beside_the_body_holds_a_part_of_it),
         cmocka_unit_test(a_list_of_signed_headers_has_an_end),
         cmocka_unit_test(a_time_holds_no_part_of_a_body),
