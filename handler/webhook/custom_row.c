@@ -554,19 +554,23 @@ static void check_signed(row_reader *r) {
                                 "{body} in, or write the algorithm token");
         } else if (!holds(text, "{body}") && !signs_part) {
             eyelet_faults_warning(r->faults, "the body is not signed: anybody may change it");
-        } else if (!holds(text, "{body}") && holds(text, "{body:")) {
+        } else if (!holds(text, "{body}")) {
             eyelet_faults_warning(r->faults, "only a part of the body is signed: anybody may "
                                              "change the rest");
         }
-        if (has_time && !holds(text, "{timestamp}") &&
-            (row->timestamp.source == NULL || !holds(row->timestamp.source, "body:")) &&
-            (row->timestamp.source == NULL || !holds(text, row->timestamp.source))) {
-            eyelet_faults_warning(r->faults,
-                                  "the time is not signed: an old request can be sent "
-                                  "again with a new one");
-        }
     }
     eyelet_faults_leave(r->faults, here);
+    if (has_time && (row->algorithm == EYELET_ALGORITHM_TOKEN ||
+                     row->algorithm == EYELET_ALGORITHM_BASIC)) {
+        here = eyelet_faults_enter(r->faults, EYELET_BYTES("timestamp"));
+        eyelet_faults_warning(r->faults, "has no effect: this algorithm signs no time");
+        eyelet_faults_leave(r->faults, here);
+    }
+    if (row->algorithm == EYELET_ALGORITHM_JWT_HS256) {
+        eyelet_faults_warning(
+            r->faults, "the body is not looked at: whoever has recorded a token can send "
+                       "any body with it until its exp, or for ever where it has none");
+    }
     if (row->algorithm == EYELET_ALGORITHM_JWT_RS256 ||
         row->algorithm == EYELET_ALGORITHM_JWT_ES256) {
         eyelet_faults_warning(r->faults,
@@ -618,3 +622,134 @@ void eyelet_custom_row_clear(eyelet_source *source, const char *column) {
         }
     }
 }
+
+#ifdef EYELET_EXPLAINS
+/* ---- what the text covers ---- */
+
+static bool signs_kind(const eyelet_source *source, eyelet_term_kind kind) {
+    for (size_t i = 0; i < source->signed_content.count; i++) {
+        if (source->terms[source->signed_content.first + i].kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool signs_term(const eyelet_source *source, const eyelet_term *term) {
+    for (size_t i = 0; i < source->signed_content.count; i++) {
+        const eyelet_term *other = &source->terms[source->signed_content.first + i];
+        if (other->kind == term->kind && eyelet_bytes_equal(other->text, term->text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A public_url with a query of its own is signed in place of what the caller asked for. */
+static bool signs_query(const eyelet_source *source) {
+    return eyelet_bytes_find(source->public_url, '?') == source->public_url.size &&
+           (signs_kind(source, EYELET_TERM_URL) || signs_kind(source, EYELET_TERM_URL_DECODED));
+}
+
+static bool is_covered(const eyelet_source *source, const eyelet_term *term) {
+    switch (term->kind) {
+    case EYELET_TERM_QUERY:
+        return signs_term(source, term) || signs_query(source);
+    case EYELET_TERM_FORM:
+    case EYELET_TERM_BODY_PATH:
+    case EYELET_TERM_ITEM_PATH:
+    case EYELET_TERM_HASH_BODY:
+    case EYELET_TERM_HASH_ITEM:
+        return signs_term(source, term) || signs_kind(source, EYELET_TERM_BODY);
+    case EYELET_TERM_TEXT:
+        return true;
+    case EYELET_TERM_HEADER:
+    case EYELET_TERM_HEADER_FAMILY:
+    case EYELET_TERM_BODY:
+    case EYELET_TERM_TIMESTAMP:
+    case EYELET_TERM_URL:
+    case EYELET_TERM_URL_DECODED:
+    case EYELET_TERM_METHOD:
+    case EYELET_TERM_SECRET:
+    case EYELET_TERM_APP_KEY:
+        break;
+    }
+    return signs_term(source, term);
+}
+
+static bool are_covered(const eyelet_source *source, eyelet_program program) {
+    bool covered = true;
+    for (size_t i = 0; i < program.count; i++) {
+        covered = covered && is_covered(source, &source->terms[program.first + i]);
+    }
+    return covered;
+}
+
+/* Where such a value ends, the text does not say. A JSON body does. */
+static bool has_open_end(const eyelet_source *source, const eyelet_term *term) {
+    return term->kind == EYELET_TERM_HEADER || term->kind == EYELET_TERM_QUERY ||
+           term->kind == EYELET_TERM_FORM || term->kind == EYELET_TERM_BODY_PATH ||
+           term->kind == EYELET_TERM_TIMESTAMP || term->kind == EYELET_TERM_URL ||
+           term->kind == EYELET_TERM_URL_DECODED ||
+           (term->kind == EYELET_TERM_BODY && source->reads_form);
+}
+
+static bool has_open_bound(const eyelet_source *source) {
+    const eyelet_term *terms = &source->terms[source->signed_content.first];
+    for (size_t i = 1; i < source->signed_content.count; i++) {
+        if (has_open_end(source, &terms[i - 1]) && has_open_end(source, &terms[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void warn_at(eyelet_faults *faults, const char *column, const char *message) {
+    size_t here = eyelet_faults_enter(faults, eyelet_bytes_from_text(column));
+    eyelet_faults_warning(faults, message);
+    eyelet_faults_leave(faults, here);
+}
+
+static void check_key(const eyelet_source *source, eyelet_faults *faults) {
+    if (!source->dedup || source->proxy) {
+        return;
+    }
+    if (source->dedup_key == EYELET_DEDUP_ID && source->id.count > 0) {
+        if (!are_covered(source, source->id)) {
+            warn_at(faults, "id",
+                    "is not signed: whoever has recorded a request can send it again under "
+                    "another; sign it, or write \"dedup\": {\"key\": \"body\"}");
+        }
+    } else if (!signs_kind(source, EYELET_TERM_BODY)) {
+        eyelet_faults_warning(faults,
+                              "the hash of the body tells events apart, and not all of it is "
+                              "signed: with the rest changed, a request that was recorded is a "
+                              "new event; write an id that is signed");
+    }
+}
+
+void eyelet_custom_row_check(const eyelet_source *source, eyelet_faults *faults) {
+    if (!signs_template(source->row->algorithm)) {
+        return;
+    }
+    bool has_time = source->timestamp.count > 0 || source->row->signature.timestamp != NULL;
+    bool time_is_covered =
+        signs_kind(source, EYELET_TERM_TIMESTAMP) ||
+        (source->timestamp.count > 0 && are_covered(source, source->timestamp));
+    if (has_time && !time_is_covered) {
+        warn_at(faults, "signed",
+                "the time is not signed: an old request can be sent again with a new one");
+    }
+    if (has_open_bound(source)) {
+        warn_at(faults, "signed",
+                "no mark stands between two values: whoever has recorded a request can move "
+                "the bound; put one there, if the text is yours to choose");
+    }
+    check_key(source, faults);
+    if (!are_covered(source, source->type)) {
+        warn_at(faults, "type",
+                "is not signed: whoever has recorded a request can send it again under "
+                "another; take it from what is signed, if it is there");
+    }
+}
+#endif

@@ -37,4 +37,11 @@ void eyelet_custom_row_read(eyelet_source *source, eyelet_faults *faults, eyelet
  * find the next fault. */
 void eyelet_custom_row_clear(eyelet_source *source, const char *column);
 
+/* Warns of what a compiled row reads and does not sign; source's other settings are read. */
+#ifdef EYELET_EXPLAINS
+void eyelet_custom_row_check(const eyelet_source *source, eyelet_faults *faults);
+#else
+#define eyelet_custom_row_check(source, faults) ((void)(faults))
+#endif
+
 #endif

@@ -1094,6 +1094,11 @@ static void compile_row(compiler *c) {
     const char *problem = "";
     for (size_t i = 0; i < ROW_COLUMN_MAX; i++) {
         if (eyelet_source_compile_row(source, &column, &problem)) {
+            if (source->row_is_custom && i == 0) {
+                size_t provider = eyelet_faults_enter(c->faults, EYELET_BYTES("provider"));
+                eyelet_custom_row_check(source, c->faults);
+                eyelet_faults_leave(c->faults, provider);
+            }
             return;
         }
         source->text = before;
