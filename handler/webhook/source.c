@@ -168,13 +168,17 @@ static bool parse_template_token(eyelet_source *source, eyelet_bytes token, eyel
             return true;
         }
     }
-    if (eyelet_bytes_find(token, ':') == token.size) {
-        *problem = EYELET_SAYS(
-            "write {body}, {timestamp}, {url}, {url_decoded}, {method}, {secret}, {app_key}, "
-            "{header:NAME}, {query:NAME}, {form:NAME} or {body:PATH}");
+    if (eyelet_bytes_find(token, ':') < token.size &&
+        !parse_value_term(source, token, term, problem)) {
         return false;
     }
-    return parse_value_term(source, token, term, problem);
+    /* the others have no value while a signature is checked, an item but for Adyen */
+    *problem = EYELET_SAYS(
+        "write {body}, {timestamp}, {url}, {url_decoded}, {method}, {secret}, {app_key}, "
+        "{header:NAME}, {query:NAME}, {form:NAME} or {body:PATH}");
+    return term->text.size > 0 && term->kind != EYELET_TERM_HEADER_FAMILY &&
+           term->kind != EYELET_TERM_TEXT &&
+           (term->kind != EYELET_TERM_ITEM_PATH || !source->row_is_custom);
 }
 
 static bool parse_template(eyelet_source *source, eyelet_bytes text, eyelet_program *program,
