@@ -1039,6 +1039,9 @@ void eyelet_json_escape(eyelet_bytes bytes, eyelet_buffer *out) {
         } else if (size == 1) {
             escape_byte(text[0], out);
             at += 1;
+        } else if (text[0] == 0xc2 && text[1] < 0xa0) { /* U+009B is ESC [ to a terminal */
+            escape_byte(text[1], out);
+            at += size;
         } else {
             /* U+2028 and U+2029 end a line in old JavaScript and in many log readers. */
             if (text[0] == 0xe2 && text[1] == 0x80 && (text[2] | 1) == 0xa9) {

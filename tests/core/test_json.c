@@ -1129,6 +1129,11 @@ static const escape_case escape_cases[] = {
     {"DEL stays", TEXT("\x7f"), "\x7f"},
     {"UTF-8 stays", TEXT("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"),
      "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"},
+    {"U+0080 and U+009B, by which a terminal takes commands as by ESC [",
+     TEXT("\xc2\x80\xc2\x9b"
+          "31m"),
+     "\\u0080\\u009b31m"},
+    {"their neighbour stays", TEXT("\xc2\xa0"), "\xc2\xa0"},
     {"U+2028 and U+2029", TEXT("\xe2\x80\xa8\xe2\x80\xa9"), "\\u2028\\u2029"},
     {"their neighbours stay", TEXT("\xe2\x80\xa7\xe2\x80\xaa"), "\xe2\x80\xa7\xe2\x80\xaa"},
     {"a stray byte",
