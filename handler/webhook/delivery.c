@@ -184,7 +184,9 @@ static bool holds_secret(const eyelet_source *source, eyelet_bytes name) {
     if (source->token.size > 0 && eyelet_bytes_equal(name, EYELET_BYTES("token"))) {
         return true;
     }
-    if (source->row->algorithm != EYELET_ALGORITHM_TOKEN) {
+    const eyelet_algorithm algorithm = source->row->algorithm;
+    if (algorithm != EYELET_ALGORITHM_TOKEN && algorithm != EYELET_ALGORITHM_JWT_HS256 &&
+        algorithm != EYELET_ALGORITHM_JWT_RS256 && algorithm != EYELET_ALGORITHM_JWT_ES256) {
         return false;
     }
     for (size_t i = 0; i < source->signature.count; i++) {

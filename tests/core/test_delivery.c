@@ -199,6 +199,14 @@ static const query_case queries[] = {
      "https://d/in", "?token=7", "https://d/in?token=7"},
     {"a secret that came in the query is not handed on", TOKEN_ROW("\"query\":\"key\"") PROXY,
      "https://d/in", "?a=1&key=secret-token&b=2", "https://d/in?a=1&b=2"},
+    /* python: hmac.new(b"secret-token", ...) of {"alg":"HS256"} and {} */
+    {"nor is a JWT, which opens the source as a secret does",
+     "\"provider\":{\"algorithm\":\"jwt-hs256\",\"signature\":{\"query\":\"jwt\"}},\"secrets\":"
+     "["
+     "\"TOKEN\"]" PROXY,
+     "https://d/in",
+     "?a=1&jwt=eyJhbGciOiJIUzI1NiJ9.e30.XHmdzPDIBdyLGZlnBtlIWsBajiCVQgtB7_686Nh74AM",
+     "https://d/in?a=1"},
     {"public_url has no part in it",
      HEADER_ROW PROXY ",\"public_url\":\"https://pub.example/hook?k=v\"", "https://d/in",
      "?a=1", "https://d/in?a=1"},
