@@ -249,17 +249,21 @@ static bool can_stream(const eyelet_source *source) {
         return false;
     }
     size_t body_count = 0;
-    bool signs_time = false;
+    bool needs_time = false; /* before the signature is checked */
     for (size_t i = 0; i < source->signed_content.count; i++) {
         eyelet_term_kind kind = source->terms[source->signed_content.first + i].kind;
-        signs_time = signs_time || kind == EYELET_TERM_TIMESTAMP;
+        needs_time = needs_time || kind == EYELET_TERM_TIMESTAMP;
         body_count += kind == EYELET_TERM_BODY ? 1 : 0;
     }
-    /* a time inside the body that only {body} covers is looked at after the signature */
+    for (size_t i = 0; i < source->timestamp.count; i++) {
+        needs_time =
+            needs_time || source->terms[source->timestamp.first + i].kind == EYELET_TERM_FORM;
+    }
+    /* a time inside a JSON body that only {body} covers is looked at after the signature */
     return body_count <= 1 && !needs_whole_body(source, source->signature) &&
            !needs_whole_body(source, source->requirement) &&
            !needs_whole_body(source, source->signed_content) &&
-           !(signs_time && needs_whole_body(source, source->timestamp));
+           !(needs_time && needs_whole_body(source, source->timestamp));
 }
 
 static bool parse_requires(eyelet_source *source, const char **problem) {

@@ -372,6 +372,28 @@ static void a_time_holds_no_part_of_a_body(void **state) {
     assert_string_equal(run(&e), "RESPOND(401 timestamp_missing)");
 }
 
+/* python: hmac.new(b"secret-token", b"t=1700000000&a=1", "sha256") */
+static void a_time_in_a_form_is_read(void **state) {
+    (void)state;
+    const struct {
+        int64_t now_ms;
+        const char *reason;
+    } table[] = {{TIME_MS, "ok"}, {TIME_MS + 300001, "timestamp_stale"}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const exchange e = {
+            .config = "{\"sources\":{\"s\":{\"provider\":{\"algorithm\":\"hmac-sha256\","
+                      "\"signature\":{\"header\":\"x-sig\"},\"timestamp\":{\"form\":\"t\"}},"
+                      "\"secrets\":[\"TOKEN\"],\"deliver\":{\"url\":\"https://d/in\"}}}}",
+            .url = "https://h/s",
+            .headers = "content-type: application/x-www-form-urlencoded\nx-sig: "
+                       "fd4f325f56f1e5f7e3665de970c0745aea692ad9a1f768f1f407b0193cf00f0d\n",
+            .body = "t=1700000000&a=1",
+            .now_ms = table[i].now_ms};
+        run(&e);
+        assert_string_equal(log_member("reason"), table[i].reason);
+    }
+}
+
 /* {timestamp}{body}, where the timestamp is all that was once signed: what was signed is all
  * of the text that there is room for, and the body that came with it must not be left out of
  * it. node: sign(null, "1700000000" + "a".repeat(1063), the key of RFC 8032, 7.1, TEST 1)
@@ -664,6 +686,7 @@ int main(void) {
         cmocka_unit_test(nothing_beside_the_body_holds_a_part_of_it),
         cmocka_unit_test(a_list_of_signed_headers_has_an_end),
         cmocka_unit_test(a_time_holds_no_part_of_a_body),
+        cmocka_unit_test(a_time_in_a_form_is_read),
         cmocka_unit_test(a_notice_counts_by_its_own_token),
         cmocka_unit_test(the_answer_of_a_handshake_is_no_events_signature),
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
