@@ -563,7 +563,7 @@ static void check_signed(row_reader *r) {
     if (has_time && (row->algorithm == EYELET_ALGORITHM_TOKEN ||
                      row->algorithm == EYELET_ALGORITHM_BASIC)) {
         here = eyelet_faults_enter(r->faults, EYELET_BYTES("timestamp"));
-        eyelet_faults_warning(r->faults, "has no effect: this algorithm signs no time");
+        eyelet_faults_warning(r->faults, "proves nothing: this algorithm signs no time");
         eyelet_faults_leave(r->faults, here);
     }
     if (row->algorithm == EYELET_ALGORITHM_JWT_HS256) {
