@@ -207,6 +207,7 @@ bool eyelet_batch_next(eyelet_batch *batch, eyelet_batch_item *item) {
         level->in_element = false;
         if (is_event) {
             item->element = level->element;
+            item->container = level->container;
             if (batch->is_meta) {
                 describe_meta(batch, level, item);
             }

@@ -38,6 +38,7 @@ typedef struct eyelet_batch {
 
 typedef struct eyelet_batch_item {
     eyelet_json_value element;
+    eyelet_bytes container; /* the array that it stands in */
     /* Meta only, else empty */
     eyelet_bytes kind;    /* "message", "status", "postback", "comments", ... */
     eyelet_bytes account; /* entry[].id, raw */

@@ -167,8 +167,11 @@ void eyelet_document_set_item(eyelet_document *document, const eyelet_json_value
     }
 }
 
-void eyelet_document_hash_item(eyelet_document *document, const eyelet_json_value *element) {
-    eyelet_sha256_hex(&element->raw, 1, document->item_hash_hex);
+void eyelet_document_hash_item(eyelet_document *document, const eyelet_json_value *element,
+                               uint8_t alike_count) {
+    const eyelet_bytes parts[] = {element->raw,
+                                  eyelet_bytes_from(&alike_count, alike_count > 0 ? 1 : 0)};
+    eyelet_sha256_hex(parts, sizeof parts / sizeof parts[0], document->item_hash_hex);
     document->values.item_hash_hex = eyelet_bytes_from(document->item_hash_hex, 64);
 }
 

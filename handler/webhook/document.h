@@ -42,8 +42,9 @@ EYELET_MUST_USE eyelet_reason eyelet_document_read(eyelet_document *document);
 /* Makes element, a value inside the JSON, the current one for item: paths. */
 void eyelet_document_set_item(eyelet_document *document, const eyelet_json_value *element);
 
-/* Fills hash:item: SHA-256 of element. */
-void eyelet_document_hash_item(eyelet_document *document, const eyelet_json_value *element);
+/* Fills hash:item: SHA-256 of element, and of alike_count where that is not 0. */
+void eyelet_document_hash_item(eyelet_document *document, const eyelet_json_value *element,
+                               uint8_t alike_count);
 
 /* Fills hash:body: SHA-256 of the body; where the body is empty, of method, path and query. */
 void eyelet_document_hash(eyelet_document *document);

@@ -727,10 +727,10 @@ static const char table[] =
 
     /* -- commerce and shipping -- */
     /* It never retries, and its times are whole seconds, its delivery ids too: what differs is another event. A
-     * deletion is {"id":1} for whatever is deleted. */
+     * deletion is {"id":1} for whatever is deleted, however often; an action's body says no more. */
     SLUG("woocommerce") TITLE("WooCommerce") DOCUMENTATION("WooCommerce: class-wc-webhook.php")
      SIGNATURE("header:x-wc-webhook-signature") ENCODING(BASE64)
-     ID("header:x-wc-webhook-topic+hash:body") ID_UNSIGNED
+     ID("header:x-wc-webhook-topic+header:x-wc-webhook-delivery-id+hash:body") ID_UNSIGNED
      TYPE("header:x-wc-webhook-topic") OCCURRED_AT("body:date_modified_gmt")
      OCCURRED_UNIT(ISO) ACCOUNT("header:x-wc-webhook-source")
      HANDSHAKE(WOOCOMMERCE) TRUST(OPEN) DEADLINE("60s")

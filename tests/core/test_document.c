@@ -203,10 +203,14 @@ static void an_item_has_its_own_values_and_hash(void **state) {
                                      .raw = eyelet_bytes_from_text(items[2])};
     eyelet_document_set_item(&document, &empty);
     assert_value(source.type, NULL);
-    eyelet_document_hash_item(&document, &empty);
+    eyelet_document_hash_item(&document, &empty, 0);
     /* printf '{}' | sha256sum */
     assert_value(source.type,
                  "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+    eyelet_document_hash_item(&document, &empty, 1);
+    /* printf '{}\001' | sha256sum */
+    assert_value(source.type,
+                 "5fae6ced057326d9486aba4c707f4a64de37d485f81205f569bb9ce4723658a0");
 }
 
 static void a_body_is_hashed_once_and_an_empty_one_by_its_request_line(void **state) {

@@ -114,7 +114,7 @@ const pusher = (name) => ({ name, channel: "c" });
 const intuit = (id) => ({ specversion: "1.0", id, source: "intuit.dsnBgbseACLLRZNxo2dfc4evmEJdxde58xeeYcZliOU=", type: "qbo.customer.created.v1", time: at, intuitentityid: "1234", intuitaccountid: "310687", data: {} });
 const whatsapp = (value) => ({ object: "whatsapp_business_account", entry: [{ id: "102290129340398", changes: [{ field: "messages", value: { metadata: { phone_number_id: "106540352242922" }, ...value } }] }] });
 const groupStatus = (member) => ({ id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI3", status: "read", timestamp: "1700000000", recipient_id: "Y2FwaV9ncm91cDox", recipient_type: "group", recipient_participant_id: member });
-const woocommerce = (topic, body) => ({ body, id: `${topic}:${sha256(JSON.stringify(body))}` });
+const woocommerce = (topic, body, delivery = "0b0f8b6b") => ({ headers: { "x-wc-webhook-topic": topic, "x-wc-webhook-delivery-id": delivery }, body, id: `${topic}:${delivery}:${sha256(JSON.stringify(body))}` });
 const pandadoc = (id) => ({ event: "document_state_changed", data: { id, date_modified: at, status: "document.sent" } });
 
 const braintreePayload = Buffer.from("<notification><kind>check</kind></notification>").toString("base64");
@@ -188,7 +188,8 @@ export const table = {
   sendbird: { ...raw("x-sendbird-signature"), body: { category: "group_channel:message_send", app_id: "a" }, id: "hash" },
   stream: { ...raw("x-signature"), headers: { "x-webhook-id": "w1" }, body: { type: "message.new", created_at: at }, id: "w1" },
   pusher: { ...raw("x-pusher-signature"), headers: { "x-pusher-key": "278d425bdf160c739803" }, config: { key_id: "278d425bdf160c739803" }, ofAnother: { key_id: "otherotherotherother" }, body: { time_ms: 1700000000000, events: [pusher("channel_occupied")] }, keys: [`1700000000000:${sha256(JSON.stringify(pusher("channel_occupied")))}`],
-    many: { body: { time_ms: 1700000000000, events: [pusher("channel_occupied"), pusher("member_added")] }, keys: ["channel_occupied", "member_added"].map((name) => `1700000000000:${sha256(JSON.stringify(pusher(name)))}`) }, variants: [
+    many: { body: { time_ms: 1700000000000, events: [pusher("client_event"), pusher("member_added"), pusher("client_event")] },
+      keys: [["client_event", ""], ["member_added", ""], ["client_event", "\x01"]].map(([name, alike]) => `1700000000000:${sha256(JSON.stringify(pusher(name)) + alike)}`) }, variants: [
       { comment: "the same at another time is another event", body: { time_ms: 1700000000001, events: [pusher("channel_occupied")] }, keys: [`1700000000001:${sha256(JSON.stringify(pusher("channel_occupied")))}`] }] },
   ably: { ...raw("x-ably-signature", { encoding: "base64" }), body: { items: [{ webhookId: "ABcDEf", source: "channel.message", serial: "a7bcdEFghIjklm123456789:4", timestamp: 1700000000000, name: "channel.message", data: {} }] }, keys: ["ABcDEf:a7bcdEFghIjklm123456789:4"] },
   twitch: { header: "twitch-eventsub-message-signature", timeHeader: "twitch-eventsub-message-timestamp", isoTime: true, past: 600, future: 600, sign: (c) => ({ "twitch-eventsub-message-id": "befa7b53-d79d-478f-86b9-120f112b044e", "twitch-eventsub-message-timestamp": iso(c.ts), "twitch-eventsub-message-type": "notification", "twitch-eventsub-message-signature": `sha256=${mac("sha256", c.key, `befa7b53-d79d-478f-86b9-120f112b044e${iso(c.ts)}${c.body}`)}` }), body: { subscription: { type: "channel.follow" }, event: { broadcaster_user_id: "1337" } }, id: "befa7b53-d79d-478f-86b9-120f112b044e" },
@@ -272,11 +273,12 @@ export const table = {
   xero: { ...raw("x-xero-signature", { encoding: "base64" }), items: ["events"], body: { events: [{ resourceId: "717f2bfc-c6d4-41fd-b238-3f2f0c0cf777", eventDateUtc: "2017-06-21T01:15:39.902", eventType: "UPDATE", eventCategory: "CONTACT", tenantId: "t" }], firstEventSequence: 1, lastEventSequence: 1, entropy: "S0m3" }, empty: { events: [], firstEventSequence: 0, lastEventSequence: 0, entropy: "S0m3" } },
 
   // -- commerce and shipping
-  woocommerce: { ...raw("x-wc-webhook-signature", { encoding: "base64" }), headers: { "x-wc-webhook-topic": "order.updated", "x-wc-webhook-delivery-id": "hashed from the webhook's id and the second" }, ...woocommerce("order.updated", { id: 1, status: "pending", date_modified_gmt: "2023-11-14T22:13:20" }), variants: [
+  woocommerce: { ...raw("x-wc-webhook-signature", { encoding: "base64" }), ...woocommerce("order.updated", { id: 1, status: "pending", date_modified_gmt: "2023-11-14T22:13:20" }), variants: [
     { comment: "the next state within the same second is another event", ...woocommerce("order.updated", { id: 1, status: "processing", date_modified_gmt: "2023-11-14T22:13:20" }) },
-    { comment: "another topic with the same body is another event", headers: { "x-wc-webhook-topic": "order.created" }, ...woocommerce("order.created", { id: 1, status: "pending", date_modified_gmt: "2023-11-14T22:13:20" }) },
-    { comment: "a deleted customer", headers: { "x-wc-webhook-topic": "customer.deleted" }, ...woocommerce("customer.deleted", { id: 5 }) },
-    { comment: "a deleted order of the same number is another event", headers: { "x-wc-webhook-topic": "order.deleted" }, ...woocommerce("order.deleted", { id: 5 }) }] },
+    { comment: "another topic with the same body is another event", ...woocommerce("order.created", { id: 1, status: "pending", date_modified_gmt: "2023-11-14T22:13:20" }) },
+    { comment: "a deleted customer", ...woocommerce("customer.deleted", { id: 5 }) },
+    { comment: "a deleted order of the same number is another event", ...woocommerce("order.deleted", { id: 5 }) },
+    { comment: "deleted, restored and deleted again is another event", ...woocommerce("order.deleted", { id: 5 }, "0b0f8b6c") }] },
   squarespace: { ...raw("squarespace-signature"), ...secrets.hex, body: { id: "ad9c8f7c", websiteId: "w", topic: "order.create", createdOn: at }, id: "ad9c8f7c" },
   shopware: { ...raw("shopware-shop-signature"), body: { data: { event: "product.written" }, source: { shopId: "s", eventId: "7b04ebe416db4ebc93de4d791325e1d9" }, timestamp: 1700000000 }, id: "7b04ebe416db4ebc93de4d791325e1d9" },
   recharge: { ...list("x-recharge-webhook-signature"), past: 172800, future: 172800, headers: { "x-recharge-topic": "charge/paid" }, body: { charge: { id: 1 } }, id: "hash" },
