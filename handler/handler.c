@@ -236,6 +236,7 @@ static const eyelet_step *finish(int64_t now_ms) {
 /* Whether a delivery there counts against delivery_max. */
 static bool is_outside(const eyelet_destination *destination) {
     return destination->kind == EYELET_DESTINATION_URL ||
+           destination->kind == EYELET_DESTINATION_SERVICE ||
            destination->kind == EYELET_DESTINATION_BACKEND;
 }
 

@@ -62,7 +62,7 @@ typedef struct eyelet_head {
 
 /* What the host's platform allows an exchange. */
 typedef struct eyelet_limits {
-    uint32_t delivery_max;  /* attempts to deliver to a URL or backend; 0: no limit */
+    uint32_t delivery_max;  /* attempts to deliver to a URL, service or backend; 0: no limit */
     uint32_t operation_max; /* claims, deliveries and settlements together; 0: no limit */
     uint32_t
         mac_min; /* body size in bytes from which the host's own HMAC is asked for; 0: never */

@@ -16,10 +16,10 @@ import { createKvStore } from "./store-kv.js";
 import { createDurableObjectStore } from "./store-durable-object.js";
 
 /**
- * A request on the free plan: 50 calls to the outside, 1,000 to Cloudflare's own services (platform/limits). Some are left for what is not
- * counted.
+ * A request: 32 Workers, itself one of them, by service bindings, and on the free plan 50 calls to the outside, 1,000 to Cloudflare's own
+ * services (platform/limits, service-bindings). Some are left for what is not counted.
  */
-const DELIVERY_MAX = 45, OPERATION_MAX = 950;
+const DELIVERY_MAX = 30, OPERATION_MAX = 950;
 
 /** @param {string} line @param {any} dataset */
 function count(line, dataset) {

@@ -727,7 +727,8 @@ typedef struct batch_case {
 static uint32_t count_tries(const batch_case *c, const char *body, bool until_acknowledged) {
     bool done[BATCH_COUNT] = {false};
     int64_t now_ms = 1700000000000;
-    assert_true(eyelet_configure(eyelet_bytes_from_text(c->config), 1U << EYELET_DELIVER_URL));
+    assert_true(eyelet_configure(eyelet_bytes_from_text(c->config),
+                                 1U << EYELET_DELIVER_URL | 1U << EYELET_DELIVER_SERVICE));
     for (uint32_t tries = 1; tries < 100; tries++) {
         const uint32_t status = send_batch(eyelet_bytes_from_text(body), done, c->refused_count,
                                            now_ms, &c->limits);
@@ -754,9 +755,10 @@ static void a_batch_beyond_the_budget_is_delivered_in_the_end(void **state) {
     (void)state;
 #define BATCH_ROW(rest)                                                                        \
     ONE("s", "\"provider\":{\"algorithm\":\"token\",\"signature\":{\"header\":\"x-token\"},"   \
-             "\"batch\":\"e[]\",\"id\":\"item:id\"},\"secrets\":[\"TOKEN\"]" rest DELIVER)
-    const char *exact = BATCH_ROW("");
-    const char *without = BATCH_ROW(",\"dedup\":false");
+             "\"batch\":\"e[]\",\"id\":\"item:id\"},\"secrets\":[\"TOKEN\"]" rest)
+    const char *exact = BATCH_ROW(DELIVER);
+    const char *without = BATCH_ROW(",\"dedup\":false" DELIVER);
+    const char *service = BATCH_ROW(",\"deliver\":{\"service\":\"BACKEND\"}");
     static char body[BATCH_COUNT * 16];
     strcpy(body, "{\"e\":[");
     for (size_t i = 0; i < BATCH_COUNT; i++) {
@@ -790,6 +792,7 @@ static void a_batch_beyond_the_budget_is_delivered_in_the_end(void **state) {
     const batch_case steps[] = {
         {exact, {.delivery_max = BATCH_COUNT / 5}, 0},
         {exact, {.delivery_max = BATCH_COUNT / 5, .operation_max = 2 * BATCH_COUNT}, 0},
+        {service, {.delivery_max = BATCH_COUNT / 5}, 0},
     };
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         assert_int_equal(count_tries(&steps[i], body, true), 5);
