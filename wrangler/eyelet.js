@@ -116,16 +116,15 @@ function bodyOf(request, content_length) {
     announced: whole ? content_length : 0,
     held: 0,
     since: Date.now(),
-    read() {
+    async read() {
       if (whole) {
         body.ended = true;
-        return request.arrayBuffer().then((bytes) => new Uint8Array(bytes));
+        return new Uint8Array(await request.arrayBuffer());
       }
       reader ??= /** @type {ReadableStream<Uint8Array>} */ (request.body).getReader();
-      return reader.read().then(({ done, value }) => {
-        body.ended = done;
-        return value ?? null;
-      });
+      const { done, value } = await reader.read();
+      body.ended = done;
+      return value ?? null;
     },
     // A body that is refused is not read on.
     cancel() {
@@ -249,13 +248,13 @@ export function createEyelet(options) {
    */
   function hold(body, size) {
     while (inFlight + size > limits.in_flight_max) {
-      const others = [...arriving].filter(([{ since }]) => Date.now() - since > SLOW_MS);
-      const [other, giveUp] = others[Math.random() * others.length | 0] ?? [];
+      const others = [...arriving.keys()].filter(({ since }) => Date.now() - since > SLOW_MS);
+      const other = others[Math.random() * others.length | 0];
       if (!other) throw OVERLOADED;
       inFlight -= other.held;
       other.held = 0;
+      arriving.get(other)?.(OVERLOADED);
       arriving.delete(other);
-      giveUp?.(OVERLOADED);
     }
     inFlight += size;
     body.held += size;
@@ -271,20 +270,13 @@ export function createEyelet(options) {
     const { announced } = body;
     hold(body, announced);
     body.announced = 0;
-    /** @type {Uint8Array | null} */
-    let chunk;
-    try {
-      chunk = await new Promise((resolve, reject) => {
-        arriving.set(body, reject);
-        body.read().then(resolve, reject);
-      });
-    } catch (error) {
-      if (error === OVERLOADED) throw error;
-      return end(core, 0);
-    } finally {
-      arriving.delete(body);
-    }
-    if (chunk === null) return end(core, 1);
+    /** @type {Uint8Array | null | void} undefined: it broke off */
+    let chunk = await new Promise((resolve, reject) => {
+      arriving.set(body, reject);
+      // Deleted at once, not where it is awaited: what has come is not given up any more.
+      body.read().catch(() => {}).finally(() => arriving.delete(body)).then(resolve);
+    });
+    if (!chunk) return end(core, chunk === null ? 1 : 0);
     if (chunk.length > max) chunk = chunk.subarray(0, max);
     hold(body, Math.max(0, chunk.length - announced));
     const at = core.write(chunk);

@@ -120,6 +120,28 @@ test("events that wait for a slow destination are bounded, with the instances th
   assert.equal(waiting.length, 3);
 });
 
+test("a body whose next piece has come is not given up in name alone, its memory still in use", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  const { eyelet, events } = make({ limits: { in_flight_max: 2 * INSTANCE_SIZE + 100_000 } });
+  const sent = ["a", "b"].map((letter) => {
+    const text = `{"pad":"${letter.repeat(59_990)}"}`;
+    let controller;
+    const body = new ReadableStream({ start: (given) => void (controller = given) });
+    const answer = eyelet(new Request("http://eyelet.test/github", { method: "POST", body, duplex: "half", headers: signed(text).headers }));
+    return { answer, push: (from, to) => controller.enqueue(Buffer.from(text.slice(from, to))), close: () => controller.close() };
+  });
+  const [first, second] = sent;
+  first.push(0, 59_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(501);
+  second.push(0, 60_000);
+  first.push(59_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const { close } of sent) try { close(); } catch { /* it was given up */ }
+  assert.deepEqual((await Promise.all(sent.map(({ answer }) => answer))).map(({ status }) => status).sort(), [200, 503]);
+  assert.equal(events.length, 1);
+});
+
 /** The instances that are made from here on. @param {import("node:test").TestContext} t */
 function watchInstances(t) {
   const made = [];
