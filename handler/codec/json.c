@@ -722,7 +722,9 @@ static arrival take_key(reader *r, jsmn_parser *parser) {
     if (!skip_string(s, &odd)) {
         return stop(r, EYELET_JSON_INVALID);
     }
-    r->pending = match_key(r, &r->frames[r->depth - 1], string_value(s, start, odd));
+    eyelet_json_value key = string_value(s, start, odd);
+    key.escaped = odd; /* is not to be compared by its bytes alone, nor by its size */
+    r->pending = match_key(r, &r->frames[r->depth - 1], key);
     if (r->pending != 0) {
         return TOKENIZE;
     }
@@ -953,6 +955,33 @@ void eyelet_json_unescape(eyelet_bytes raw, eyelet_buffer *out) {
     }
 }
 
+/* Takes the next byte or escape of a string, as UTF-8, or one of the two signs that are a
+ * letter of ASCII in another case (Unicode's CaseFolding, which Go's reader goes by): that
+ * letter, where any_case. */
+static size_t take_character(eyelet_bytes raw, size_t *at, bool any_case, uint8_t utf8[4]) {
+    size_t size = 0;
+    if (raw.data[*at] == '\\') {
+        size = decode_escape(raw, at, utf8);
+    } else {
+        const uint8_t first = raw.data[*at];
+        const eyelet_bytes bytes = eyelet_bytes_slice(raw, *at,
+                                                      first == 0xC5   ? 2
+                                                      : first == 0xE2 ? 3
+                                                                      : 1);
+        memcpy(utf8, bytes.data, bytes.size);
+        size = bytes.size;
+        *at += size;
+    }
+    const eyelet_bytes character = eyelet_bytes_from(utf8, size);
+    const bool is_long_s = eyelet_bytes_equal(character, EYELET_BYTES("\xC5\xBF"));
+    if (any_case &&
+        (is_long_s || eyelet_bytes_equal(character, EYELET_BYTES("\xE2\x84\xAA")))) {
+        utf8[0] = is_long_s ? 's' : 'k'; /* else the sign of Kelvin */
+        return 1;
+    }
+    return size;
+}
+
 static bool string_equal(eyelet_json_value value, eyelet_bytes text, bool any_case) {
     bool (*equal)(eyelet_bytes, eyelet_bytes) =
         any_case ? eyelet_bytes_equal_ignore_case : eyelet_bytes_equal;
@@ -967,12 +996,7 @@ static bool string_equal(eyelet_json_value value, eyelet_bytes text, bool any_ca
     }
     while (at < raw.size) {
         uint8_t utf8[4];
-        size_t size = 1;
-        if (raw.data[at] == '\\') {
-            size = decode_escape(raw, &at, utf8);
-        } else {
-            utf8[0] = raw.data[at++];
-        }
+        const size_t size = take_character(raw, &at, any_case, utf8);
         if (!equal(eyelet_bytes_from(utf8, size), eyelet_bytes_slice(text, matched, size))) {
             return false;
         }

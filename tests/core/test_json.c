@@ -523,6 +523,13 @@ static void a_value_that_was_met_before_says_so(void **state) {
         {"{\"a\":{\"b\":1,\"B\":2}}", "a", false},
         {"{\"a\":{\"b\":1},\"B\":2}", "a.b", false},
         {"{\"@\":1,\"`\":2}", "@", false},
+        /* bytes.EqualFold, which it goes by, takes the long s and the sign of Kelvin too */
+        {"{\"ask\":1,\"a\xC5\xBFK\":2}", "ask", true},
+        {"{\"ask\":1,\"as\xE2\x84\xAA\":2}", "ask", true},
+        {"{\"ask\":1,\"A\\u017f\\u212a\":2}", "ask", true},
+        {"{\"ask\":1,\"a\xC5\xBEk\":2}", "ask", false},
+        {"{\"ask\":1,\"a\xC5\xBFkk\":2}", "ask", false},
+        {"{\"k\":1,\"\xE2\x84\xAB\":2}", "k", false},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         eyelet_bytes path = guarded_text(cases[i].path);
