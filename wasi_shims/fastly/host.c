@@ -257,11 +257,10 @@ static bool write_body(fastly_handle body, eyelet_bytes bytes) {
 static void answer_with(uint32_t status, const eyelet_header *headers, size_t count,
                         fastly_handle body) {
     fastly_handle response;
-    if (fastly_response_new(&response) != FASTLY_OK) {
+    if (fastly_response_new(&response) != FASTLY_OK ||
+        (status != 200 && /* it is made with 200, which is not to be said of what failed */
+         fastly_response_set_status(response, status) != FASTLY_OK)) {
         return;
-    }
-    if (status != 200) { /* it is made with 200 */
-        (void)fastly_response_set_status(response, status);
     }
     for (size_t i = 0; i < count; i++) {
         (void)fastly_response_add_header(response, headers[i].name.data, headers[i].name.size,
