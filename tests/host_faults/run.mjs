@@ -58,7 +58,7 @@ const draw = () => {
     "x-hub-signature-256": random() < 0.05 ? [`sha256=${signature}`, `sha256=${mark}`] : [long(`sha256=${signature}`)],
     "authorization": [long(`Bearer ${mark}`)], ...(length !== undefined && { "content-length": [length] }) }));
   const url = `/${oneOf(["plain", "proxied", "twice", "again", "later", "nobody"])}?${mark}=${"u".repeat(oneOf([0, 200, 255, 8192, 9216, 12288, 70000].slice(0, random() < 0.1 ? 7 : 2)))}`;
-  return { mark, body, at: 0, forged, headers, url, method: oneOf([...Array(12).fill("POST"), "GET", "PUT", "MKCOL"]),
+  return { mark, body, at: 0, forged, headers, url, method: oneOf([...Array(12).fill("POST"), "GET", "PUT", `X${mark}`, `X${mark}${"M".repeat(40)}`]),
     failing: oneOf([0, 0.002, 0.02, 0.2]), answer: Buffer.from(`${mark} `.repeat(oneOf([0, 1, 1000, 5000, 20000]))), status: oneOf([200, 200, 204, 302, 404, 500]),
     delivered: 0, answered: [], log: [] };
 };

@@ -215,6 +215,7 @@ static void finish(void) {
     (void)fastly_body_close(current.body);
     (void)fastly_request_close(current.request);
     memset(current.url, 0, current.url_size);
+    memset(current.method, 0, METHOD_SIZE_MAX);
     memset(current.address, 0, ADDRESS_SIZE_MAX);
     eyelet_forget();
 }

@@ -258,6 +258,7 @@ void eyelet_request_finish(void) {
     eyelet_forget();
     memset(&current, 0, sizeof(current));
     memset(url, 0, sizeof(url));
+    memset(method, 0, sizeof(method));
     eyelet_scratch_wipe();
 }
 
