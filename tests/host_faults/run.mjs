@@ -14,7 +14,7 @@ const tool = (name) => execFileSync("./build.sh", ["tool", name], { cwd: top, en
 const SECRET = "secret-of-the-host-faults";
 const REQUESTS = process.env.EYELET_LONG ? 20000 : 1500;
 const STACK_SIZE = 131072; // build.sh: -z stack-size, below all data
-const seed = Number(process.argv[2] ?? (process.env.EYELET_LONG ? Date.now() % 1e9 : 1));
+const seed = Number(process.argv[2] ?? (process.env.EYELET_LONG ? Date.now() % 1e9 : 4));
 
 // ---------------------------------------------------------------- chance
 
@@ -59,7 +59,7 @@ const draw = () => {
     "authorization": [long(`Bearer ${mark}`)], ...(length !== undefined && { "content-length": [length] }) }));
   const url = `/${oneOf(["plain", "proxied", "twice", "again", "later", "nobody"])}?${mark}=${"u".repeat(oneOf([0, 200, 255, 8192, 9216, 12288, 70000].slice(0, random() < 0.1 ? 7 : 2)))}`;
   return { mark, body, at: 0, forged, headers, url, method: oneOf([...Array(12).fill("POST"), "GET", "PUT", `X${mark}`, `X${mark}${"M".repeat(40)}`]),
-    failing: oneOf([0, 0.002, 0.02, 0.2]), answer: Buffer.from(`${mark} `.repeat(oneOf([0, 1, 1000, 5000, 20000]))), status: oneOf([200, 200, 204, 302, 404, 500]),
+    failing: oneOf([0, 0.002, 0.02, 0.2]), overlong: random() < 0.25, answer: Buffer.from(`${mark} `.repeat(oneOf([0, 1, 1000, 5000, 20000]))), status: oneOf([200, 200, 204, 302, 404, 500]),
     delivered: 0, answered: [], log: [] };
 };
 
@@ -240,7 +240,8 @@ class Http {
           this.view.setUint8(out + 4, 1);
           return;
         }
-        const size = Math.min(Number(max), random() < 0.1 ? 0 : oneOf([1, 100, 4096, 16384, 65536, 1e6]), of.bytes.length - of.at);
+        const most = this.request.overlong ? 1e6 : Number(max); // a host that does not keep to it
+        const size = Math.min(most, random() < 0.1 ? 0 : oneOf(this.request.overlong ? [20000] : [1, 100, 4096, 16384, 65536, 1e6]), of.bytes.length - of.at);
         this.view.setUint8(out, 0);
         this.words(out + 4, ...this.lend(1, of.bytes.subarray(of.at, of.at + size)));
         of.at += size;

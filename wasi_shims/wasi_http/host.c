@@ -649,7 +649,8 @@ static bool copy_stream(wasi_handle input, wasi_handle output, uint64_t size_max
         } else if (result.value.bytes.size == 0) {
             const wasi_handle pollables[2] = {ready, current.deadline};
             goes_on = wait_for(pollables, 2) == 0;
-        } else if (result.value.bytes.size > size_max) {
+        } else if (result.value.bytes.size > size_max ||
+                   result.value.bytes.size > sizeof(chunk)) { /* elsewhere, and lent again */
             goes_on = false;
         } else {
             size_max -= result.value.bytes.size;
