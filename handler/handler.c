@@ -575,16 +575,14 @@ static bool method_brings_events(void) {
         return method_is("GET") || method_is("PUT") || method_is("PATCH") ||
                method_is("DELETE");
     }
-    /* Twilio signs GET requests too (the URL alone); Zendesk's webhooks may use any of these */
-    return x.source->row->special == EYELET_SPECIAL_TWILIO && method_is("GET");
+    return x.source->row->gets && method_is("GET");
 }
 
 static eyelet_bytes allowed_methods(void) {
     if (x.source->proxy) {
         return EYELET_BYTES("DELETE, GET, PATCH, POST, PUT");
     }
-    bool gets = x.source->row->handshake != EYELET_HANDSHAKE_NONE ||
-                x.source->row->special == EYELET_SPECIAL_TWILIO;
+    bool gets = x.source->row->handshake != EYELET_HANDSHAKE_NONE || x.source->row->gets;
     return gets ? EYELET_BYTES("GET, POST") : EYELET_BYTES("POST");
 }
 

@@ -3,6 +3,7 @@
  * @contentful/node-apps-toolkit] [AWS: Verifying the signatures of Amazon SNS messages]
  * [PayPal: Integrate webhooks, self verification] [Coinbase CDP: Verify signatures]
  * [Mercado Pago: Configure payment notifications; npm mercadopago 3.6]
+ * [Plivo: Signature validation, V3; npm plivo 4.79] [Bird: Verifying a webhook subscription]
  * [WHATWG URL] [RFC1952, 8] */
 #include "webhook/canonical.h"
 
@@ -405,29 +406,6 @@ static eyelet_reason feed_hook0(eyelet_document *document, eyelet_bytes signatur
     return request->header_overflow ? EYELET_REASON_HEADERS_TOO_LARGE : EYELET_REASON_OK;
 }
 
-eyelet_reason eyelet_canonical_feed(eyelet_document *document, eyelet_bytes signature,
-                                    eyelet_bytes timestamp, eyelet_canonical_sink *sink,
-                                    void *context) {
-    const output out = {sink, context};
-    switch (document->source->row->special) {
-    case EYELET_SPECIAL_CONTENTFUL:
-        return feed_contentful(document, timestamp, &out);
-    case EYELET_SPECIAL_SNS:
-        return feed_sns(document, &out);
-    case EYELET_SPECIAL_PAYPAL:
-        return feed_paypal(document, timestamp, &out);
-    case EYELET_SPECIAL_HOOK0:
-        return feed_hook0(document, signature, timestamp, &out);
-    case EYELET_SPECIAL_MERCADO_PAGO:
-        return feed_mercado_pago(document, timestamp, &out);
-    case EYELET_SPECIAL_NONE:
-    case EYELET_SPECIAL_TWILIO:
-    case EYELET_SPECIAL_JWT_BODY_HASH:
-        break;
-    }
-    return EYELET_REASON_INTERNAL;
-}
-
 /* ---- Twilio: which URL was signed ---- */
 
 typedef enum query_form {
@@ -740,4 +718,106 @@ eyelet_reason eyelet_twilio_check_body(eyelet_document *document) {
                   (request->body.size == 0 && eyelet_sha256_is(hash, EYELET_BYTES("{}")));
     }
     return covered ? EYELET_REASON_OK : EYELET_REASON_BODY_HASH_MISMATCH;
+}
+
+/* ---- Plivo ---- */
+
+/* The fields of form, decoded and sorted. False where memory is out, and where there are more
+ * than 65,536 fields. */
+static bool put_sorted(eyelet_document *document, eyelet_bytes form, eyelet_bytes assign,
+                       eyelet_bytes between, const output *out) {
+    size_t count = count_fields(form, FORM_FIELD_COUNT_MAX + 1);
+    field *fields = count > FORM_FIELD_COUNT_MAX ? NULL : keep_fields(document, form, &count);
+    if (fields == NULL) {
+        return false;
+    }
+    sort_fields(fields, count);
+    for (size_t i = 0; i < count; i++) {
+        put(out, i > 0 ? between : EYELET_BYTES(""));
+        put(out, fields[i].name);
+        put(out, assign);
+        put(out, fields[i].value);
+    }
+    return true;
+}
+
+eyelet_reason eyelet_plivo_feed(eyelet_document *document, eyelet_canonical_sink *sink,
+                                void *context) {
+    const output out = {sink, context};
+    eyelet_request *request = document->request;
+    const eyelet_bytes query = request->parts.query;
+    const eyelet_bytes body = request->body;
+    if (body.size > 0 &&
+        (eyelet_request_may_lack_body(request) || !eyelet_request_is_form(request))) {
+        return EYELET_REASON_BODY_HASH_MISMATCH;
+    }
+    const bool has_query = count_fields(query, 1) > 0;
+    const bool has_form = count_fields(body, 1) > 0;
+    eyelet_bytes base;
+    (void)eyelet_bytes_cut(request->url, '?', &base);
+    put(&out, base);
+    put(&out, has_query || has_form ? EYELET_BYTES("?") : EYELET_BYTES(""));
+    bool fed = put_sorted(document, query, EYELET_BYTES("="), EYELET_BYTES("&"), &out);
+    put(&out, has_query && has_form ? EYELET_BYTES(".") : EYELET_BYTES(""));
+    fed = fed && put_sorted(document, body, EYELET_BYTES(""), EYELET_BYTES(""), &out);
+    return fed ? EYELET_REASON_OK : EYELET_REASON_INTERNAL;
+}
+
+/* A nonce with a dot in it could hold the end of the form. */
+static eyelet_reason feed_plivo(eyelet_document *document, const output *out) {
+    eyelet_bytes nonce;
+    if (!eyelet_request_header(document->request, EYELET_BYTES("x-plivo-signature-v3-nonce"),
+                               &nonce) ||
+        eyelet_bytes_find(nonce, '.') < nonce.size) {
+        return EYELET_REASON_SIGNATURE_MALFORMED;
+    }
+    eyelet_reason reason = eyelet_plivo_feed(document, out->sink, out->context);
+    put(out, EYELET_BYTES("."));
+    put(out, nonce);
+    return reason;
+}
+
+/* ---- Bird ---- */
+
+static eyelet_reason feed_bird(const eyelet_request *request, eyelet_bytes timestamp,
+                               const output *out) {
+    eyelet_hash hash;
+    uint8_t digest[EYELET_HASH_SIZE_MAX];
+    eyelet_hash_start(&hash, EYELET_HASH_SHA256);
+    eyelet_hash_update(&hash, request->body);
+    size_t size = eyelet_hash_finish(&hash, digest);
+    put(out, timestamp);
+    put(out, EYELET_BYTES("\n"));
+    put(out, request->url);
+    put(out, EYELET_BYTES("\n"));
+    put(out, eyelet_bytes_from(digest, size));
+    return EYELET_REASON_OK;
+}
+
+/* ---- each by its name ---- */
+
+eyelet_reason eyelet_canonical_feed(eyelet_document *document, eyelet_bytes signature,
+                                    eyelet_bytes timestamp, eyelet_canonical_sink *sink,
+                                    void *context) {
+    const output out = {sink, context};
+    switch (document->source->row->special) {
+    case EYELET_SPECIAL_CONTENTFUL:
+        return feed_contentful(document, timestamp, &out);
+    case EYELET_SPECIAL_SNS:
+        return feed_sns(document, &out);
+    case EYELET_SPECIAL_PAYPAL:
+        return feed_paypal(document, timestamp, &out);
+    case EYELET_SPECIAL_HOOK0:
+        return feed_hook0(document, signature, timestamp, &out);
+    case EYELET_SPECIAL_MERCADO_PAGO:
+        return feed_mercado_pago(document, timestamp, &out);
+    case EYELET_SPECIAL_PLIVO:
+        return feed_plivo(document, &out);
+    case EYELET_SPECIAL_BIRD:
+        return feed_bird(document->request, timestamp, &out);
+    case EYELET_SPECIAL_NONE:
+    case EYELET_SPECIAL_TWILIO:
+        break;
+    }
+    return EYELET_REASON_INTERNAL;
 }

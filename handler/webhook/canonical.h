@@ -43,4 +43,10 @@ EYELET_MUST_USE bool eyelet_twilio_feed(eyelet_document *document, eyelet_twilio
  * body's hash; else BODY_HASH_MISMATCH. */
 EYELET_MUST_USE eyelet_reason eyelet_twilio_check_body(eyelet_document *document);
 
+/* Plivo. What V3 signs, without the nonce that is another on every attempt: the URL, its query
+ * sorted, the form sorted. BODY_HASH_MISMATCH for a body that is no form, which nothing covers.
+ */
+EYELET_MUST_USE eyelet_reason eyelet_plivo_feed(eyelet_document *document,
+                                                eyelet_canonical_sink *sink, void *context);
+
 #endif

@@ -14,7 +14,14 @@ typedef struct token_parts {
     eyelet_bytes signed_text; /* header and payload with the dot between them */
 } token_parts;
 
-typedef enum claim { CLAIM_EXP, CLAIM_NBF, CLAIM_IAT, CLAIM_BODY_HASH, CLAIM_COUNT } claim;
+typedef enum claim {
+    CLAIM_EXP,
+    CLAIM_NBF,
+    CLAIM_IAT,
+    CLAIM_URL_HASH,
+    CLAIM_BODY_HASH, /* the row knows its name; not read where there is none */
+    CLAIM_COUNT
+} claim;
 
 static bool split_token(eyelet_bytes token, token_parts *parts) {
     eyelet_bytes rest = eyelet_bytes_cut(token, '.', &parts->header);
@@ -184,29 +191,40 @@ static eyelet_reason check_age(const eyelet_source *source, eyelet_json_value is
     return EYELET_REASON_OK;
 }
 
+/* Plaid, "Webhook verification": the claim is the SHA-256 of the raw body. MessageBird's tokens
+ * say one of the URL too, and none of a body that is empty. */
+static eyelet_reason check_hashes(const eyelet_request *request, eyelet_json_value of_body,
+                                  eyelet_json_value of_url) {
+    const bool says_url = of_url.type != EYELET_JSON_MISSING;
+    if (says_url &&
+        (of_url.type != EYELET_JSON_STRING || !eyelet_sha256_is(of_url.raw, request->url))) {
+        return EYELET_REASON_SIGNATURE_MISMATCH;
+    }
+    const bool fits = of_body.type == EYELET_JSON_MISSING
+                          ? says_url && request->body.size == 0
+                          : of_body.type == EYELET_JSON_STRING &&
+                                eyelet_sha256_is(of_body.raw, request->body);
+    return fits ? EYELET_REASON_OK : EYELET_REASON_BODY_HASH_MISMATCH;
+}
+
 static eyelet_reason check_claims(eyelet_document *document, eyelet_bytes payload,
                                   int64_t now_ms) {
-    /* Netlify's claim has the shorter name. */
-    const eyelet_bytes paths[CLAIM_COUNT] = {
-        EYELET_BYTES("exp"), EYELET_BYTES("nbf"), EYELET_BYTES("iat"),
-        document->source->row->algorithm == EYELET_ALGORITHM_JWT_HS256
-            ? EYELET_BYTES("sha256")
-            : EYELET_BYTES("request_body_sha256")};
+    const char *body_hash = document->source->row->signature.name;
+    const eyelet_bytes paths[CLAIM_COUNT] = {EYELET_BYTES("exp"), EYELET_BYTES("nbf"),
+                                             EYELET_BYTES("iat"), EYELET_BYTES("url_hash"),
+                                             eyelet_bytes_from_text(body_hash)};
     eyelet_json_value claims[CLAIM_COUNT];
-    eyelet_reason reason = read_part(document, payload, paths, CLAIM_COUNT, claims);
+    eyelet_reason reason = read_part(document, payload, paths,
+                                     body_hash == NULL ? CLAIM_URL_HASH : CLAIM_COUNT, claims);
     if (reason == EYELET_REASON_OK) {
         reason = check_bounds(claims, now_ms);
     }
     if (reason == EYELET_REASON_OK) {
         reason = check_age(document->source, claims[CLAIM_IAT], now_ms);
     }
-    /* Plaid, "Webhook verification": the claim is the SHA-256 of the raw body. */
-    const eyelet_json_value claimed = claims[CLAIM_BODY_HASH];
-    if (reason == EYELET_REASON_OK &&
-        document->source->row->special == EYELET_SPECIAL_JWT_BODY_HASH &&
-        (claimed.type != EYELET_JSON_STRING ||
-         !eyelet_sha256_is(claimed.raw, document->request->body))) {
-        reason = EYELET_REASON_BODY_HASH_MISMATCH;
+    if (reason == EYELET_REASON_OK && body_hash != NULL) {
+        reason =
+            check_hashes(document->request, claims[CLAIM_BODY_HASH], claims[CLAIM_URL_HASH]);
     }
     return reason;
 }

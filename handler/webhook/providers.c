@@ -58,6 +58,10 @@
     "\045"                                                                                     \
     "\0"
 
+#define GETS                                                                                   \
+    "\047"                                                                                     \
+    "\0"
+
 /* Another name for the row; stands right behind the slug. */
 #define ALIAS(text) "\046" text "\0"
 
@@ -127,8 +131,9 @@
 #define SPECIAL_SNS "d"
 #define SPECIAL_PAYPAL "e"
 #define SPECIAL_HOOK0 "f"
-#define SPECIAL_JWT_BODY_HASH "g"
-#define SPECIAL_MERCADO_PAGO "h"
+#define SPECIAL_MERCADO_PAGO "g"
+#define SPECIAL_PLIVO "h"
+#define SPECIAL_BIRD "i"
 #define EVIDENCE_DOCUMENTATION "a"
 #define EVIDENCE_VECTOR "b"
 #define EVIDENCE_SDK "c"
@@ -183,7 +188,7 @@ static const char table[] =
      ACCOUNT("header:x-shopify-shop-domain|header:shopify-shop-domain")
      DEADLINE("5s") RETRY_SPAN("48h") EVIDENCE(DOCUMENTATION)
     SLUG("twilio") TITLE("Twilio") DOCUMENTATION("Twilio: Webhooks Security; npm twilio")
-     ALGORITHM(HMAC_SHA1) SPECIAL(TWILIO)
+     ALGORITHM(HMAC_SHA1) SPECIAL(TWILIO) GETS
      SIGNATURE("header:x-twilio-signature") ENCODING(BASE64)
      ID("header:i-twilio-idempotency-token|form:MessageSid+form:MessageStatus") ID_UNSIGNED
      TYPE("form:EventType|form:MessageStatus|form:CallStatus") ACCOUNT("form:AccountSid")
@@ -404,6 +409,28 @@ static const char table[] =
      TIME("header:x-sinch-webhook-signature-timestamp") PAST("5m") FUTURE("5m")
      OCCURRED_AT("body:event_time|body:accepted_time") OCCURRED_UNIT(ISO) ACCOUNT("body:app_id")
      EVIDENCE(VECTOR)
+    SLUG("plivo") TITLE("Plivo") DOCUMENTATION("Plivo: Signature validation, V3; npm plivo")
+     SPECIAL(PLIVO) GETS
+     SIGNATURE("header:x-plivo-signature-v3+header:x-plivo-signature-ma-v3|header:x-plivo-signature-v3|"
+                             "header:x-plivo-signature-ma-v3") SEPARATOR(",:") ENCODING(BASE64)
+     SIGNED("{url}.{header:x-plivo-signature-v3-nonce}") /* canonical.c sorts query and form */
+     ID("form:MessageUUID+form:Status|form:MessageUUID") TYPE("form:Event|form:Status|form:CallStatus|form:Type")
+     EVIDENCE(SDK)
+    /* Calls that come by GET are signed over their parameters written anew as JSON: choose POST. */
+    SLUG("vonage") ALIAS("nexmo") TITLE("Vonage") DOCUMENTATION("Vonage: Webhooks, Decoding signed webhooks")
+     ALGORITHM(JWT_HS256) SIGNATURE("header:authorization") NAME("payload_hash")
+     ID("body:message_uuid+body:status|body:message_uuid|body:uuid+body:status+body:timestamp")
+     TYPE("body:status|body:message_type|body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION)
+    SLUG("messagebird") TITLE("MessageBird") DOCUMENTATION("MessageBird: npm messagebird, webhook-signature-jwt.js")
+     ALGORITHM(JWT_HS256) SIGNATURE("header:messagebird-signature-jwt") NAME("payload_hash") GETS
+     TYPE("body:type|query:status")
+     EVIDENCE(VECTOR)
+    SLUG("bird") TITLE("Bird") DOCUMENTATION("Bird: Verifying a webhook subscription")
+     SPECIAL(BIRD) SIGNATURE("header:messagebird-signature") ENCODING(BASE64)
+     TIME("header:messagebird-request-timestamp") PAST("5m") FUTURE("5m")
+     TYPE("body:event") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(ISO)
+     EVIDENCE(DOCUMENTATION)
     SLUG("sendbird") TITLE("Sendbird") DOCUMENTATION("Sendbird: Chat Platform API, Webhooks overview")
      SIGNATURE("header:x-sendbird-signature")
      TYPE("body:category") ACCOUNT("body:app_id")
@@ -621,8 +648,8 @@ static const char table[] =
      OCCURRED_UNIT(ISO) ACCOUNT("body:subscriptionId")
      EVIDENCE(DOCUMENTATION)
     SLUG("plaid") TITLE("Plaid") DOCUMENTATION("Plaid: Webhook verification")
-     ALGORITHM(JWT_ES256) KEY(PUBLIC) SPECIAL(JWT_BODY_HASH)
-     SIGNATURE("header:plaid-verification") PAST("5m")
+     ALGORITHM(JWT_ES256) KEY(PUBLIC)
+     SIGNATURE("header:plaid-verification") NAME("request_body_sha256") PAST("5m")
      TYPE("body:webhook_type+body:webhook_code") ACCOUNT("body:item_id")
      DEADLINE("10s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION)
     SLUG("dwolla") TITLE("Dwolla") DOCUMENTATION("Dwolla: Processing and validating webhooks")
@@ -810,7 +837,7 @@ static const char table[] =
      ACCOUNT("body:payload.team.id|body:payload.user.id")
      DEADLINE("30s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION)
     SLUG("netlify") TITLE("Netlify") DOCUMENTATION("Netlify: Deploy notifications, Payload signature")
-     ALGORITHM(JWT_HS256) SPECIAL(JWT_BODY_HASH) SIGNATURE("header:x-webhook-signature")
+     ALGORITHM(JWT_HS256) SIGNATURE("header:x-webhook-signature") NAME("sha256")
      TYPE("header:x-netlify-event") ACCOUNT("body:site_id")
      EVIDENCE(DOCUMENTATION)
     SLUG("heroku") TITLE("Heroku") DOCUMENTATION("Heroku Dev Center: App Webhooks")
@@ -1523,6 +1550,7 @@ static const column_place columns[] = {
     AT(retry_span_s, SECONDS),
     AT(retries_none, FLAG),
     {0, OTHER_NAME},
+    AT(gets, FLAG),
 };
 
 static uint32_t read_duration_s(const char *text) {

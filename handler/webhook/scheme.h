@@ -116,9 +116,9 @@ typedef enum eyelet_special {
     EYELET_SPECIAL_SNS,        /* canonical Key\nValue\n list */
     EYELET_SPECIAL_PAYPAL,     /* crc32 of the body in the text */
     EYELET_SPECIAL_HOOK0, /* signed header values are named by the signature (Coinbase CDP) */
-    EYELET_SPECIAL_JWT_BODY_HASH, /* the JWT's request_body_sha256 (Plaid) or sha256 (Netlify)
-                                     must equal the body's */
-    EYELET_SPECIAL_MERCADO_PAGO   /* a manifest of what the notification has */
+    EYELET_SPECIAL_MERCADO_PAGO, /* a manifest of what the notification has */
+    EYELET_SPECIAL_PLIVO,        /* sorted query, sorted form, nonce */
+    EYELET_SPECIAL_BIRD          /* the body's hash as bytes in the text */
 } eyelet_special;
 
 /* How well the row is supported by evidence, for the README's table. */
@@ -134,7 +134,8 @@ typedef struct eyelet_signature_grammar {
     const char *assign; /* one character between an item's name and its value; NULL: items have
                            no names */
     const char *name; /* the items that are signatures ("v1"); NULL: every item that has no name
-                       * or any name; "{key_id}": the source's key_id setting */
+                       * or any name; "{key_id}": the source's key_id setting. Of a JWT: the
+                       * claim that is the body's SHA-256; NULL: no claim is held to it */
     const char *prefix; /* must stand before the encoded signature ("sha256="), matched without
                            regard to case; NULL: none */
     const char
@@ -185,6 +186,7 @@ typedef struct eyelet_row {
     uint32_t retry_span_s; /* how long it retries; sets the dedup TTL; 0: not documented (3 days
                               are taken) */
     bool retries_none;     /* never retries */
+    bool gets;             /* events come by GET as well, and the signature holds for the URL */
     bool id_unsigned; /* the id stands outside the signed bytes: said in the threat model */
     eyelet_evidence evidence;
 } eyelet_row;

@@ -697,7 +697,10 @@ static void hash_signed_form(eyelet_verification *v) {
     eyelet_hash hash;
     eyelet_hash_start(&hash, EYELET_HASH_SHA256);
     v->next_term = 0;
-    if (feed_terms(v, false, hash_piece, &hash)) {
+    const bool fed = v->source->row->special == EYELET_SPECIAL_PLIVO
+                         ? eyelet_plivo_feed(v->document, hash_piece, &hash) == EYELET_REASON_OK
+                         : feed_terms(v, false, hash_piece, &hash);
+    if (fed) {
         eyelet_document_set_hash(v->document, &hash);
     }
 }
@@ -718,7 +721,8 @@ static eyelet_reason judge_template(eyelet_verification *v) {
     if (reason == EYELET_REASON_OK) {
         reason = message_is_whole(v) ? judge(v) : EYELET_REASON_INTERNAL;
     }
-    if (reason == EYELET_REASON_OK && signs_form(v->source)) {
+    if (reason == EYELET_REASON_OK &&
+        (signs_form(v->source) || v->source->row->special == EYELET_SPECIAL_PLIVO)) {
         hash_signed_form(v);
     }
     v->document->region_used = used;

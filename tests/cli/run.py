@@ -5,6 +5,7 @@ Each signature is computed again here with Python's hmac, from what the provider
 Prints `N passed, N failed`; the exit status is 0 where none failed."""
 
 import base64
+import hashlib
 import hmac
 import json
 import os
@@ -38,6 +39,8 @@ SOURCES = {
     "slack": {"provider": "slack", "secrets": ["RAW"]},
     "meta": {"provider": "meta", "secrets": ["RAW"]},
     "twilio": {"provider": "twilio", "secrets": ["RAW"], "public_url": "https://hooks.example/t"},
+    "plivo": {"provider": "plivo", "secrets": ["RAW"], "public_url": "https://hooks.example/p"},
+    "netlify": {"provider": "netlify", "secrets": ["RAW"]},
     "standard": {"provider": "standard-webhooks", "secrets": ["WHSEC"]},
     "svix": {"provider": "svix", "secrets": ["WHSEC"]},
     "token": {"provider": "token", "secrets": ["RAW"]},
@@ -73,6 +76,23 @@ def twilio(head, headers, body):
     return "x-twilio-signature", b64(mac(RAW, text.encode(), "sha1"))
 
 
+def plivo(head, headers, body):
+    del head
+    fields = urllib.parse.parse_qsl(body.decode(), keep_blank_values=True)
+    text = "https://hooks.example/p?" + "".join(name + value for name, value in sorted(fields))
+    return "x-plivo-signature-v3", b64(mac(RAW, f"{text}.{headers['x-plivo-signature-v3-nonce']}".encode()))
+
+
+def netlify(head, headers, body):
+    del head
+    name = "x-webhook-signature"
+    part, claims, _ = headers[name].split(".")
+    said = json.loads(base64.urlsafe_b64decode(claims + "=="))["sha256"]
+    signed = f"{part}.{claims}".encode()
+    signature = base64.urlsafe_b64encode(mac(RAW, signed)).decode().rstrip("=")
+    return name, f"{part}.{claims}.{signature}" if said == hashlib.sha256(body).hexdigest() else "another body"
+
+
 def stripe(head, headers, body):
     del head, headers
     return "stripe-signature", f"t={NOW},v1=" + mac(RAW, b"%d." % NOW + body).hex()
@@ -91,6 +111,8 @@ EXPECTED = {
     "shopify": lambda head, headers, body: ("x-shopify-hmac-sha256", b64(mac(RAW, body))),
     "slack": slack,
     "twilio": twilio,
+    "plivo": plivo,
+    "netlify": netlify,
     "standard": standard("webhook"),
     "svix": standard("svix"),
     "token": lambda head, headers, body: ("authorization", "Bearer " + RAW),

@@ -85,14 +85,14 @@ typedef struct jwt_case {
     eyelet_key_form key;
     int64_t now_ms; /* 0: NOW_MS */
     int32_t past_s, future_s;
-    eyelet_special special;
-    const char *body; /* NULL: BODY */
+    const char *body_hash; /* the claim's name */
+    const char *body;      /* NULL: BODY */
 } jwt_case;
 
 #define HS .algorithm = EYELET_ALGORITHM_JWT_HS256
 #define RS .algorithm = EYELET_ALGORITHM_JWT_RS256, .key = EYELET_KEY_PUBLIC
 #define ES .algorithm = EYELET_ALGORITHM_JWT_ES256, .key = EYELET_KEY_PUBLIC
-#define PLAID ES, .special = EYELET_SPECIAL_JWT_BODY_HASH, .past_s = 300, .secrets = {EC_KEY}
+#define PLAID ES, .body_hash = "request_body_sha256", .past_s = 300, .secrets = {EC_KEY}
 #define MONDAY HS, .secrets = {"monday-signing-secret"}
 #define MALFORMED .expected = EYELET_REASON_SIGNATURE_MALFORMED
 #define MISMATCH .expected = EYELET_REASON_SIGNATURE_MISMATCH
@@ -197,7 +197,8 @@ static eyelet_row row;
 static void prepare(const jwt_case *c) {
     memset(&source, 0, sizeof source);
     memset(&request, 0, sizeof request);
-    row = (eyelet_row){.algorithm = c->algorithm, .key = c->key, .special = c->special};
+    row =
+        (eyelet_row){.algorithm = c->algorithm, .key = c->key, .signature.name = c->body_hash};
     source.row = &row;
     source.past_s = c->past_s;
     source.future_s = c->future_s;

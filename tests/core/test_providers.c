@@ -121,7 +121,7 @@ static void no_row_contradicts_itself(void **state) {
         assert_false(row->retries_none && row->retry_span_s > 0);
         if (row->timestamp.past_s > 0 || row->timestamp.future_s > 0) {
             assert_true(row->timestamp.source != NULL || row->signature.timestamp != NULL ||
-                        row->special == EYELET_SPECIAL_JWT_BODY_HASH);
+                        row->algorithm == EYELET_ALGORITHM_JWT_ES256);
         }
         if (row->batch == NULL && row->id != NULL) {
             assert_null(strstr(row->id, "item:"));

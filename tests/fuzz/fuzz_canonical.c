@@ -164,7 +164,8 @@ static void check_other(eyelet_special special, eyelet_bytes body) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const eyelet_special specials[] = {
         EYELET_SPECIAL_TWILIO, EYELET_SPECIAL_CONTENTFUL, EYELET_SPECIAL_SNS,
-        EYELET_SPECIAL_PAYPAL, EYELET_SPECIAL_HOOK0,      EYELET_SPECIAL_MERCADO_PAGO};
+        EYELET_SPECIAL_PAYPAL, EYELET_SPECIAL_HOOK0,      EYELET_SPECIAL_MERCADO_PAGO,
+        EYELET_SPECIAL_PLIVO,  EYELET_SPECIAL_BIRD};
     if (size < 2 || size > 16384) {
         return 0;
     }

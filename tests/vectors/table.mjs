@@ -116,6 +116,13 @@ const whatsapp = (value) => ({ object: "whatsapp_business_account", entry: [{ id
 const groupStatus = (member) => ({ id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI3", status: "read", timestamp: "1700000000", recipient_id: "Y2FwaV9ncm91cDox", recipient_type: "group", recipient_participant_id: member });
 const woocommerce = (topic, body, delivery = "0b0f8b6b") => ({ headers: { "x-wc-webhook-topic": topic, "x-wc-webhook-delivery-id": delivery }, body, id: `${topic}:${delivery}:${sha256(JSON.stringify(body))}` });
 const pandadoc = (id) => ({ event: "document_state_changed", data: { id, date_modified: at, status: "document.sent" } });
+const messagebird = (c) => jwt(c.key, { iss: "MessageBird", nbf: c.ts, exp: c.ts + 60, jti: "59a244dc-e9ad-4e23-9778-371faa238f72", url_hash: sha256(c.url), ...(c.body === "" ? {} : { payload_hash: sha256(c.body) }) });
+/** What V3 signs but for the nonce. */
+const plivo = (url, body) => {
+  const sorted = (text, assign, between) => [...new URLSearchParams(text)].map(([k, v]) => [k, v]).sort(([a, b], [c, d]) => (a < c ? -1 : a > c ? 1 : b < d ? -1 : b > d ? 1 : 0)).map(([k, v]) => k + assign + v).join(between);
+  const [base, query = ""] = url.split("?");
+  return base + (query || body ? "?" : "") + sorted(query, "=", "&") + (query && body ? "." : "") + sorted(body, "", "");
+};
 
 const braintreePayload = Buffer.from("<notification><kind>check</kind></notification>").toString("base64");
 const braintreeSignature = (key) => `integration_public_key|${mac("sha1", createHash("sha1").update(key).digest(), braintreePayload)}`;
@@ -185,6 +192,38 @@ export const table = {
   "microsoft-teams": { ...raw("authorization", { encoding: "base64", prefix: "HMAC " }), ...secrets.base64, body: { id: "1700000000000", type: "message", timestamp: at }, id: "1700000000000" },
   telnyx: { ...edKeys((b) => b.toString("base64")), header: "telnyx-signature-ed25519", timeHeader: "telnyx-timestamp", past: 300, sign: (c) => ({ "telnyx-signature-ed25519": ed(c.key, `${c.ts}|${c.body}`, "base64"), "telnyx-timestamp": String(c.ts) }), body: { data: { id: "b301ed3f-1490-491f-995f-6e64e69674d4", event_type: "message.received", occurred_at: at } }, id: "b301ed3f-1490-491f-995f-6e64e69674d4" },
   sinch: { header: "x-sinch-webhook-signature", timeHeader: "x-sinch-webhook-signature-timestamp", past: 300, future: 300, sign: (c) => ({ "x-sinch-webhook-signature": mac("sha256", c.key, `${c.body}.01FJA8B4A7BM43YGWSG9GBV067.${c.ts}`, "base64"), "x-sinch-webhook-signature-timestamp": String(c.ts), "x-sinch-webhook-signature-nonce": "01FJA8B4A7BM43YGWSG9GBV067" }), body: { app_id: "a", event_time: at }, id: "hash" },
+  plivo: {
+    header: "x-plivo-signature-v3", headers: { ...isForm, "x-plivo-signature-v3-nonce": "05429567804466091622" }, url: "https://example.com/hook?b=2&a=%C3%A4+1", bodyIsForm: true,
+    rawBody: "MessageUUID=0936ec98-7c4c-11ed-9bd8-0242ac110004&Status=delivered&From=14155551234&To=14155554321", id: "0936ec98-7c4c-11ed-9bd8-0242ac110004:delivered",
+    sign: (c) => ({ "x-plivo-signature-v3": mac("sha256", c.key, `${plivo(c.url, c.body)}.05429567804466091622`, "base64") }),
+    forged: (key) => {
+      const signed = (url, body, nonce) => ({ "x-plivo-signature-v3-nonce": nonce, "x-plivo-signature-v3": mac("sha256", key, `${plivo(url, body)}.${nonce}`, "base64") });
+      const url = "https://example.com/hook?b=2&a=%C3%A4+1";
+      const long = "From=14155551234&MessageUUID=1&Text=Yes.No&Type=sms";
+      return [
+        { comment: "a form whose end became the nonce", headers: { ...signed(url, long, "7"), "x-plivo-signature-v3-nonce": "NoTypesms.7" }, body: "From=14155551234&MessageUUID=1&Text=Yes", result: "signature_malformed" },
+        { comment: "a body that no field of a form is", headers: { ...signed(url, "", "7"), "content-type": "application/json" }, body: "{}", result: "body_hash_mismatch" },
+        { comment: "no nonce", headers: { "x-plivo-signature-v3": mac("sha256", key, `${plivo(url, long)}.`, "base64"), "x-plivo-signature-v3-nonce": undefined }, body: long, result: "signature_malformed" },
+        { comment: "the main account's signature beside that of the subaccount", flags: [], headers: { ...signed(url, long, "7"), "x-plivo-signature-ma-v3": signed(url, long, "7")["x-plivo-signature-v3"], "x-plivo-signature-v3": mac("sha256", "another", "x", "base64") }, body: long, result: "ok", event_id: "1" },
+        { comment: "an event without an id is known by what is signed", flags: [], headers: signed(url, "CallUUID=1&Digits=%31", "8"), body: "CallUUID=1&Digits=%31", result: "ok", event_id: `sha256:${sha256(plivo(url, "CallUUID=1&Digits=1"))}` },
+      ];
+    },
+  },
+  vonage: { token: true, header: "authorization", sign: (c) => ({ authorization: `Bearer ${jwt(c.key, { iat: c.ts, jti: "c5ba8f24-1a14-4c10-bfdf-3fbe8ce511b5", iss: "Vonage", payload_hash: sha256(c.body), api_key: "a1b2c3d" })}` }), wrong: "signature_mismatch",
+    body: { to: "447700900000", from: "447700900001", channel: "sms", message_uuid: "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab", timestamp: at, status: "delivered" }, id: "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab:delivered",
+    forged: (key, now) => [
+      { comment: "another body under a token that was sent", headers: { authorization: `Bearer ${jwt(key, { iat: now, payload_hash: sha256("{}") })}` }, body: '{"status":"read"}', result: "body_hash_mismatch" },
+      { comment: "a token that names no body", headers: { authorization: `Bearer ${jwt(key, { iat: now })}` }, body: "{}", result: "body_hash_mismatch" },
+      { comment: "a token that names no body, and none", headers: { authorization: `Bearer ${jwt(key, { iat: now })}` }, body: "", result: "body_hash_mismatch" }] },
+  messagebird: { token: true, header: "messagebird-signature-jwt", sign: (c) => ({ "messagebird-signature-jwt": messagebird(c) }), wrong: "signature_mismatch", body: { type: "message.created", message: { id: "m1", status: "received" } }, id: "hash",
+    forged: (key, now) => {
+      const sign = (change) => ({ "messagebird-signature-jwt": messagebird({ key, ts: now, url: "https://example.com/hook", body: "{}", ...change }) });
+      return [
+        { comment: "a token for another URL", headers: sign({ url: "https://example.com/other" }), body: "{}", result: "signature_mismatch" },
+        { comment: "a token without a URL", headers: { "messagebird-signature-jwt": jwt(key, { exp: now + 60 }) }, body: "", result: "body_hash_mismatch" },
+      ];
+    } },
+  bird: { header: "messagebird-signature", timeHeader: "messagebird-request-timestamp", past: 300, future: 300, sign: (c) => ({ "messagebird-request-timestamp": String(c.ts), "messagebird-signature": mac("sha256", c.key, Buffer.concat([Buffer.from(`${c.ts}\n${c.url}\n`), createHash("sha256").update(c.body).digest()]), "base64") }), body: { service: "channels", event: "sms.inbound", payload: { id: "1" } }, id: "hash" },
   sendbird: { ...raw("x-sendbird-signature"), body: { category: "group_channel:message_send", app_id: "a" }, id: "hash" },
   stream: { ...raw("x-signature"), headers: { "x-webhook-id": "w1" }, body: { type: "message.new", created_at: at }, id: "w1" },
   pusher: { ...raw("x-pusher-signature"), headers: { "x-pusher-key": "278d425bdf160c739803" }, config: { key_id: "278d425bdf160c739803" }, ofAnother: { key_id: "otherotherotherother" }, body: { time_ms: 1700000000000, events: [pusher("channel_occupied")] }, keys: [`1700000000000:${sha256(JSON.stringify(pusher("channel_occupied")))}`],

@@ -309,7 +309,8 @@ static bool first_reads(const eyelet_source *source, eyelet_program program,
 static bool is_form(const eyelet_source *source) {
     const eyelet_program programs[] = {source->signature, source->timestamp, source->id,
                                        source->type, source->occurred_at};
-    bool form = source->row->special == EYELET_SPECIAL_TWILIO;
+    bool form = source->row->special == EYELET_SPECIAL_TWILIO ||
+                source->row->special == EYELET_SPECIAL_PLIVO;
     for (size_t i = 0; i < source->signed_content.count; i++) {
         form = form || reads_form(source->terms[source->signed_content.first + i].kind);
     }

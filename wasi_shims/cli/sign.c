@@ -245,10 +245,14 @@ static void append_base64url(const char *text, eyelet_buffer *out) {
 
 /* HS256, with the claims that jwt.h looks at. */
 static void append_jwt(const signer *s, eyelet_buffer *out) {
-    char claims[160];
+    char claims[320];
     size_t start = out->size;
-    (void)snprintf(claims, sizeof claims, "{\"iat\":%lld,\"exp\":%lld}",
-                   (long long)s->options->now_s, (long long)(s->options->now_s + JWT_LIFE_S));
+    const char *body_hash = s->source->row->signature.name;
+    uint8_t hex[64];
+    eyelet_sha256_hex(&s->body, 1, hex);
+    (void)snprintf(claims, sizeof claims, "{\"iat\":%lld,\"exp\":%lld,\"%s\":\"%.64s\"}",
+                   (long long)s->options->now_s, (long long)(s->options->now_s + JWT_LIFE_S),
+                   body_hash == NULL ? "jti" : body_hash, (const char *)hex);
     append_base64url("{\"alg\":\"HS256\",\"typ\":\"JWT\"}", out);
     eyelet_buffer_append_byte(out, '.');
     append_base64url(claims, out);
