@@ -313,12 +313,17 @@ static result handle_asana(const eyelet_source *source, eyelet_request *request,
 
 static result handle_okta(eyelet_request *request, eyelet_handshake_answer *answer) {
     eyelet_bytes challenge;
-    if (!is_get(request) ||
-        !eyelet_request_header(request, EYELET_BYTES("x-okta-verification-challenge"),
-                               &challenge)) {
+    if (!is_get(request)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
-    return answer_json(answer, "verification", challenge);
+    if (eyelet_request_header(request, EYELET_BYTES("x-gcs-webhooks-endpoint-verification"),
+                              &challenge)) {
+        return answer_text(answer, challenge);
+    }
+    return eyelet_request_header(request, EYELET_BYTES("x-okta-verification-challenge"),
+                                 &challenge)
+               ? answer_json(answer, "verification", challenge)
+               : EYELET_HANDSHAKE_RESULT_NONE;
 }
 
 static result handle_smartsheet(eyelet_request *request, eyelet_handshake_answer *answer) {

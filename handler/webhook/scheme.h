@@ -83,7 +83,8 @@ typedef enum eyelet_handshake {
     EYELET_HANDSHAKE_ASANA,   /* POST X-Hook-Secret -> the same header, while the source has no
                                  secret */
     EYELET_HANDSHAKE_TWITCH,  /* POST webhook_callback_verification -> the challenge as text */
-    EYELET_HANDSHAKE_OKTA,    /* GET X-Okta-Verification-Challenge -> {"verification": ...} */
+    EYELET_HANDSHAKE_OKTA,    /* GET X-Okta-Verification-Challenge -> {"verification": ...}, or
+                                 X-GCS-Webhooks-Endpoint-Verification -> it as text (Worldline) */
     EYELET_HANDSHAKE_MONDAY,  /* POST {"challenge"} -> {"challenge"} */
     EYELET_HANDSHAKE_DISCORD, /* POST {"type":1} -> {"type":1}; {"type":0} -> 204 */
     EYELET_HANDSHAKE_NOTION,  /* POST {"verification_token"} -> 200; the token is logged under

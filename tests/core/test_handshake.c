@@ -148,6 +148,8 @@ static const handshake_case cases[] = {
      NULL, "refused 403", 0},
     {"Okta", EYELET_HANDSHAKE_OKTA, "GET", "", "x-okta-verification-challenge", "a\"b", NULL,
      JSON "{\"verification\":\"a\\\"b\"}", 0},
+    {"Worldline", EYELET_HANDSHAKE_OKTA, "GET", "", "x-gcs-webhooks-endpoint-verification",
+     "a-b", NULL, TEXT "a-b", 0},
     {"Okta's event", EYELET_HANDSHAKE_OKTA, "POST", "", "x-okta-verification-challenge", "a",
      NULL, "none", 0},
     {"Smartsheet", EYELET_HANDSHAKE_SMARTSHEET, "POST", "", "smartsheet-hook-challenge", "c",

@@ -95,6 +95,10 @@ export const handshakes = {
     yes("before there is a secret", get("", { "x-okta-verification-challenge": "abc" }), json({ verification: "abc" })),
     yes("with a quote in it", get("", { "x-okta-verification-challenge": 'a"b\\c' }), json({ verification: 'a"b\\c' })),
   ] }],
+  worldline: [{ ...withoutSecret("worldline"), tests: [
+    yes("before there is a secret", get("", { "x-gcs-webhooks-endpoint-verification": "a1b2c3" }), text("a1b2c3")),
+    no("a GET without it", get(""), "method_not_allowed", { status: 405 }),
+  ] }],
   monday: [{ ...withoutSecret("monday"), tests: [
     yes("before there is a secret", post({ challenge: ASCII }), json({ challenge: ASCII })),
     no("an event that holds a challenge", post({ challenge: ASCII, event: {} }), "secret_missing", { status: 503 }),

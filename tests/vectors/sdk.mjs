@@ -172,7 +172,7 @@ function oracles(require) {
     kind: "form", url: (i) => oddUrl(i), headers: { "content-type": "application/x-www-form-urlencoded" },
   });
   const worldline = require("onlinepayments-sdk-nodejs").webhooks;
-  add("worldline", "onlinepayments-sdk-nodejs", (r, s) => worldline.init({ getSecretKey: async () => s }).validate(r.body, Object.entries(r.headers).map(([key, value]) => ({ key, value }))), { kind: "nonempty" });
+  add("worldline", "onlinepayments-sdk-nodejs", (r, s) => worldline.init({ getSecretKey: async () => s }).validate(r.body, r.headers), { kind: "nonempty" });
   const adyen = new (require("@adyen/api-library").hmacValidator)();
   add("adyen", "@adyen/api-library", (r, s) => JSON.parse(r.body).notificationItems.every((item) => adyen.validateHMAC(item.NotificationRequestItem, s)), { kind: "adyen", adyen });
   add("adyen-platform", "@adyen/api-library", (r, s) => adyen.validateHMACSignature(s, header(r, "hmacsignature"), r.body), { kind: "nonempty" });

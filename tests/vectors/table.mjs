@@ -115,6 +115,8 @@ const intuit = (id) => ({ specversion: "1.0", id, source: "intuit.dsnBgbseACLLRZ
 const whatsapp = (value) => ({ object: "whatsapp_business_account", entry: [{ id: "102290129340398", changes: [{ field: "messages", value: { metadata: { phone_number_id: "106540352242922" }, ...value } }] }] });
 const groupStatus = (member) => ({ id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI3", status: "read", timestamp: "1700000000", recipient_id: "Y2FwaV9ncm91cDox", recipient_type: "group", recipient_participant_id: member });
 const woocommerce = (topic, body, delivery = "0b0f8b6b") => ({ headers: { "x-wc-webhook-topic": topic, "x-wc-webhook-delivery-id": delivery }, body, id: `${topic}:${delivery}:${sha256(JSON.stringify(body))}` });
+const akeneo = (event_id) => ({ action: "product.created", author: "julia", event_id, event_datetime: "2020-01-01T00:00:00+00:00", pim_source: "staging.akeneo.com", data: {} });
+const topical = (topic, body) => ({ body, id: `${topic}:${sha256(JSON.stringify(body))}` });
 const pandadoc = (id) => ({ event: "document_state_changed", data: { id, date_modified: at, status: "document.sent" } });
 const messagebird = (c) => jwt(c.key, { iss: "MessageBird", nbf: c.ts, exp: c.ts + 60, jti: "59a244dc-e9ad-4e23-9778-371faa238f72", url_hash: sha256(c.url), ...(c.body === "" ? {} : { payload_hash: sha256(c.body) }) });
 /** What V3 signs but for the nonce. */
@@ -288,6 +290,7 @@ export const table = {
   increase: { ...list("increase-webhook-signature", { unit: iso }), past: 300, body: { id: "event_001", category: "account.created", created_at: at }, id: "event_001" },
   orb: { ...timed("x-orb-signature", "x-orb-timestamp", (t, b) => `v1:${t}:${b}`, { unit: iso, prefix: "v1=" }), isoTime: true, past: 300, future: 300, body: { id: "o4mmewpfNNTnjfZc", created_at: at, type: "invoice.issued" }, id: "o4mmewpfNNTnjfZc" },
   "wechat-pay": { ...rsaKeys, header: "wechatpay-signature", timeHeader: "wechatpay-timestamp", past: 300, future: 300, sign: (c) => ({ "wechatpay-nonce": "fdasflkja484w", "wechatpay-timestamp": String(c.ts), "wechatpay-signature": rsa(c.key, `${c.ts}\nfdasflkja484w\n${c.body}\n`) }), body: { id: "EV-2018022511223320873", create_time: "2015-05-20T13:29:35+08:00", resource_type: "encrypt-resource", event_type: "TRANSACTION.SUCCESS", resource: {} }, id: "EV-2018022511223320873" },
+  worldline: { ...raw("x-gcs-signature", { encoding: "base64" }), headers: { "x-gcs-keyid": "dummy-key-id" }, body: { apiVersion: "v1", created: "2023-11-14T22:13:20.000+0000", id: "8ee793f6-4553-4749-85dc-f2ef095c5ab0", merchantId: "20000", type: "payment.paid", payment: {} }, id: "8ee793f6-4553-4749-85dc-f2ef095c5ab0" },
   "mercado-pago": {
     header: "x-signature", url: "https://example.com/hook?data.id=123456&type=payment", bodyUnsigned: true,
     sign: (c) => {
@@ -330,6 +333,13 @@ export const table = {
 
   // -- code, builds, operations
   bitbucket: { ...raw("x-hub-signature", { prefix: "sha256=" }), headers: { "x-request-uuid": "r1", "x-event-key": "repo:push" }, body: { push: {} }, id: "r1" },
+  "mongodb-atlas": { ...raw("x-mms-signature", { algorithm: "sha1", encoding: "base64" }), headers: { "x-mms-event": "alert.open" }, body: { id: "53b31c6ee4b0c5a6c5a6c5a6", groupId: "4fe0", eventTypeName: "OUTSIDE_METRIC_THRESHOLD", status: "OPEN", created: at, updated: at }, id: "hash" },
+  "sonatype-nexus": { ...raw("x-nexus-webhook-signature", { algorithm: "sha1" }), headers: { "x-nexus-webhook-id": "rm:repository:asset", "x-nexus-webhook-delivery": "7f4a6dde-5c68-4999-bcc0-a62f3fb8ae48" }, body: { timestamp: "2016-11-10T23:57:49.664+0000", nodeId: "52905B51", initiator: "admin/127.0.0.1", repositoryName: "npm-proxy", action: "CREATED" }, id: "7f4a6dde-5c68-4999-bcc0-a62f3fb8ae48" },
+  cursor: { ...raw("x-webhook-signature", { prefix: "sha256=" }), headers: { "x-webhook-event": "statusChange" }, body: { event: "statusChange", timestamp: at, id: "bc_abc123", status: "FINISHED" }, id: "hash" },
+  "commerce-layer": { ...raw("x-commercelayer-signature", { encoding: "base64" }), headers: { "x-commercelayer-topic": "orders.place" }, ...topical("orders.place", { data: { id: "wBXVhKzrnq", type: "orders", attributes: { updated_at: at } } }), variants: [
+    { comment: "another topic of the same resource is another event", headers: { "x-commercelayer-topic": "orders.approve" }, ...topical("orders.approve", { data: { id: "wBXVhKzrnq", type: "orders", attributes: { updated_at: at } } }) }] },
+  akeneo: { ...timed("x-akeneo-request-signature", "x-akeneo-request-timestamp", dotted), past: 300, future: 300, body: { events: [akeneo("6ad821d8-2468-4632-89d2-92e442c72313")] }, keys: ["6ad821d8-2468-4632-89d2-92e442c72313"], many: { body: { events: ["e1", "e2"].map(akeneo) }, keys: ["e1", "e2"] } },
+  uber: { ...raw("x-uber-signature"), body: { event_type: "driver.status_changed", event_time: 1463687270, event_id: "a53b019a-0943-4243-87fa-f839a91d90c0", meta: { user_id: "7528309f", resource_id: "f57276c0" } }, id: "a53b019a-0943-4243-87fa-f839a91d90c0" },
   gitea: { ...raw("x-gitea-signature"), headers: { "x-gitea-delivery": "g1", "x-gitea-event": "push" }, body: { ref: "refs/heads/main" }, id: "g1" },
   "gitea-form": { header: "x-gitea-signature", headers: { ...isForm, "x-gitea-delivery": "g1", "x-gitea-event": "push" }, bodyIsForm: true, rawBody: form({ payload: "{\"ref\":\"refs/heads/main\"}" }), tamper: (body) => body.replace("main", "mein"), sign: (c) => ({ "x-gitea-signature": mac("sha256", c.key, new URLSearchParams(c.body).get("payload") ?? "") }), id: "g1",
     forged: (key) => [{ comment: "a payload behind the signed one", headers: { "x-gitea-signature": mac("sha256", key, "{}") }, body: "payload=%7B%7D&payload=%7B%22a%22:1%7D", result: "signature_malformed" }] },
@@ -410,6 +420,8 @@ export const table = {
     { comment: "without the header, the text is the event", headers: {}, keys: [`sha256:${sha256(JSON.stringify(pandadoc("d")))}`] }] },
   yousign: { ...raw("x-yousign-signature-256", { prefix: "sha256=" }), body: { event_id: "b6c63685-c556-4a30-8fe9-b6f2b187d936", event_name: "signature_request.activated", event_time: "1670855889", subscription_id: "s" }, id: "b6c63685-c556-4a30-8fe9-b6f2b187d936" },
   documenso: { ...token("x-documenso-secret"), body: { event: "DOCUMENT_COMPLETED", createdAt: at }, id: "hash" },
+  autodesk: { ...raw("x-adsk-signature", { algorithm: "sha1", prefix: "sha1hash=" }), body: { version: "1.0", resourceUrn: "urn:adsk.wipprod:dm.lineage:1", hook: { hookId: "h", tenant: "t", event: "dm.version.added", system: "data" }, payload: {} }, id: "hash" },
+  "frame-io": { ...timed("x-frameio-signature", "x-frameio-request-timestamp", slackLike, { prefix: "v0=" }), past: 300, future: 300, body: { account: { id: "6f70f1bd" }, resource: { id: "d3075547", type: "file" }, type: "file.updated" }, noDedup: true },
   contentful: { header: "x-contentful-signature", timeHeader: "x-contentful-timestamp", past: 30, headers: { "x-contentful-idempotency-key": "k1" }, sign: (c) => { const signed = ["x-contentful-signed-headers", "x-contentful-timestamp", "x-contentful-topic"]; const values = { "x-contentful-signed-headers": signed.join(","), "x-contentful-timestamp": String(ms(c.ts)), "x-contentful-topic": "ContentManagement.Entry.publish" }; return { ...values, "x-contentful-signature": mac("sha256", c.key, ["POST", new URL(c.url).pathname + new URL(c.url).search, signed.map((n) => `${n}:${values[n]}`).join(";"), c.body].join("\n")) }; }, secret: "0123456789abcdef".repeat(4), other: "fedcba9876543210".repeat(4), body: { sys: { id: "e", updatedAt: at, space: { sys: { id: "s" } } } }, id: "k1" },
   sanity: { ...list("sanity-webhook-signature", { unit: ms, encoding: "base64url" }), headers: { "idempotency-key": "i1", "sanity-operation": "create", "sanity-project-id": "p" }, body: { _id: "d" }, id: "i1" },
   storyblok: { ...raw("webhook-signature", { algorithm: "sha1" }), body: { action: "published", space_id: 44203, story_id: 1 }, id: "hash" },
@@ -463,6 +475,7 @@ export const table = {
 
   // -- people and identity
   persona: { ...list("persona-signature"), past: 300, future: 300, body: { data: { id: "evt_1", attributes: { name: "inquiry.approved", "created-at": at, payload: { data: { id: "inq_1" } } } } }, id: "evt_1" },
+  castle: { ...raw("x-castle-signature", { encoding: "base64" }), body: { type: "$incident.confirmed", created_at: "2020-12-18T12:55:21.779Z", data: { id: "test", trigger: "$login.succeeded" } }, id: "hash" },
   onfido: { ...raw("x-sha2-signature"), body: { payload: { resource_type: "check", action: "check.completed", object: { id: "o1", completed_at_iso8601: at } } }, id: `check:check.completed:o1:${at}` },
   veriff: { ...raw("x-hmac-signature"), body: { status: "success", verification: { vendorData: "v" } }, id: "hash" },
   sumsub: { ...raw("x-payload-digest"), body: { applicantId: "5cb744200a975a67ed1798a4", type: "applicantReviewed", correlationId: "req-1", createdAtMs: "2023-11-14 22:13:20.000", clientId: "c" }, id: "5cb744200a975a67ed1798a4:applicantReviewed:2023-11-14 22:13:20.000", variants: [
@@ -484,6 +497,7 @@ export const table = {
   retell: { header: "x-retell-signature", past: 300, future: 300, sign: (c) => ({ "x-retell-signature": `v=${ms(c.ts)},d=${mac("sha256", c.key, `${c.body}${ms(c.ts)}`)}` }), body: { event: "call_ended", call: { call_id: "Jabr9TXYYJHfvl6Syypi88rdAHYHmcq6", agent_id: "a" } }, id: "hash",
     forged: (key, now) => [{ comment: "an old one whose body lends its last digit to the time", result: "timestamp_future", body: "1",
       headers: { "x-retell-signature": `v=9${ms(now - 864000)},d=${mac("sha256", key, `19${ms(now - 864000)}`)}` } }] },
+  firecrawl: { ...raw("x-firecrawl-signature", { prefix: "sha256=" }), body: { success: true, type: "crawl.started", id: "550e8400-e29b-41d4-a716-446655440000", webhookId: "a1b2c3d4-0001-0000-0000-000000000000", data: [] }, id: "a1b2c3d4-0001-0000-0000-000000000000" },
   vapi: { ...token("x-vapi-secret"), body: { message: { type: "end-of-call-report", timestamp: 1700000000000, assistant: { id: "a" } } }, id: "hash" },
 
   // -- blockchain
