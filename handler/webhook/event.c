@@ -80,9 +80,10 @@ static bool is_deletion(eyelet_bytes element) {
 }
 
 /* WhatsApp, "Groups API webhooks": each member who received or read a message has a status of
- * its own, of the same message id. */
-static bool is_of_a_group(eyelet_bytes status) {
-    return member(status, "recipient_type").raw.size > 0;
+ * its own, of the same message id. "Payments": each attempt of a buyer is pending anew. */
+static bool is_one_of_many(eyelet_bytes status) {
+    return member(status, "recipient_type").raw.size > 0 ||
+           member(status, "payment").raw.size > 0;
 }
 
 /* message:<id>, message:<id>:deleted, status:<id>:<status>, else <kind>:<sha256 of the
@@ -108,7 +109,7 @@ static void describe_meta(eyelet_event *event, eyelet_document *document,
         }
         event->id = eyelet_buffer_view_from(text, start);
     } else if (eyelet_bytes_equal(item->kind, EYELET_BYTES("status")) && id.raw.size > 0 &&
-               !is_of_a_group(element)) {
+               !is_one_of_many(element)) {
         eyelet_buffer_append_text(text, "status:");
         append_string(text, id);
         eyelet_buffer_append_byte(text, ':');

@@ -116,6 +116,7 @@ const whatsapp = (value) => ({ object: "whatsapp_business_account", entry: [{ id
 const groupStatus = (member) => ({ id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI3", status: "read", timestamp: "1700000000", recipient_id: "Y2FwaV9ncm91cDox", recipient_type: "group", recipient_participant_id: member });
 const woocommerce = (topic, body, delivery = "0b0f8b6b") => ({ headers: { "x-wc-webhook-topic": topic, "x-wc-webhook-delivery-id": delivery }, body, id: `${topic}:${delivery}:${sha256(JSON.stringify(body))}` });
 const akeneo = (event_id) => ({ action: "product.created", author: "julia", event_id, event_datetime: "2020-01-01T00:00:00+00:00", pim_source: "staging.akeneo.com", data: {} });
+const payment = (transaction) => ({ id: "ABMAAQVBAXmFlQ", from: "12137725260", status: "pending", timestamp: "1667283493", type: "payment", payment: { reference_id: "order-1", transaction: { id: transaction, type: "razorpay", status: "failed" } } });
 const topical = (topic, body) => ({ body, id: `${topic}:${sha256(JSON.stringify(body))}` });
 const pandadoc = (id) => ({ event: "document_state_changed", data: { id, date_modified: at, status: "document.sent" } });
 const messagebird = (c) => jwt(c.key, { iss: "MessageBird", nbf: c.ts, exp: c.ts + 60, jti: "59a244dc-e9ad-4e23-9778-371faa238f72", url_hash: sha256(c.url), ...(c.body === "" ? {} : { payload_hash: sha256(c.body) }) });
@@ -132,7 +133,8 @@ const braintreeSignature = (key) => `integration_public_key|${mac("sha1", create
 export const table = {
   // -- the most asked for
   meta: { ...raw("x-hub-signature-256", { prefix: "sha256=" }), body: whatsapp({ messages: [{ from: "16315551234", id: "wamid.ABGGFlCGg0cvAgo", timestamp: "1700000000", type: "text", text: { body: "Gr\u00fc\u00dfe \ud83d\ude00" } }] }), keys: ["message:wamid.ABGGFlCGg0cvAgo"],
-    many: { body: whatsapp({ statuses: ["16315551181", "16315551182"].map(groupStatus) }), keys: ["16315551181", "16315551182"].map((member) => `status:${sha256(JSON.stringify(groupStatus(member)))}`) } },
+    many: { body: whatsapp({ statuses: ["16315551181", "16315551182"].map(groupStatus) }), keys: ["16315551181", "16315551182"].map((member) => `status:${sha256(JSON.stringify(groupStatus(member)))}`) },
+    variants: [{ comment: "a payment that is tried again has the same id and status", body: whatsapp({ statuses: [payment("T1")] }), keys: [`status:${sha256(JSON.stringify(payment("T1")))}`] }] },
   stripe: { ...list("stripe-signature"), past: 300, body: { id: "evt_1NG8Du2eZvKYlo2CUI79vXWy", object: "event", created: 1700000000, type: "payment_intent.succeeded", account: "acct_1" }, id: "evt_1NG8Du2eZvKYlo2CUI79vXWy" },
   github: { ...raw("x-hub-signature-256", { prefix: "sha256=" }), headers: { "x-github-delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958", "x-github-event": "issues" }, body: { action: "opened" }, id: "72d3162e-cc78-11e3-81ab-4c9367dc0958" },
   shopify: { ...raw("x-shopify-hmac-sha256", { encoding: "base64" }), headers: { "x-shopify-webhook-id": "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043", "x-shopify-topic": "orders/create", "x-shopify-shop-domain": "a.myshopify.com" }, body: { id: 820982911946154508 .toString() }, id: "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043" },
