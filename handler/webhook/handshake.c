@@ -283,6 +283,14 @@ static result handle_query_echo(eyelet_request *request, const char *name,
     return answer_text(answer, challenge);
 }
 
+/* SharePoint, "Overview of SharePoint webhooks": in small letters. */
+static result handle_graph(eyelet_request *request, eyelet_handshake_answer *answer) {
+    result found = handle_query_echo(request, "validationToken", answer);
+    return found != EYELET_HANDSHAKE_RESULT_NONE
+               ? found
+               : handle_query_echo(request, "validationtoken", answer);
+}
+
 static result handle_fitbit(const eyelet_source *source, eyelet_request *request,
                             eyelet_handshake_answer *answer) {
     uint8_t bytes[EYELET_HANDSHAKE_ECHO_MAX];
@@ -379,7 +387,7 @@ eyelet_handshake_result eyelet_handshake_early(const eyelet_source *source,
         return is_get(request) ? handle_query_echo(request, "challenge", answer)
                                : EYELET_HANDSHAKE_RESULT_NONE;
     case EYELET_HANDSHAKE_GRAPH:
-        return handle_query_echo(request, "validationToken", answer);
+        return handle_graph(request, answer);
     case EYELET_HANDSHAKE_FITBIT:
         return handle_fitbit(source, request, answer);
     case EYELET_HANDSHAKE_ASANA:

@@ -978,7 +978,7 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     /* A drive's notice names the drive only: the next change looks alike. One call may hold notices of other tenants that
      * subscribed with the same URL: each is taken by its own clientState. */
-    SLUG("microsoft-graph") ALIAS("outlook") TITLE("Microsoft Graph")
+    SLUG("microsoft-graph") ALIAS("outlook") ALIAS("sharepoint") TITLE("Microsoft Graph")
      DOCUMENTATION("Microsoft Learn: Receive change notifications through webhooks; changeNotification")
      ALGORITHM(TOKEN) SIGNATURE("item:clientState")
      BATCH("value[]") ID("") TYPE("item:changeType|item:lifecycleEvent") ACCOUNT("item:tenantId")

@@ -123,6 +123,7 @@ export const handshakes = {
   "microsoft-graph": [{ ...withoutSecret("microsoft-graph"), tests: [
     yes("a validation token is given back decoded", post("", {}, "?validationToken=Validation%3A%20Testing%20client%20application%20reachability"), text("Validation: Testing client application reachability")),
     no("a token that is no printable ASCII", post("", {}, "?validationToken=%C3%A4")),
+    yes("as SharePoint writes it", post("", {}, "?validationtoken=6dd7b1a4"), text("6dd7b1a4")),
   ] }],
   trello: [{ ...withoutSecret("trello"), tests: [
     yes("a HEAD before there is a secret", { method: "HEAD", url: HOOK, headers: {} }, { status: 200, body: "" }),
