@@ -307,6 +307,7 @@ export const table = {
   },
   "coinbase-commerce": { ...raw("x-cc-webhook-signature"), body: { id: 1, attempt_number: 1, event: { id: "24934862-d980-46cb-9402-43c81b0cdba6", type: "charge:created", created_at: at, data: { code: "66BEOV2A" } } }, id: "24934862-d980-46cb-9402-43c81b0cdba6" },
   "coinbase-cdp": { header: "x-hook0-signature", past: 300, future: 300, headers: { "x-event-id": "ev1" }, sign: (c) => ({ "x-hook0-signature": `t=${c.ts},h=x-event-id x-event-type,v1=${mac("sha256", c.key, `${c.ts}.x-event-id x-event-type.ev1.onchain.activity.detected.${c.body}`)}`, "x-event-type": "onchain.activity.detected" }), body: { eventType: "onchain.activity.detected" }, id: "ev1" },
+  bolt: { ...raw("x-bolt-hmac-sha256", { encoding: "base64" }), body: { id: "TAj57ALHgDNXZ", reference: "V2YW-NYNR-2MYM", type: "auth", status: "authorized" }, id: "hash" },
   btcpay: { ...raw("btcpay-sig", { prefix: "sha256=" }), body: { deliveryId: "d2", originalDeliveryId: "d1", isRedelivery: true, type: "InvoiceSettled", timestamp: 1700000000, storeId: "s" }, id: "d1" },
   chargebee: { ...basic, body: { id: "ev_16BHbhF4s42tO2lK", occurred_at: 1700000000, event_type: "subscription_created", content: { customer: { id: "c" } } }, id: "ev_16BHbhF4s42tO2lK" },
   maxio: { ...raw("x-chargify-webhook-signature-hmac-sha-256"), headers: { ...isForm, "x-chargify-webhook-id": "7" }, bodyIsForm: true, rawBody: "id=1381334&event=payment_success", id: "1381334" },
@@ -340,6 +341,7 @@ export const table = {
   cursor: { ...raw("x-webhook-signature", { prefix: "sha256=" }), headers: { "x-webhook-event": "statusChange" }, body: { event: "statusChange", timestamp: at, id: "bc_abc123", status: "FINISHED" }, id: "hash" },
   "commerce-layer": { ...raw("x-commercelayer-signature", { encoding: "base64" }), headers: { "x-commercelayer-topic": "orders.place" }, ...topical("orders.place", { data: { id: "wBXVhKzrnq", type: "orders", attributes: { updated_at: at } } }), variants: [
     { comment: "another topic of the same resource is another event", headers: { "x-commercelayer-topic": "orders.approve" }, ...topical("orders.approve", { data: { id: "wBXVhKzrnq", type: "orders", attributes: { updated_at: at } } }) }] },
+  nuvemshop: { ...raw("x-linkedstore-hmac-sha256"), body: { store_id: 123, event: "product/updated", id: 1948209 }, noDedup: true },
   akeneo: { ...timed("x-akeneo-request-signature", "x-akeneo-request-timestamp", dotted), past: 300, future: 300, body: { events: [akeneo("6ad821d8-2468-4632-89d2-92e442c72313")] }, keys: ["6ad821d8-2468-4632-89d2-92e442c72313"], many: { body: { events: ["e1", "e2"].map(akeneo) }, keys: ["e1", "e2"] } },
   uber: { ...raw("x-uber-signature"), body: { event_type: "driver.status_changed", event_time: 1463687270, event_id: "a53b019a-0943-4243-87fa-f839a91d90c0", meta: { user_id: "7528309f", resource_id: "f57276c0" } }, id: "a53b019a-0943-4243-87fa-f839a91d90c0" },
   gitea: { ...raw("x-gitea-signature"), headers: { "x-gitea-delivery": "g1", "x-gitea-event": "push" }, body: { ref: "refs/heads/main" }, id: "g1" },
@@ -457,6 +459,7 @@ export const table = {
   postmark: { ...basic, body: { RecordType: "Delivery", ServerID: 23, DeliveredAt: at }, id: "hash" },
   emailit: { ...timed("x-emailit-signature", "x-emailit-timestamp", dotted), past: 300, body: [emailit("evt_1")], keys: ["evt_1"], many: { body: [emailit("evt_1"), emailit("evt_2")], keys: ["evt_1", "evt_2"] }, typed: { type: "email.delivered", body: [emailit("evt_1")] } },
   "customer-io": { ...timed("x-cio-signature", "x-cio-timestamp", slackLike), past: 300, future: 300, body: { event_id: "01E4C4CT6YDC7Y5M7FE1GWWPQJ", object_type: "email", metric: "sent", timestamp: 1700000000, data: { customer_id: "c" } }, id: "01E4C4CT6YDC7Y5M7FE1GWWPQJ" },
+  knock: { ...list("x-knock-signature", { v: "s", unit: ms, encoding: "base64" }), past: 300, future: 300, headers: { "x-knock-environment-id": "e" }, body: { __typename: "Event", type: "message.undelivered", created_at: "2026-01-31T17:12:59.958652Z", data: {}, event_data: null }, id: "hash" },
   klaviyo: { ...timed("klaviyo-signature", "klaviyo-timestamp", reversed), body: { data: [{ topic: "event:klaviyo.opened_email", external_id: "x1", payload: {} }], meta: { klaviyo_account_id: "k" } }, keys: ["event:klaviyo.opened_email:x1"] },
   segment: { ...raw("x-signature", { algorithm: "sha1" }), body: { messageId: "m1", type: "track", timestamp: at, projectId: "p" }, id: "m1" },
   courier: { ...list("courier-signature", { v: "signature" }), past: 300, body: { type: "message:updated", data: { id: "d" } }, id: "hash" },
