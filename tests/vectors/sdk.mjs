@@ -25,7 +25,7 @@ function install() {
     const fresh = `${folder}.${process.pid}`;
     mkdirSync(fresh, { recursive: true });
     for (const name of ["package.json", "package-lock.json", ".npmrc"]) copyFileSync(join(here, name), join(fresh, name));
-    console.log("installing the official SDKs into the cache (410 MB, once)");
+    console.log("installing the official SDKs into the cache (430 MB, once)");
     execFileSync("npm", ["ci", "--no-progress", "--ignore-scripts", "--loglevel=error"], { cwd: fresh, stdio: ["ignore", "ignore", "inherit"] });
     if (existsSync(folder)) rmSync(fresh, { recursive: true });
     else renameSync(fresh, folder);
