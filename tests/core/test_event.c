@@ -131,6 +131,25 @@ static void an_event_of_overlong_texts_has_its_own_key(void **state) {
     }
 }
 
+/* An id that finds no room leaves none to nobody: by its type the event is still wanted. */
+static void a_type_is_read_behind_an_id_that_finds_no_room(void **state) {
+    (void)state;
+    static char body[16384];
+    const size_t used = (size_t)snprintf(body, sizeof body, "{\"type\":\"paid\",\"id\":\"");
+    memset(body + used, 'a', EYELET_EVENT_TEXT_MAX);
+    snprintf(body + used + EYELET_EVENT_TEXT_MAX, 8, "\"}");
+    const exchange e = {
+        .config = "{\"sources\":{\"s\":{\"provider\":{\"algorithm\":\"token\",\"signature\":{"
+                  "\"header\":\"x-token\"},\"id\":\"body:id\",\"type\":\"body:type\"},"
+                  "\"secrets\":[\"TOKEN\"],\"events\":[\"paid\"],\"deliver\":{\"url\":"
+                  "\"https://d/in\"}}}}",
+        .url = "https://h/s",
+        .headers = "x-token: secret-token\n",
+        .body = body};
+    run(&e);
+    assert_non_null(strstr(trace, "DELIVER(https://d/in)"));
+}
+
 #define META_BODY                                                                              \
     "{\"object\":\"page\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\",\"va"  \
     "lue\":{\"messages\":[{\"id\":\"wamid.1\",\"timestamp\":\"1700000000\"}],\"statuses"       \
@@ -254,6 +273,7 @@ int main(void) {
         cmocka_unit_test(patterns_match_with_stars),
         cmocka_unit_test(ids_become_keys_as_the_table_says),
         cmocka_unit_test(an_event_of_overlong_texts_has_its_own_key),
+        cmocka_unit_test(a_type_is_read_behind_an_id_that_finds_no_room),
         cmocka_unit_test(each_element_of_meta_has_its_own_key),
         cmocka_unit_test(a_message_that_is_taken_back_is_another_event),
         cmocka_unit_test(an_object_in_place_of_an_array_is_the_only_event),
