@@ -10,9 +10,12 @@ import { createMac } from "./mac.js";
 import { verifySignature } from "./signature.js";
 
 /** Idle instances that are kept. */
-const IDLE_MAX = 24;
-/** An instance that grew past this is dropped, so that one large body, a stranger's too, is not paid for for ever. */
-const INSTANCE_SIZE_MAX = 1024 * 1024;
+const IDLE_MAX = 16;
+/**
+ * An instance that grew past this is dropped, so that one large body, a stranger's too, is not paid for for ever. One that took a body of
+ * 1 MiB is kept: to make it anew costs more than all the rest.
+ */
+const INSTANCE_SIZE_MAX = 1536 * 1024;
 const IN_WORKERD = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 /** Bytes of instances and bodies that may be in use at once, in all exchanges together (a Worker has 128 MiB for everything). */
 const IN_FLIGHT_MAX = (IN_WORKERD ? 48 : 256) * 1024 * 1024;
