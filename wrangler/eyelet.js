@@ -10,7 +10,7 @@ import { createMac } from "./mac.js";
 import { verifySignature } from "./signature.js";
 
 /** Idle instances that are kept. */
-const IDLE_MAX = 16;
+const IDLE_MAX = 32;
 /**
  * An instance that grew past this is dropped, so that one large body, a stranger's too, is not paid for for ever. One that took a body of
  * 1 MiB is kept: to make it anew costs more than all the rest.
@@ -18,7 +18,7 @@ const IDLE_MAX = 16;
 const INSTANCE_SIZE_MAX = 1536 * 1024;
 const IN_WORKERD = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 /** Bytes of instances and bodies that may be in use at once, in all exchanges together (a Worker has 128 MiB for everything). */
-const IN_FLIGHT_MAX = (IN_WORKERD ? 48 : 256) * 1024 * 1024;
+const IN_FLIGHT_MAX = (IN_WORKERD ? 40 : 256) * 1024 * 1024;
 /** A body that was on its way for longer may be given up. */
 const SLOW_MS = 500;
 /** Bytes of a body that is read whole; a larger one is hashed as it comes. */

@@ -76,7 +76,7 @@ await check("a body of 5 MB, in pieces, with the runtime's own HMAC and without"
 await check("fifty at once", async () => {
   const { eyelet, events } = make();
   const answers = await Promise.all(Array.from({ length: 50 }, async (_, i) => eyelet(await request(`{"n":${i}}`))));
-  equal([answers.every(({ status }) => status === 200), events.length, eyelet.idleCount() <= 16], [true, 50, true]);
+  equal([answers.every(({ status }) => status === 200), events.length, eyelet.idleCount() <= 32], [true, 50, true]);
 });
 await check("GET /healthz", async () => equal((await make().eyelet(new Request("http://eyelet.test/healthz"))).status, 200));
 globalThis.process.exit(failures.length ? 1 : 0);
