@@ -17,8 +17,10 @@ const IDLE_MAX = 32;
  */
 const INSTANCE_SIZE_MAX = 1536 * 1024;
 const IN_WORKERD = globalThis.navigator?.userAgent === "Cloudflare-Workers";
+/** Bytes that are counted for an instance in use: it has 448 KiB until it grows, which its body is counted for. */
+const INSTANCE_SIZE = 512 * 1024;
 /** Bytes of instances and bodies that may be in use at once, in all exchanges together (a Worker has 128 MiB for everything). */
-const IN_FLIGHT_MAX = (IN_WORKERD ? 40 : 256) * 1024 * 1024;
+const IN_FLIGHT_MAX = (IN_WORKERD ? 48 : 256) * 1024 * 1024;
 /** A body that was on its way for longer may be given up. */
 const SLOW_MS = 500;
 /** Bytes of a body that is read whole; a larger one is hashed as it comes. */
@@ -397,7 +399,7 @@ export function createEyelet(options) {
     let core;
     try {
       core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
-      hold(body, core.size);
+      hold(body, INSTANCE_SIZE);
       core.headers = headers;
       let kind = begin(core);
       while (kind !== abi.RESPOND && kind !== abi.PASS) {
