@@ -627,12 +627,7 @@ void eyelet_custom_row_clear(eyelet_source *source, const char *column) {
 /* ---- what the text covers ---- */
 
 static bool signs_kind(const eyelet_source *source, eyelet_term_kind kind) {
-    for (size_t i = 0; i < source->signed_content.count; i++) {
-        if (source->terms[source->signed_content.first + i].kind == kind) {
-            return true;
-        }
-    }
-    return false;
+    return eyelet_source_reads_kind(source, source->signed_content, kind);
 }
 
 static bool signs_term(const eyelet_source *source, const eyelet_term *term) {

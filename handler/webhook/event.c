@@ -154,13 +154,8 @@ static void describe_row(eyelet_event *event, eyelet_document *document) {
 }
 
 static bool reads_hash(const eyelet_source *source) {
-    for (size_t i = 0; i < source->id.count; i++) {
-        eyelet_term_kind kind = source->terms[source->id.first + i].kind;
-        if (kind == EYELET_TERM_HASH_BODY || kind == EYELET_TERM_HASH_ITEM) {
-            return true;
-        }
-    }
-    return false;
+    return eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_BODY) ||
+           eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_ITEM);
 }
 
 /* How many of the first events of the batch stand before this one and are written like it:

@@ -210,6 +210,16 @@ static bool parse_template(eyelet_source *source, eyelet_bytes text, eyelet_prog
     return true;
 }
 
+bool eyelet_source_reads_kind(const eyelet_source *source, eyelet_program program,
+                              eyelet_term_kind kind) {
+    for (size_t i = 0; i < program.count; i++) {
+        if (source->terms[program.first + i].kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool needs_whole_body(const eyelet_source *source, eyelet_program program) {
     for (size_t i = 0; i < program.count; i++) {
         eyelet_term_kind kind = source->terms[program.first + i].kind;
@@ -249,16 +259,13 @@ static bool can_stream(const eyelet_source *source) {
         return false;
     }
     size_t body_count = 0;
-    bool needs_time = false; /* before the signature is checked */
     for (size_t i = 0; i < source->signed_content.count; i++) {
         eyelet_term_kind kind = source->terms[source->signed_content.first + i].kind;
-        needs_time = needs_time || kind == EYELET_TERM_TIMESTAMP;
         body_count += kind == EYELET_TERM_BODY ? 1 : 0;
     }
-    for (size_t i = 0; i < source->timestamp.count; i++) {
-        needs_time =
-            needs_time || source->terms[source->timestamp.first + i].kind == EYELET_TERM_FORM;
-    }
+    const bool needs_time = /* before the signature is checked */
+        eyelet_source_reads_kind(source, source->signed_content, EYELET_TERM_TIMESTAMP) ||
+        eyelet_source_reads_kind(source, source->timestamp, EYELET_TERM_FORM);
     /* a time inside a JSON body that only {body} covers is looked at after the signature */
     return body_count <= 1 && !needs_whole_body(source, source->signature) &&
            !needs_whole_body(source, source->requirement) &&

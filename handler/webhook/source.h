@@ -198,6 +198,10 @@ typedef struct eyelet_values {
         item_hash_hex; /* for hash:body and hash:item; empty where not known */
 } eyelet_values;
 
+/* Whether a term of that kind is among the program's. */
+EYELET_MUST_USE bool eyelet_source_reads_kind(const eyelet_source *source,
+                                              eyelet_program program, eyelet_term_kind kind);
+
 /* Appends the decoded value of an expression to out: strings unescaped, numbers and literals as
  * they stand, form and query fields decoded. An alternative that does not fit counts as absent.
  * False, and *out unchanged, where every alternative is absent or empty. */

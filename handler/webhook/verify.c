@@ -407,25 +407,15 @@ static eyelet_reason check_time(const eyelet_verification *v) {
     return EYELET_REASON_OK;
 }
 
-static bool reads_kind(const eyelet_source *source, eyelet_program program,
-                       eyelet_term_kind kind) {
-    for (size_t i = 0; i < program.count; i++) {
-        if (source->terms[program.first + i].kind == kind) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool reads_body(const eyelet_source *source, eyelet_program program) {
-    return reads_kind(source, program, EYELET_TERM_BODY_PATH) ||
-           reads_kind(source, program, EYELET_TERM_ITEM_PATH);
+    return eyelet_source_reads_kind(source, program, EYELET_TERM_BODY_PATH) ||
+           eyelet_source_reads_kind(source, program, EYELET_TERM_ITEM_PATH);
 }
 
 /* A time inside the body that only {body} covers (Linear) is looked at after the signature. */
 static bool time_comes_later(const eyelet_source *source) {
     return reads_body(source, source->timestamp) &&
-           !reads_kind(source, source->signed_content, EYELET_TERM_TIMESTAMP);
+           !eyelet_source_reads_kind(source, source->signed_content, EYELET_TERM_TIMESTAMP);
 }
 
 static bool has_time(const eyelet_source *source) {
@@ -476,7 +466,10 @@ static bool may_be_beside_body(eyelet_verification *v) {
     const eyelet_program text = v->source->signed_content;
     const size_t used = v->document->region_used;
     bool may_be = true;
-    for (size_t i = 0; i < text.count && reads_kind(v->source, text, EYELET_TERM_BODY); i++) {
+    if (!eyelet_source_reads_kind(v->source, text, EYELET_TERM_BODY)) {
+        return true;
+    }
+    for (size_t i = 0; i < text.count; i++) {
         const eyelet_term *term = &v->source->terms[text.first + i];
         const bool is_url =
             term->kind == EYELET_TERM_URL || term->kind == EYELET_TERM_URL_DECODED;
@@ -887,7 +880,7 @@ eyelet_reason eyelet_verify_begin(eyelet_verification *v, eyelet_document *docum
         return verify_basic(v);
     }
     bool in_body = reads_body(source, source->signature) ||
-                   reads_kind(source, source->signature, EYELET_TERM_FORM);
+                   eyelet_source_reads_kind(source, source->signature, EYELET_TERM_FORM);
     if (in_body || is_jwt(algorithm)) {
         return EYELET_REASON_OK; /* all of it is looked at once the body is there */
     }
@@ -976,7 +969,7 @@ static eyelet_reason verify_in_body(eyelet_verification *v) {
     }
     reset_text(v); /* a run for each key that is asked reads all of them again */
     if (source->row->algorithm == EYELET_ALGORITHM_TOKEN) {
-        return reads_kind(source, source->signature, EYELET_TERM_ITEM_PATH)
+        return eyelet_source_reads_kind(source, source->signature, EYELET_TERM_ITEM_PATH)
                    ? judge_item_tokens(v)
                    : verify_token(v);
     }
@@ -986,7 +979,7 @@ static eyelet_reason verify_in_body(eyelet_verification *v) {
                                : eyelet_jwt_verify(v->document, token, v->now_ms, host_accepts,
                                                    v, &v->secret_place);
     }
-    if (reads_kind(source, source->signature, EYELET_TERM_ITEM_PATH)) {
+    if (eyelet_source_reads_kind(source, source->signature, EYELET_TERM_ITEM_PATH)) {
         return judge_items(v);
     }
     eyelet_reason reason = read_proof(v);
@@ -1002,7 +995,7 @@ static bool judged_at_begin(const eyelet_source *source) {
            source->row->algorithm == EYELET_ALGORITHM_BASIC ||
            (source->row->algorithm == EYELET_ALGORITHM_TOKEN &&
             !reads_body(source, source->signature) &&
-            !reads_kind(source, source->signature, EYELET_TERM_FORM));
+            !eyelet_source_reads_kind(source, source->signature, EYELET_TERM_FORM));
 }
 
 /* Whoever has the plain hash of a text that begins with the secret can go on from it behind the
@@ -1063,7 +1056,7 @@ eyelet_reason eyelet_verify_end(eyelet_verification *v) {
 
 bool eyelet_verify_item(eyelet_verification *v) {
     if (v->source->row->algorithm != EYELET_ALGORITHM_TOKEN ||
-        !reads_kind(v->source, v->source->signature, EYELET_TERM_ITEM_PATH)) {
+        !eyelet_source_reads_kind(v->source, v->source->signature, EYELET_TERM_ITEM_PATH)) {
         return true;
     }
     reset_text(v);
