@@ -95,9 +95,26 @@ const linkHttp = () => {
   return new WebAssembly.Module(readFileSync(output));
 };
 
+/** A guest and its memory. */
+class Guest {
+  start(module, imports) {
+    this.instance = new WebAssembly.Instance(module, imports);
+    this.memory = this.instance.exports.memory;
+  }
+
+  get view() {
+    return new DataView(this.memory.buffer);
+  }
+
+  read(at, size) {
+    return Buffer.from(new Uint8Array(this.memory.buffer, at, size));
+  }
+}
+
 /** One instance of the component. A handle knows what it came from, which must outlive it. */
-class Http {
+class Http extends Guest {
   constructor(module) {
+    super();
     this.handles = new Map();
     this.next = 1;
     this.now_ms = 1700000000000;
@@ -112,16 +129,7 @@ class Http {
         return run(...args);
       };
     }
-    this.instance = new WebAssembly.Instance(module, imports);
-    this.memory = this.instance.exports.memory;
-  }
-
-  get view() {
-    return new DataView(this.memory.buffer);
-  }
-
-  read(at, size) {
-    return Buffer.from(new Uint8Array(this.memory.buffer, at, size));
+    this.start(module, imports);
   }
 
   fails() {
@@ -424,8 +432,9 @@ const FAULTS = [1, 2, 3, 13];
 const TAKES = /^(clock_time_get|random_get|next_request_wait|close|send_.*|insert)$/;
 
 /** A sandbox, and the requests that come to it until it ends. */
-class Fastly {
+class Fastly extends Guest {
   constructor(module, next) {
+    super();
     this.nextRequest = next;
     this.handles = new Map();
     this.next = 0; // a handle here may be 0
@@ -438,16 +447,7 @@ class Fastly {
       check(run, `no ${from}.${name}`);
       (imports[from] ??= {})[name] = (...args) => (!TAKES.test(name) && this.fails() ? oneOf(FAULTS) : run(...args) ?? OK);
     }
-    this.instance = new WebAssembly.Instance(module, imports);
-    this.memory = this.instance.exports.memory;
-  }
-
-  get view() {
-    return new DataView(this.memory.buffer);
-  }
-
-  read(at, size) {
-    return Buffer.from(new Uint8Array(this.memory.buffer, at, size));
+    this.start(module, imports);
   }
 
   make(out, type, more = {}) {
