@@ -389,12 +389,15 @@ static bool parse_time(eyelet_time_unit unit, eyelet_bytes text, int64_t *ms) {
 
 static eyelet_reason check_time(const eyelet_verification *v) {
     const eyelet_source *source = v->source;
-    if (source->past_s == 0 && source->future_s == 0) {
+    const eyelet_time_unit unit = source->row->timestamp.unit;
+    /* a date is to be one, or its end could be a time by itself, and the rest of it the end of
+     * Kick's id */
+    if (source->past_s == 0 && source->future_s == 0 && unit != EYELET_UNIT_ISO) {
         return EYELET_REASON_OK;
     }
     int64_t time_ms = 0;
     int64_t age_ms = 0;
-    if (!parse_time(source->row->timestamp.unit, v->timestamp, &time_ms) ||
+    if (!parse_time(unit, v->timestamp, &time_ms) ||
         __builtin_sub_overflow(v->now_ms, time_ms, &age_ms)) {
         return EYELET_REASON_TIMESTAMP_MISSING;
     }
