@@ -748,11 +748,12 @@ static bool is_repeated_in(const eyelet_verification *v, eyelet_program program)
 }
 
 /* Another field may be the signed one to a reader that mends names (PHP takes "a.b" for
- * "a_b"). */
+ * "a_b"), or parts fields at ";" too (Rack 2), which every writer of forms encodes. */
 static bool has_other_fields(const eyelet_verification *v) {
     eyelet_request *request = v->document->request;
     return signs_form(v->source) &&
            (eyelet_request_is_multipart(request) ||
+            eyelet_bytes_find(request->body, ';') < request->body.size ||
             eyelet_request_form_count(request, (eyelet_bytes){NULL, 0}) >
                 count_fields(v->source, 0, v->source->term_count));
 }

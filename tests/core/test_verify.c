@@ -617,6 +617,33 @@ static void a_form_is_keyed_by_what_is_signed_of_it(void **state) {
     }
 }
 
+/* A reader that takes ";" for a mark between fields, as Rack 2 does, finds two of them and
+ * takes the last. The MAC is of 'a;payload={}', by openssl. */
+static void no_mark_of_another_reader_stands_in_a_signed_form(void **state) {
+    (void)state;
+    const struct {
+        const char *body;
+        bool passes;
+    } table[] = {
+        {"payload=a%3Bpayload%3D%7B%7D", true},
+        {"payload=a;payload={}", false},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const exchange e = {
+            .config = "{\"sources\":{\"s\":{\"provider\":\"gitea-form\",\"secrets\":["
+                      "\"TOKEN\"],\"on_unreadable\":\"deliver\",\"deliver\":{\"url\":"
+                      "\"https://d/in\"}}}}",
+            .url = "https://h/s",
+            .headers =
+                FORM_TYPE "x-gitea-signature: "
+                          "dac9078cd6dc5484290608fc71fd6e1f38f41a997eaf46908e7816b895e09f13\n",
+            .body = table[i].body};
+        run(&e);
+        assert_string_equal(log_member("reason"),
+                            table[i].passes ? "ok" : "signature_malformed");
+    }
+}
+
 /* The URL and the sorted form are signed without a mark between them. */
 static void no_message_is_read_as_the_end_of_a_url(void **state) {
     (void)state;
@@ -692,6 +719,7 @@ int main(void) {
         cmocka_unit_test(a_header_cannot_crowd_the_body_out_of_what_is_signed),
         cmocka_unit_test(a_token_is_taken_under_the_last_of_eight_keys),
         cmocka_unit_test(a_form_is_keyed_by_what_is_signed_of_it),
+        cmocka_unit_test(no_mark_of_another_reader_stands_in_a_signed_form),
         cmocka_unit_test(no_message_is_read_as_the_end_of_a_url),
         cmocka_unit_test(a_field_that_is_signed_stands_there_once),
         cmocka_unit_test(sixteen_signatures_are_looked_at),
