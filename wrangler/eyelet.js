@@ -23,6 +23,11 @@ const INSTANCE_SIZE = 512 * 1024;
 const IN_FLIGHT_MAX = (IN_WORKERD ? 48 : 256) * 1024 * 1024;
 /** A body that was on its way for longer may be given up. */
 const SLOW_MS = 500;
+/**
+ * What began longer ago and is not on its way is counted no more where the room is needed: the runtime may have ended it without a word, so
+ * that not even a `finally` ran (Cloudflare does 30 s after the client left, and where a limit is passed).
+ */
+const GONE_MS = 5 * 60 * 1000;
 /** Bytes of a body that is read whole; a larger one is hashed as it comes. */
 const WHOLE_MAX = 1024 * 1024;
 
@@ -99,9 +104,9 @@ const HANDLED = { status: 200 };
 /**
  * Where a body comes from, chunk by chunk; null: it is over, and it is not asked again. `announced`: bytes that the first will have, where
  * it is the whole body and nobody else has it; `held`: bytes that are counted as in use, the instance's among them; `since`: when it
- * began; `arrived`: what came as a whole, and where the core has it, until it is handed on.
+ * began; `giveUp`: there while it is on its way; `arrived`: what came as a whole, and where the core has it, until it is handed on.
  * @typedef {{read(): Promise<Uint8Array | null>, cancel(): void, ended: boolean, announced: number, held: number, since: number,
- *   arrived?: {at: number, bytes: Uint8Array<ArrayBuffer>} | undefined}} Body
+ *   giveUp?: ((error: Error) => void) | undefined, arrived?: {at: number, bytes: Uint8Array<ArrayBuffer>} | undefined}} Body
  */
 
 /**
@@ -145,7 +150,7 @@ function bodyFromBytes(bytes) {
     ended: false,
     announced: 0,
     held: 0,
-    since: NaN,
+    since: Date.now(),
     read() {
       this.ended = true;
       return Promise.resolve(bytes);
@@ -224,8 +229,7 @@ export function createEyelet(options) {
   const { module, secrets = {}, store, onEvent, address = () => "", log = (line) => console.log(line) } = options;
   const deliver = options.deliver ?? createDeliver();
   const mac = options.mac === undefined ? createMac() : options.mac;
-  const limits = { delivery_max: 0, operation_max: 0, mac_min: mac ? mac.min_size ?? 65536 : 0, lists_sources: false, in_flight_max: IN_FLIGHT_MAX,
-    ...options.limits };
+  const limits = { mac_min: mac ? mac.min_size ?? 65536 : 0, in_flight_max: IN_FLIGHT_MAX, ...options.limits };
   const config = options.config instanceof Uint8Array ? options.config
     : new TextEncoder().encode(typeof options.config === "string" ? options.config : JSON.stringify(options.config));
   const kinds = (deliver.kinds ?? 1 << abi.URL_KIND) | (onEvent ? 1 << abi.CALL : 0);
@@ -237,13 +241,20 @@ export function createEyelet(options) {
   /** @type {abi.Core[]} */
   const idle = [];
   let inFlight = 0;
-  /** Bodies that are on their way, each with what gives it up. @type {Map<Body, (error: Error) => void>} */
-  const arriving = new Map();
+  /** What is counted in it. @type {Set<Body>} */
+  const using = new Set();
 
   /** Not called for an instance that trapped: it is never used again. @param {abi.Core} core */
   function rest(core) {
     core.forget();
     if (idle.length < IDLE_MAX && core.size <= INSTANCE_SIZE_MAX) idle.push(core);
+  }
+
+  /** @param {Body} body */
+  function free(body) {
+    inFlight -= body.held;
+    body.held = 0;
+    using.delete(body);
   }
 
   /**
@@ -253,41 +264,40 @@ export function createEyelet(options) {
    */
   function hold(body, size) {
     while (inFlight + size > limits.in_flight_max) {
-      const others = [...arriving.keys()].filter(({ since }) => Date.now() - since > SLOW_MS);
+      const others = [...using].filter(({ since, giveUp }) => Date.now() - since > (giveUp ? SLOW_MS : GONE_MS));
       const other = others[Math.random() * others.length | 0];
       if (!other) throw OVERLOADED;
-      inFlight -= other.held;
-      other.held = 0;
-      arriving.get(other)?.(OVERLOADED);
-      arriving.delete(other);
+      free(other);
+      other.giveUp?.(OVERLOADED);
     }
+    using.add(body);
     inFlight += size;
     body.held += size;
   }
 
-  /** @param {abi.Core} core @param {0 | 1} complete */
+  /** @param {abi.Core} core @param {boolean} complete */
   const end = (core, complete) => core.step(core.call.eyelet_end(complete, Date.now()));
 
   /** @param {abi.Core} core @param {Body} body */
   async function read(core, body) {
-    if (body.ended) return end(core, 1);
+    if (body.ended) return end(core, true);
     const max = core.u32(abi.STEP_READ_MAX) + 1;
     const { announced } = body;
     hold(body, announced);
     body.announced = 0;
     /** @type {Uint8Array | null | void} undefined: it broke off */
     let chunk = await new Promise((resolve, reject) => {
-      arriving.set(body, reject);
-      // Deleted at once, not where it is awaited: what has come is not given up any more.
-      body.read().catch(() => {}).finally(() => arriving.delete(body)).then(resolve);
+      body.giveUp = reject;
+      // Taken back at once, not where it is awaited: what has come is not given up any more.
+      body.read().catch(() => {}).finally(() => (body.giveUp = undefined)).then(resolve);
     });
-    if (!chunk) return end(core, chunk === null ? 1 : 0);
+    if (!chunk) return end(core, chunk === null);
     if (chunk.length > max) chunk = chunk.subarray(0, max);
     hold(body, Math.max(0, chunk.length - announced));
     const at = core.write(chunk);
-    if (at === 0) return end(core, 0);
+    if (!at) return end(core, false);
     if (announced > 0) body.arrived = { at, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (chunk) };
-    return core.step(core.call.eyelet_body(chunk.length, Date.now(), body.ended ? 1 : 0));
+    return core.step(core.call.eyelet_body(chunk.length, Date.now(), body.ended));
   }
 
   /** @param {abi.Core} core */
@@ -306,7 +316,7 @@ export function createEyelet(options) {
   async function verify(core) {
     const accepted = await verifySignature(core.u32(abi.STEP_SIGNATURE_KIND), core.span(abi.STEP_SIGNATURE_KEY),
       core.span(abi.STEP_SIGNATURE_MESSAGE), core.span(abi.STEP_SIGNATURE_VALUE));
-    return core.step(core.call.eyelet_verified(accepted ? 1 : 0, Date.now()));
+    return core.step(core.call.eyelet_verified(accepted, Date.now()));
   }
 
   /** @param {abi.Core} core @param {() => string} token */
@@ -316,17 +326,17 @@ export function createEyelet(options) {
     try {
       if (store) claimed = await store.claim(core.text(abi.STEP_KEY), token(), core.u32(abi.STEP_LEASE_S));
     } catch { /* unavailable */ }
-    return core.step(core.call.eyelet_claimed(abi.CLAIM_RESULT[claimed.result] ?? 3, claimed.left_s ?? 0, Date.now()));
+    return core.step(core.call.eyelet_claimed(abi.CLAIM_RESULT[claimed.result] ?? 3, claimed.left_s, Date.now()));
   }
 
   /** @param {abi.Core} core @param {() => string} token */
   async function settle(core, token) {
-    let ok = 0;
+    let ok = false;
     try {
       const key = core.text(abi.STEP_KEY);
       if (core.flag(abi.STEP_COMMIT)) await store?.commit(key, token(), core.u32(abi.STEP_TTL_S));
       else await store?.release(key, token());
-      ok = store ? 1 : 0;
+      ok = store !== undefined;
     } catch { /* the core logs that it was not taken */ }
     return core.step(core.call.eyelet_settled(ok, Date.now()));
   }
@@ -402,7 +412,7 @@ export function createEyelet(options) {
       hold(body, INSTANCE_SIZE);
       core.headers = headers;
       let kind = begin(core);
-      while (kind !== abi.RESPOND && kind !== abi.PASS) {
+      while (kind < abi.PASS) {
         if (kind === abi.READ) kind = await read(core, body);
         else if (kind === abi.MAC) kind = await authenticate(core);
         else if (kind === abi.VERIFY) kind = await verify(core);
@@ -425,7 +435,7 @@ export function createEyelet(options) {
       log(JSON.stringify({ outcome: "failed", reason, status: 503, ...(reason === "internal" && { error: String(error) }) }));
       return Response.json({ error: reason }, { status: 503, headers: { "retry-after": "5" } });
     } finally {
-      inFlight -= body.held;
+      free(body);
       body.cancel();
     }
   }

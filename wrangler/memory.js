@@ -5,7 +5,7 @@
  * view of it: each accessor therefore looks whether its view still has a length (asking for memory.buffer costs far more).
  */
 
-/** Kinds of a step, in the order of eyelet_step_kind. */
+/** Kinds of a step, in the order of eyelet_step_kind; the last two end the exchange. */
 export const READ = 0, MAC = 1, VERIFY = 2, CLAIM = 3, DELIVER = 4, SETTLE = 5, PASS = 6, RESPOND = 7;
 /** Kinds of destination (EYELET_DELIVER_...). */
 export const URL_KIND = 0, SERVICE = 1, QUEUE = 2, CALL = 4;
@@ -45,22 +45,23 @@ const HEADERS_ARE_UTF8 = (() => {
 })();
 
 /**
+ * A number or boolean that is not there is 0 to WebAssembly.
  * @typedef {object} CoreExports
  * @property {WebAssembly.Memory} memory
  * @property {() => number} eyelet_input
  * @property {(size: number) => number} eyelet_config_space
  * @property {(size: number, kinds: number) => number} eyelet_configure
  * @property {(method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number,
- *   delivery_max: number, operation_max: number, mac_min: number, lists_sources: number) => number} eyelet_begin
+ *   delivery_max?: number, operation_max?: number, mac_min?: number, lists_sources?: boolean) => number} eyelet_begin
  * @property {(now_ms: number) => number} eyelet_begin_queued
  * @property {(size: number) => number} eyelet_body_space
- * @property {(size: number, now_ms: number, is_last?: number) => number} eyelet_body
- * @property {(complete: number, now_ms: number) => number} eyelet_end
+ * @property {(size: number, now_ms: number, is_last?: boolean) => number} eyelet_body
+ * @property {(complete: boolean, now_ms: number) => number} eyelet_end
  * @property {(size: number, now_ms: number) => number} eyelet_mac
- * @property {(accepted: number, now_ms: number) => number} eyelet_verified
- * @property {(result: number, left_s: number, now_ms: number) => number} eyelet_claimed
+ * @property {(accepted: boolean, now_ms: number) => number} eyelet_verified
+ * @property {(result: number, left_s: number | undefined, now_ms: number) => number} eyelet_claimed
  * @property {(outcome: number, status: number, now_ms: number) => number} eyelet_delivered
- * @property {(ok: number, now_ms: number) => number} eyelet_settled
+ * @property {(ok: boolean, now_ms: number) => number} eyelet_settled
  * @property {(now_ms: number) => number} eyelet_pass_failed
  * @property {() => void} eyelet_forget
  *
@@ -97,7 +98,7 @@ export class Core {
     const at = this.call.eyelet_config_space(config.length);
     if (at === 0) throw new RangeError("no memory for the configuration");
     this.bytes.set(config, at);
-    this.configured = this.call.eyelet_configure(config.length, kinds) !== 0;
+    this.call.eyelet_configure(config.length, kinds);
   }
 
   #step = 0;
@@ -172,7 +173,7 @@ export class Core {
 
   /**
    * @param {{method: string, url: string, address: string, content_length: number}} head
-   * @param {number} now_ms @param {Limits} limits
+   * @param {number} now_ms @param {Partial<Limits>} limits
    */
   begin(head, now_ms, limits) {
     const start = this.#input + INPUT_TEXT;
@@ -186,7 +187,7 @@ export class Core {
       address = encoder.encodeInto(head.address, room.subarray(method + url)).written;
     }
     return this.step(this.call.eyelet_begin(method, url, address, head.content_length, now_ms, limits.delivery_max,
-      limits.operation_max, limits.mac_min, limits.lists_sources ? 1 : 0));
+      limits.operation_max, limits.mac_min, limits.lists_sources));
   }
 
   /** @param {number} now_ms */

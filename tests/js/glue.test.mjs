@@ -142,6 +142,19 @@ test("a body whose next piece has come is not given up in name alone, its memory
   assert.equal(events.length, 1);
 });
 
+test("exchanges that the runtime ended without a word, as Cloudflare does 30 s after the client left, take no room for ever", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  let count = 0;
+  const deliver = async () => (++count <= 3 ? new Promise(() => {}) : { status: 200 });
+  const { eyelet } = make({ limits: { in_flight_max: 4 * INSTANCE_SIZE - 1 }, onEvent: undefined, deliver }, { deliver: { url: "http://b.test/" } });
+  for (let i = 0; i < 3; i++) void eyelet(signed());
+  while (count < 3) await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(60_000);
+  assert.equal((await eyelet(signed())).status, 503, "one that goes on is not forgotten");
+  t.mock.timers.tick(300_000);
+  for (let i = 0; i < 5; i++) assert.equal((await eyelet(signed())).status, 200);
+});
+
 /** The instances that are made from here on. @param {import("node:test").TestContext} t */
 function watchInstances(t) {
   const made = [];

@@ -6,7 +6,7 @@ export function createEyelet(options: Options): Eyelet;
 /**
  * Where a body comes from, chunk by chunk; null: it is over, and it is not asked again. `announced`: bytes that the first will have, where
  * it is the whole body and nobody else has it; `held`: bytes that are counted as in use, the instance's among them; `since`: when it
- * began; `arrived`: what came as a whole, and where the core has it, until it is handed on.
+ * began; `giveUp`: there while it is on its way; `arrived`: what came as a whole, and where the core has it, until it is handed on.
  */
 export type Body = {
     read(): Promise<Uint8Array | null>;
@@ -15,6 +15,7 @@ export type Body = {
     announced: number;
     held: number;
     since: number;
+    giveUp?: ((error: Error) => void) | undefined;
     arrived?: {
         at: number;
         bytes: Uint8Array<ArrayBuffer>;

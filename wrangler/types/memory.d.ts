@@ -53,22 +53,23 @@ export const STEP_SIGNATURE_VALUE: 768;
 /** "application/json": any text up to this size may be remembered too. */
 export const WORD_SIZE_MAX: 16;
 /**
+ * A number or boolean that is not there is 0 to WebAssembly.
  * @typedef {object} CoreExports
  * @property {WebAssembly.Memory} memory
  * @property {() => number} eyelet_input
  * @property {(size: number) => number} eyelet_config_space
  * @property {(size: number, kinds: number) => number} eyelet_configure
  * @property {(method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number,
- *   delivery_max: number, operation_max: number, mac_min: number, lists_sources: number) => number} eyelet_begin
+ *   delivery_max?: number, operation_max?: number, mac_min?: number, lists_sources?: boolean) => number} eyelet_begin
  * @property {(now_ms: number) => number} eyelet_begin_queued
  * @property {(size: number) => number} eyelet_body_space
- * @property {(size: number, now_ms: number, is_last?: number) => number} eyelet_body
- * @property {(complete: number, now_ms: number) => number} eyelet_end
+ * @property {(size: number, now_ms: number, is_last?: boolean) => number} eyelet_body
+ * @property {(complete: boolean, now_ms: number) => number} eyelet_end
  * @property {(size: number, now_ms: number) => number} eyelet_mac
- * @property {(accepted: number, now_ms: number) => number} eyelet_verified
- * @property {(result: number, left_s: number, now_ms: number) => number} eyelet_claimed
+ * @property {(accepted: boolean, now_ms: number) => number} eyelet_verified
+ * @property {(result: number, left_s: number | undefined, now_ms: number) => number} eyelet_claimed
  * @property {(outcome: number, status: number, now_ms: number) => number} eyelet_delivered
- * @property {(ok: number, now_ms: number) => number} eyelet_settled
+ * @property {(ok: boolean, now_ms: number) => number} eyelet_settled
  * @property {(now_ms: number) => number} eyelet_pass_failed
  * @property {() => void} eyelet_forget
  *
@@ -88,21 +89,20 @@ export class Core {
     headers: HeaderLookup | null;
     /** @type {CoreExports} */
     call: CoreExports;
-    configured: boolean;
     get bytes(): Uint8Array<ArrayBuffer>;
     get view(): DataView<ArrayBufferLike>;
     /** Bytes of linear memory. */
     get size(): number;
     /**
      * @param {{method: string, url: string, address: string, content_length: number}} head
-     * @param {number} now_ms @param {Limits} limits
+     * @param {number} now_ms @param {Partial<Limits>} limits
      */
     begin(head: {
         method: string;
         url: string;
         address: string;
         content_length: number;
-    }, now_ms: number, limits: Limits): number;
+    }, now_ms: number, limits: Partial<Limits>): number;
     /** @param {number} now_ms */
     beginQueued(now_ms: number): number;
     /** Takes a chunk of the body in; returns where it stands, 0 where memory is out. @param {Uint8Array} chunk */
@@ -127,30 +127,39 @@ export class Core {
     forget(): void;
     #private;
 }
+/**
+ * A number or boolean that is not there is 0 to WebAssembly.
+ */
 export type CoreExports = {
     memory: WebAssembly.Memory;
     eyelet_input: () => number;
     eyelet_config_space: (size: number) => number;
     eyelet_configure: (size: number, kinds: number) => number;
-    eyelet_begin: (method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number, delivery_max: number, operation_max: number, mac_min: number, lists_sources: number) => number;
+    eyelet_begin: (method_size: number, url_size: number, address_size: number, content_length: number, now_ms: number, delivery_max?: number, operation_max?: number, mac_min?: number, lists_sources?: boolean) => number;
     eyelet_begin_queued: (now_ms: number) => number;
     eyelet_body_space: (size: number) => number;
-    eyelet_body: (size: number, now_ms: number, is_last?: number) => number;
-    eyelet_end: (complete: number, now_ms: number) => number;
+    eyelet_body: (size: number, now_ms: number, is_last?: boolean) => number;
+    eyelet_end: (complete: boolean, now_ms: number) => number;
     eyelet_mac: (size: number, now_ms: number) => number;
-    eyelet_verified: (accepted: number, now_ms: number) => number;
-    eyelet_claimed: (result: number, left_s: number, now_ms: number) => number;
+    eyelet_verified: (accepted: boolean, now_ms: number) => number;
+    eyelet_claimed: (result: number, left_s: number | undefined, now_ms: number) => number;
     eyelet_delivered: (outcome: number, status: number, now_ms: number) => number;
-    eyelet_settled: (ok: number, now_ms: number) => number;
+    eyelet_settled: (ok: boolean, now_ms: number) => number;
     eyelet_pass_failed: (now_ms: number) => number;
     eyelet_forget: () => void;
 };
+/**
+ * A number or boolean that is not there is 0 to WebAssembly.
+ */
 export type Limits = {
     delivery_max: number;
     operation_max: number;
     mac_min: number;
     lists_sources: boolean;
 };
+/**
+ * A number or boolean that is not there is 0 to WebAssembly.
+ */
 export type HeaderLookup = {
     get(name: string): string | null;
 };
