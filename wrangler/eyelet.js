@@ -28,13 +28,15 @@ const SLOW_MS = 500;
  * that not even a `finally` ran (Cloudflare does 30 s after the client left, and where a limit is passed).
  */
 const GONE_MS = 5 * 60 * 1000;
+/** A call of the store that takes longer is not waited for. */
+const STORE_MS = 10_000;
 /** Bytes of a body that is read whole; a larger one is hashed as it comes. */
 const WHOLE_MAX = 1024 * 1024;
 
 /**
  * @typedef {{result: "fresh" | "done"} | {result: "busy", left_s: number}} Claim
  *
- * Where it is remembered which events were handed on. A method that throws means: the store did not answer.
+ * Where it is remembered which events were handed on. A method that throws, or takes over 10 s, means: the store did not answer.
  * @typedef {object} Store
  * @property {(key: string, token: string, lease_s: number) => Promise<Claim>} claim
  * @property {(key: string, token: string, ttl_s: number) => Promise<void>} commit marks the event as done for ttl_s
@@ -324,7 +326,7 @@ export function createEyelet(options) {
     /** @type {{result: keyof typeof abi.CLAIM_RESULT, left_s?: number}} */
     let claimed = { result: "unavailable" };
     try {
-      if (store) claimed = await store.claim(core.text(abi.STEP_KEY), token(), core.u32(abi.STEP_LEASE_S));
+      if (store) claimed = await within(STORE_MS, () => store.claim(core.text(abi.STEP_KEY), token(), core.u32(abi.STEP_LEASE_S)));
     } catch { /* unavailable */ }
     return core.step(core.call.eyelet_claimed(abi.CLAIM_RESULT[claimed.result] ?? 3, claimed.left_s, Date.now()));
   }
@@ -334,9 +336,11 @@ export function createEyelet(options) {
     let ok = false;
     try {
       const key = core.text(abi.STEP_KEY);
-      if (core.flag(abi.STEP_COMMIT)) await store?.commit(key, token(), core.u32(abi.STEP_TTL_S));
-      else await store?.release(key, token());
-      ok = store !== undefined;
+      if (store) {
+        await within(STORE_MS, () =>
+          core.flag(abi.STEP_COMMIT) ? store.commit(key, token(), core.u32(abi.STEP_TTL_S)) : store.release(key, token()));
+        ok = true;
+      }
     } catch { /* the core logs that it was not taken */ }
     return core.step(core.call.eyelet_settled(ok, Date.now()));
   }

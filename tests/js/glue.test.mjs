@@ -42,6 +42,23 @@ test("a commit that throws after delivery still answers 2xx", async () => {
   assert.equal(lines[0].reason, "commit_failed");
 });
 
+test("a store that never answers is one that did not answer: each request has its answer all the same", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const faults = { claim: [503, "store_unavailable"], commit: [200, "commit_failed"], release: [502, "delivery_failed"] };
+  for (const [verb, expected] of Object.entries(faults)) {
+    let asked;
+    const reached = new Promise((resolve) => (asked = resolve));
+    const hanging = { ...createMemoryStore(), [verb]: () => (asked(), new Promise(() => {})) };
+    const { eyelet, lines } = make({ store: hanging, ...(verb === "release" && { onEvent: () => Promise.reject(new Error("no")) }) });
+    const answer = eyelet(signed());
+    await reached;
+    await new Promise((resolve) => setImmediate(resolve));
+    t.mock.timers.tick(10_000);
+    const none = new Promise((resolve) => setImmediate(() => setImmediate(resolve, { status: "none" })));
+    assert.deepEqual([(await Promise.race([answer, none])).status, lines[0]?.reason], expected, verb);
+  }
+});
+
 test("a release that throws keeps the failure's status", async () => {
   const { eyelet } = make({ store: failing("release"), onEvent: () => Promise.reject(new Error("no")) });
   assert.equal((await eyelet(signed())).status, 502);

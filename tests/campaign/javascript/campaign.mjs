@@ -88,7 +88,7 @@ async function op(verb, key, act) {
   await pause(exchange, latency());
   if (faults.strikes(`store: ${verb} failed, nothing done`)) throw new Error("the store is down");
   const result = await act();
-  if (verb === "claim" && result.result === "fresh") exchange.granted = grantOf(exchange);
+  if (verb === "claim" && result.result === "fresh" && exchange.key === key) exchange.granted = grantOf(exchange);
   if (verb === "commit") committed(key);
   await mayDie(exchange);
   await pause(exchange, latency());
@@ -105,9 +105,9 @@ function committed(key) {
 }
 
 const kvAt = fakeKv({ clock, faults, op,
-  onGet(_, late) {
+  onGet(key, late) {
     const exchange = context.getStore();
-    exchange.granted = { ...grantOf(exchange), read_late: late };
+    if (exchange.key === key.slice("done/".length)) exchange.granted = { ...grantOf(exchange), read_late: late };
   },
   onPut: (key) => committed(key.slice("done/".length)),
 });
@@ -122,7 +122,8 @@ function observe(store) {
       exchange.grant = exchange.granted = undefined;
       exchange.key = key;
       const claim = await store.claim(key, token, lease_s);
-      if (claim.result === "fresh") exchange.grant = { ...exchange.granted, lease_end_ms: (isKv ? start_ms : exchange.granted.at_ms) + lease_s * 1000 };
+      // Not where it came too late: Eyelet has gone on.
+      if (claim.result === "fresh" && exchange.key === key) exchange.grant = { ...exchange.granted, lease_end_ms: (isKv ? start_ms : exchange.granted.at_ms) + lease_s * 1000 };
       return claim;
     },
     async commit(key, token, ttl_s) {
