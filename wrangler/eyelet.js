@@ -86,7 +86,7 @@ const WHOLE_MAX = 1024 * 1024;
  *   null: always in WebAssembly
  * @property {Partial<abi.Limits & {in_flight_max: number}>} [limits]
  *
- * @typedef {{headers: abi.HeaderLookup, body: Uint8Array}} QueuedMessage
+ * @typedef {{headers: abi.HeaderLookup, body: Uint8Array<ArrayBuffer>}} QueuedMessage what the destination gets is `body` itself
  *
  * @typedef {((request: Request, context?: Context) => Promise<Response>) & {
  *   fetch: (request: Request, context?: Context) => Promise<Response>,
@@ -146,11 +146,11 @@ function bodyOf(request, content_length) {
   return body;
 }
 
-/** @param {Uint8Array} bytes @returns {Body} */
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Body} */
 function bodyFromBytes(bytes) {
   return {
     ended: false,
-    announced: 0,
+    announced: bytes.length,
     held: 0,
     since: Date.now(),
     read() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SERVICE } from "../../wrangler/memory.js";
+import { QUEUE, SERVICE, URL_KIND } from "../../wrangler/memory.js";
 import { createDeliver, within } from "../../wrangler/deliver.js";
 import { backoff, createConsumer, replay } from "../../wrangler/consumer.js";
 import { decode, encode, kvBodies, send } from "../../wrangler/message.js";
@@ -611,6 +611,17 @@ test("a body that travels apart is not copied into a message first", async () =>
   let grown;
   await send({ send: async () => {} }, "Q", [], body, { put: async () => void (grown = process.memoryUsage().arrayBuffers - before) });
   assert.ok(grown < 1024 * 1024, `${grown} bytes`);
+});
+
+test("a queued body is handed to its destination as it came: a copy of 32 MiB more is what an isolate has no room for", async () => {
+  const seen = [];
+  const deliver = async ({ body }) => (seen.push(body), { status: 200 });
+  deliver.kinds = 1 << URL_KIND | 1 << QUEUE;
+  const { eyelet } = make({ onEvent: undefined, deliver }, { deliver: { queue: "Q", to: { url: "http://b.test/" } } });
+  const body = new Uint8Array(300_000).fill(7);
+  const headers = new Headers([["eyelet-source", "github"], ["eyelet-destination", ""], ["eyelet-key", "github/1"]]);
+  assert.equal(await eyelet.deliverQueued({ headers, body }), 200);
+  assert.ok(seen[0].buffer === body.buffer && seen[0].length === body.length && seen[0].every((byte) => byte === 7));
 });
 
 test("a body is stored before its message is: the consumer must find it", async () => {

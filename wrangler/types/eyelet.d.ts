@@ -165,9 +165,12 @@ export type Options = {
         in_flight_max: number;
     }> | undefined;
 };
+/**
+ * what the destination gets is `body` itself
+ */
 export type QueuedMessage = {
     headers: abi.HeaderLookup;
-    body: Uint8Array;
+    body: Uint8Array<ArrayBuffer>;
 };
 export type Eyelet = ((request: Request, context?: Context) => Promise<Response>) & {
     fetch: (request: Request, context?: Context) => Promise<Response>;
