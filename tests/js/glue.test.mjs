@@ -857,6 +857,21 @@ test("replay puts parked events back once, when asked, and not those that were p
   assert.equal(await replay(kv, undefined, bindings, () => {}), 0);
 });
 
+test("replay puts an event back once, though KV deletes no more: the free plan's thousand a day are used up", async () => {
+  let now = 0;
+  const kv = fakeKv({ now: () => now });
+  for (let i = 0; i < 3; i++) await kv.put(`dead/2026-01-01-${i}`, encode({ ...head, headers: [["eyelet-event-id", `${i}`]] }, new Uint8Array(1)).buffer, {});
+  await kv.put("replay", "2026-02-01", {});
+  const full = { ...kv, delete: () => Promise.reject(new Error("KV DELETE failed: 429 Too Many Requests")) };
+  const sent = [];
+  const bindings = { Q: { send: async (body) => void sent.push(decode(body).head.headers[0][1]) } };
+  for (let run = 0; run < 10; run++) {
+    now += 300_000;
+    await replay(full, undefined, bindings, () => {}).catch(() => {});
+  }
+  assert.deepEqual(sent, ["0", "1", "2"]);
+});
+
 test("replay keeps an event whose queue refuses it", async () => {
   const kv = fakeKv();
   await kv.put("dead/2026-01-01-x", encode(head, new Uint8Array(1)).buffer, {});
