@@ -258,7 +258,22 @@ test("waitUntil gets the whole exchange, commit included", async () => {
   assert.equal(ctx.kept.length, 1);
 });
 
-test("onEvent is told where it runs, and a late one is answered 504", async () => {
+test("an onEvent that is late is answered 504, its signal is aborted, and the retry is handed on", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let signal, called;
+  const reached = new Promise((resolve) => (called = resolve));
+  const { eyelet } = make({ onEvent: (event) => (signal ? undefined : (signal = event.signal, called(), new Promise(() => {}))) });
+  const first = eyelet(signed('{"late":1}', { id: "late" }));
+  await reached;
+  await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(9_999);
+  assert.equal(signal.aborted, false);
+  t.mock.timers.tick(1);
+  assert.deepEqual([(await first).status, signal.aborted], [504, true]);
+  assert.equal((await eyelet(signed('{"late":1}', { id: "late" }))).status, 200);
+});
+
+test("onEvent is told where it runs", async () => {
   let seen;
   const { eyelet } = make({ onEvent: (_, context) => void (seen = context) });
   const request = signed();
