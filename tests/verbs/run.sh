@@ -161,6 +161,16 @@ check 'of two that run at once on a port one serves' "$(
 own send stripe --port "$port"
 check 'and is found by send' "$(said '200 {"ok":true}')"
 
+# ---------------------------------------------------------------- forget
+handed_on() { cat "$work"/twice-?.log | grep -c '"id":"evt_again"' || true; }
+for i in 1 2; do own send stripe --id evt_again --port "$port"; done
+own forget stripe evt_again --port "$port"
+check 'forget says what it forgot' "$([ "$status" = 0 ] && said 'forgotten: stripe/evt_again' || echo "$status: $output")"
+own send stripe --id evt_again --port "$port"
+check 'and the next copy is handed on' "$([ "$(handed_on)" = 2 ] || echo "handed on $(handed_on) times")"
+own forget stripe evt_never --port "$port"
+check 'what is not remembered is no success' "$([ "$status" = 1 ] && said 'nothing is remembered of stripe/evt_never' || echo "$status: $output")"
+
 # ---------------------------------------------------------------- help
 for verb in run send sign check forget dev deploy replay fastly fuzz clean; do
     own "$verb" --help

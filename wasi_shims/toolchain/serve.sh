@@ -433,7 +433,6 @@ verb_forget() {
             count=$((count + 1))
         fi
     done
-    rm -f "$work"
     if [ "$count" -eq 0 ]; then
         say "nothing is remembered of $source/$id in $store"
         return 1
