@@ -372,6 +372,20 @@ test("a sweep deletes what is long over and leaves what counts", () => {
   equal(b.claim(), FRESH, "from the beginning");
 });
 
+test("a key that was claimed as often as can be is free an hour after, though no sweep comes to its directory", () => {
+  const disk = new Disk();
+  check(new Claimant(disk).claim() === FRESH, "the first");
+  const folder = directoryOf("s/1");
+  const first = disk.entries.get(`${folder}/1`);
+  for (let n = 1; n < 4096; n++) for (const name of [`${n}`, `${n}r`]) disk.entries.set(`${folder}/${name}`, { ...first });
+  equal(new Claimant(disk).claim(), "unavailable", "beyond the last number");
+  disk.now_ms += HOUR_MS;
+  equal(new Claimant(disk).claim(), "unavailable", "what is not yet old is left");
+  disk.now_ms += 1000;
+  equal(new Claimant(disk).claim(), FRESH, "an hour after");
+  equal(new Claimant(disk).claim(), "busy", "a copy meanwhile");
+});
+
 // ---------------------------------------------------------------- the winner looks once more
 
 test("who wins after another has come, delivered, committed and lost its lease is told: done", () => {

@@ -23,7 +23,7 @@
  *
  * Only the sweeper deletes, and only what has been dead for SWEEP_AFTER_MS. It looks at a
  * sample of one of the 256 directories, in one of SWEEP_EVERY exchanges that claimed, after the
- * answer is out. */
+ * answer is out, and at a key that has no number left. */
 #include "../host.h"
 #include "../text.h"
 #include "instance.h"
@@ -31,7 +31,7 @@
 #include <string.h>
 
 #define KEY_NAME_SIZE 64
-#define CLAIM_COUNT_MAX 4096 /* numbers a key may reach before the sweeper has been there */
+#define CLAIM_COUNT_MAX 4096 /* numbers a key may reach before it is swept */
 #define CLAIM_TRY_COUNT_MAX 8
 #define SWEEP_AFTER_MS                                                                         \
     INT64_C(3600000) /* well above EYELET_LEASE_MAX_S, for clocks that differ */
@@ -383,6 +383,9 @@ static eyelet_claim_result confirm(const name *directory, uint32_t number,
     return done == ANSWER_YES ? EYELET_CLAIM_DONE : EYELET_CLAIM_UNAVAILABLE;
 }
 
+static void sweep_key(eyelet_bytes key_name, int64_t now_ms,
+                      const uint8_t token[EYELET_TOKEN_SIZE]);
+
 /* temporary holds the claim; it is tried as the next number until it is clear who has it. */
 static eyelet_claim_result link_claim(eyelet_bytes key_name, const name *temporary,
                                       const uint8_t token[EYELET_TOKEN_SIZE],
@@ -400,8 +403,13 @@ static eyelet_claim_result link_claim(eyelet_bytes key_name, const name *tempora
                 return EYELET_CLAIM_BUSY;
             }
         }
-        if (state == ANSWER_FAULT || found.highest + 1 >= CLAIM_COUNT_MAX) {
+        const bool is_full = found.highest + 1 >= CLAIM_COUNT_MAX;
+        if (state == ANSWER_FAULT || (is_full && i > 0)) {
             return EYELET_CLAIM_UNAVAILABLE;
+        }
+        if (is_full) { /* that a sweep comes by chance can take longer than its sender tries */
+            sweep_key(key_name, eyelet_host_now_ms(), token);
+            continue;
         }
         name claim;
         claim_path(&directory, found.highest + 1, &claim);
