@@ -538,7 +538,7 @@ for (const [pastName, past] of Object.entries(pasts)) {
 }
 
 const host = link("host", ["wasi_http/host.o"],
-  ["eyelet_host_deliver", "eyelet_host_log", "eyelet_host_read", "eyelet_request_finish"]);
+  ["eyelet_host_deliver", "eyelet_host_log", "eyelet_host_pass", "eyelet_host_read", "eyelet_request_finish"]);
 
 /** The host's side, over imports that answer 0, which is also "it went well", but for those that a test is about. */
 function startHost(answers) {
@@ -623,6 +623,56 @@ test("a body is waited for until it comes, but no longer than its deadline", () 
   log.length = 0;
   instance.exports.eyelet_request_finish();
   equal(log.join(), "drop 5,drop 3", "dropped at the end");
+});
+
+test("a client that no longer reads a proxied answer is waited for, but no longer than a minute", () => {
+  const [OUTGOING, OUTPUT, WRITABLE] = [6, 7, 8];
+  let made = 20;
+  const deadlines = new Map();
+  const log = [];
+  const words = (out, ...list) => list.forEach((word, i) => new DataView(memory().buffer).setUint32(out + 4 * i, word, true));
+  const handle = (number) => (...args) => words(args.at(-1), 0, number);
+  const { instance, memory } = startHost({
+    "[static]fields.from-list": handle(2),
+    "[constructor]outgoing-request": () => 1,
+    "[method]outgoing-request.body": handle(3),
+    "handle": (_request, _some, _options, out) => words(out, 0, 0, 12),
+    "[method]outgoing-response.body": handle(OUTGOING),
+    "[method]outgoing-body.write": handle(OUTPUT),
+    "[method]future-incoming-response.get": (_future, out) => words(out, 1, 0, 0, 0, 0, 0, 4, 0),
+    "[method]incoming-response.headers": () => 5,
+    "[method]incoming-response.status": () => 200,
+    "[method]incoming-response.consume": handle(9),
+    "[method]incoming-body.stream": handle(10),
+    "subscribe-duration": (duration) => (deadlines.set(++made, duration), made),
+    "[method]output-stream.subscribe": () => WRITABLE,
+    "[method]input-stream.read": (_stream, _size, out) => words(out, 0, room, 100),
+    "[method]fields.get": (_fields, _at, _size, out) => words(out, 0, 0),
+    "[method]output-stream.check-write": (_stream, out) => words(out, 0, 0, 0, 0), // all buffers are full
+    "[resource-drop]pollable": (number) => void deadlines.delete(number),
+    "[resource-drop]outgoing-body": (number) => void log.push(`broken off ${number}`),
+    "[static]outgoing-body.finish": (number) => void log.push(`finished ${number}`),
+    poll: (at, count, out) => {
+      const view = new DataView(memory().buffer);
+      const asked = Array.from({ length: count }, (_, i) => view.getInt32(at + 4 * i, true));
+      const place = asked.findIndex((number) => deadlines.get(number) === 60000000000n);
+      check(asked.includes(WRITABLE) && place >= 0, `waits for ${asked} alone`);
+      log.push("waited");
+      words(room + 512, place);
+      words(out, room + 512, 1);
+    },
+  });
+  const room = memory().grow(1) * 65536;
+  const url = "http://destination.test/in";
+  new Uint8Array(memory().buffer, room, url.length).set(Buffer.from(url));
+  const step = new DataView(memory().buffer, room + 1024, 776);
+  for (const [place, value] of [[248, 1000], [256, room], [260, url.length], [732, 200], [736, 1e6]]) step.setUint32(place, value, true);
+  step.setUint8(252, 1); // keeps the answer
+  equal(instance.exports.eyelet_host_deliver(room + 1024, room + 600), 0, "answered");
+  equal(instance.exports.eyelet_host_pass(room + 1024), 1, "passed");
+  equal(log.join(), `finished 3,waited,broken off ${OUTGOING}`, "what came of the request's body, and of the answer's");
+  instance.exports.eyelet_request_finish();
+  equal(deadlines.size, 0, "pollables left");
 });
 
 console.log(`${passed} passed, ${failed} failed`);

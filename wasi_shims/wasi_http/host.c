@@ -18,7 +18,8 @@
 #define CONTENT_TYPE_SIZE_MAX 1024
 #define MESSAGE_HEADER_COUNT_MAX (EYELET_STEP_HEADER_COUNT_MAX + 1)
 #define NS_PER_MS UINT64_C(1000000)
-#define BODY_TIMEOUT_MS 60000 /* from the first wait to the last byte */
+#define CLIENT_TIMEOUT_MS                                                                      \
+    60000 /* for its body, from the first wait to the last byte; to read a proxied answer */
 
 static const char *const method_names[WASI_METHOD_COUNT] = {
     "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
@@ -290,7 +291,7 @@ static size_t wait_for(const wasi_handle *pollables, size_t count) {
 /* False where the body's deadline passes first. */
 static bool wait_for_body(void) {
     if (current.deadline == 0) {
-        current.deadline = wasi_monotonic_subscribe_duration(BODY_TIMEOUT_MS * NS_PER_MS);
+        current.deadline = wasi_monotonic_subscribe_duration(CLIENT_TIMEOUT_MS * NS_PER_MS);
     }
     const wasi_handle ready = wasi_input_subscribe(current.input);
     const wasi_handle pollables[2] = {ready, current.deadline};
@@ -636,9 +637,11 @@ static int64_t read_answer_headers(eyelet_header *content_type,
 static bool copy_stream(wasi_handle input, wasi_handle output, uint64_t size_max) {
     static uint8_t chunk[PASS_CHUNK_SIZE];
     const wasi_handle ready = wasi_input_subscribe(input);
+    const wasi_handle patience =
+        wasi_monotonic_subscribe_duration(CLIENT_TIMEOUT_MS * NS_PER_MS);
     bool is_whole = false;
     bool goes_on = true;
-    while (goes_on) { /* each turn passes bytes on, or waits for the deadline at most */
+    while (goes_on) { /* each turn passes bytes on, or waits for one of two deadlines at most */
         wasi_read_result result;
         eyelet_lend_space(chunk, sizeof(chunk));
         wasi_input_read(input, sizeof(chunk), &result);
@@ -654,10 +657,11 @@ static bool copy_stream(wasi_handle input, wasi_handle output, uint64_t size_max
             goes_on = false;
         } else {
             size_max -= result.value.bytes.size;
-            goes_on = write_all(output, view(result.value.bytes), 0, 0) == WRITTEN_ALL;
+            goes_on = write_all(output, view(result.value.bytes), 0, patience) == WRITTEN_ALL;
         }
     }
     wasi_drop_pollable(ready);
+    wasi_drop_pollable(patience);
     memset(chunk, 0, sizeof(chunk));
     return is_whole;
 }
