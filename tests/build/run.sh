@@ -84,6 +84,28 @@ printf 'LD_PRELOAD=x\n' >"$work/env"
 printf '{"sources":{}}' >"$work/webhooks.json"
 check 'a name that steers the loader is no secret' \
     "$(refuses 'LD_PRELOAD is no name for a secret' ./build.sh check "$work/webhooks.json" --env-file "$work/env")"
+mkdir "$work/cargo"
+cat >"$work/cargo/cargo" <<'CARGO'
+#!/bin/sh
+echo built >>"${0%/*}/calls"
+sleep 1
+while [ "$1" != --root ]; do shift; done
+mkdir -p "$2/bin"
+: >"$2/bin/viceroy"
+CARGO
+chmod +x "$work/cargo/cargo"
+if command -v viceroy >/dev/null; then
+    skip 'two that need Viceroy at once' 'it is on PATH'
+else
+    viceroys=$(for _ in 1 2; do
+        env -u EYELET_VICEROY PATH="$work/cargo:$PATH" EYELET_CACHE="$work/cache" ./build.sh tool viceroy 2>/dev/null &
+    done
+    wait)
+    check 'of two that need Viceroy at once one builds it, and both have it' "$(
+        [ "$(wc -l <"$work/cargo/calls")" -eq 1 ] || cat "$work/cargo/calls"
+        [ "$(grep -c "^$work/cache/.*/bin/viceroy$" <<<"$viceroys")" -eq 2 ] || echo "$viceroys"
+    )"
+fi
 check 'a WASI SDK path that holds none is refused' "$(refuses 'holds no bin/clang' env WASI_SDK_PATH="$work" ./build.sh build js)"
 check 'a BearSSL folder that holds none is refused' "$(refuses 'holds no inc/bearssl.h' env BEARSSL_DIR="$work" ./build.sh build js)"
 check 'a jsmn folder that holds none is refused' "$(refuses 'holds no jsmn.h' env JSMN_DIR="$work" ./build.sh build js)"
