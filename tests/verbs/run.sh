@@ -102,6 +102,11 @@ check 'the other lines are read' "$(grep -F 'OPEN_TOKEN is not set' <<<"$output"
 sed 's/HUB_SECRET/hub_secret/' "$work/webhooks.json" >"$work/lower.json"
 hub_secret=x OPEN_TOKEN=y own check lower.json
 check 'secrets in the environment have names in lower case, too' "$(said '0 errors')"
+for name in port config wasmtime UID; do
+    printf '%s=x\nHUB_SECRET=of-the-hub\nOPEN_TOKEN=open-sesame\n' "$name" >"$work/own.env"
+    own check webhooks.json --env-file own.env
+    check "a secret is not taken for build.sh's own $name" "$([ "$status" = 1 ] && said "own.env: $name is no name for a secret" || echo "$status: $output")"
+done
 own sign nobody --config webhooks.json --env-file .env
 check 'an unknown source is told with those that there are' "$(said 'webhooks.json has no source "nobody"; it has: hub, open')"
 for option in --config --env-file --body; do

@@ -72,9 +72,11 @@ load_secrets() {
             case $value in
             \"*\" | \'*\') value=${value:1:${#value}-2} ;;
             esac
-            # What steers this script or the loader is never taken from a file of secrets.
-            case $name in
-            PATH | IFS | HOME | BASH_ENV | LD_* | EYELET_*) die "$file: $name is no name for a secret: choose another, in $(shown "$config") too" ;;
+            # What steers this script (its variables are not exported) or the loader is never taken from a file of secrets.
+            case $name:$(declare -p "$name" 2>/dev/null) in
+            PATH:* | HOME:* | BASH_ENV:* | LD_*:* | EYELET_*:* | *:'declare -'[!x]*)
+                die "$file: $name is no name for a secret: choose another, in $(shown "$config") too"
+                ;;
             esac
             export "$name=$value"
             guest_env+=(--env "$name")
