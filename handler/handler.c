@@ -296,6 +296,7 @@ static const eyelet_step *begin_delivery(int64_t now_ms) {
         note_failure(x.request.header_overflow ? EYELET_REASON_HEADERS_TOO_LARGE
                                                : EYELET_REASON_INTERNAL,
                      0);
+        x.request.header_overflow = false; /* another destination may ask for less */
         x.delivered_ok = false;
         return x.claimed ? settle_step(false) : finish(now_ms);
     }
