@@ -674,6 +674,7 @@ static void start_exchange(int64_t now_ms) {
     x.request.header_count = 0;
     x.request.arena_size = 0;
     x.request.header_overflow = false;
+    x.request.arrival_ms = now_ms;
     x.request.body_is_read = false;
     x.request.body = (eyelet_bytes){NULL, 0};
     x.url_text = eyelet_buffer_over(x.url_arena, sizeof x.url_arena);

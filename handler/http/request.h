@@ -27,6 +27,7 @@ typedef struct eyelet_request {
     eyelet_bytes
         transport; /* the scheme by which the request came, which public_url does not change */
     eyelet_bytes address;   /* client address as text; empty where the host cannot tell */
+    int64_t arrival_ms;     /* when its head came */
     eyelet_bytes body;      /* whole, once it is read */
     int64_t content_length; /* -1 where it is not known */
     bool body_is_read;

@@ -657,6 +657,7 @@ static bool is_covered(const eyelet_source *source, const eyelet_term *term) {
     case EYELET_TERM_HASH_ITEM:
         return signs_term(source, term) || signs_kind(source, EYELET_TERM_BODY);
     case EYELET_TERM_TEXT:
+    case EYELET_TERM_ARRIVAL:
         return true;
     case EYELET_TERM_HEADER:
     case EYELET_TERM_HEADER_FAMILY:

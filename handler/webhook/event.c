@@ -33,7 +33,7 @@ static bool parse_time(eyelet_time_unit unit, eyelet_bytes text, int64_t *ms) {
     return false;
 }
 
-#define HASH_TEXT_SIZE (7 + 64)
+#define HASH_TEXT_SIZE (7 + 64 + 1 + 20)
 #define ALIKE_PLACE_MAX 32 /* Pusher's batches hold 20 at most */
 
 /* Once an event, in the room that was kept for it: whatever the other texts took, a key is
@@ -153,8 +153,15 @@ static void describe_row(eyelet_event *event, eyelet_document *document) {
         time.size > 0 && parse_time(source->row->occurred_unit, time, &event->occurred_ms);
 }
 
+/* Different events have equal bodies, and the operator did not choose to go by the body. */
+static bool bodies_are_alike(const eyelet_source *source) {
+    const char *id = source->row->id;
+    return id != NULL && id[0] == 0 && source->dedup_key == EYELET_DEDUP_ID;
+}
+
 static bool reads_hash(const eyelet_source *source) {
-    return eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_BODY) ||
+    return bodies_are_alike(source) ||
+           eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_BODY) ||
            eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_ITEM);
 }
 
@@ -220,6 +227,12 @@ void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
     if (event->id.size == 0 || source->dedup_key == EYELET_DEDUP_BODY) {
         hash_event(document, item, !split);
         eyelet_bytes hash = append_hash(event, document->values.item_hash_hex);
+        if (bodies_are_alike(source)) { /* nor may a consumer take two for one */
+            size_t start = event->text.size - hash.size;
+            eyelet_buffer_append_byte(&event->text, ':');
+            eyelet_buffer_append_decimal(&event->text, document->request->arrival_ms);
+            hash = eyelet_buffer_view_from(&event->text, start);
+        }
         event->key_id = hash;
         event->id = event->id.size == 0 ? hash : event->id;
         return;

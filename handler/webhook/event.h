@@ -11,7 +11,8 @@
 #define EYELET_EVENT_TEXT_MAX 8192 /* id, type and account of one event together */
 
 typedef struct eyelet_event {
-    eyelet_bytes id;   /* as the provider wrote it, or sha256:<hex> where the row finds none */
+    eyelet_bytes id;   /* as the provider wrote it; sha256:<hex> where the row finds none, and
+                        * sha256:<hex>:<ms of arrival> where a hash does not tell events apart */
     eyelet_bytes type; /* empty: none */
     eyelet_bytes account;
     bool has_time;

@@ -6,6 +6,8 @@
 /* clang-format off */
 /*   An expression says where a value is:
  *     header:NAME  query:NAME  form:NAME  body:PATH  item:PATH  text:LITERAL  hash:body  hash:item
+ *     time:arrival   when the request came, in ms: with a hash, what nothing else tells apart is
+ *                    an event each time that it comes
  *     a|b   the first that is present and not empty
  *     a+b   all of them joined by ":" (absent as a whole where one is absent); binds closer
  *     PATH is dot-separated members and array indexes ("events.0.id"); item: is relative to the
@@ -165,7 +167,8 @@ typedef struct eyelet_row {
     const char *batch; /* where the events are: "[]", "events[]", "entry[].changes[]"; NULL: the
                           body is one event */
     const char *id;    /* expression; NULL: SHA-256 of the body (of the item in a batch); "": no
-                        * dedup, as different events have equal bodies (Dropbox) */
+                        * dedup, as different events have equal bodies (Dropbox): the hash and
+                        * the time of arrival are the id */
     const char *type;  /* expressions; NULL: none */
     const char *occurred_at;
     eyelet_time_unit occurred_unit;

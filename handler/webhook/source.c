@@ -69,9 +69,13 @@ static bool parse_value_term(eyelet_source *source, eyelet_bytes text, eyelet_te
         term->kind = EYELET_TERM_HASH_ITEM;
         return true;
     }
+    if (eyelet_bytes_equal(text, EYELET_BYTES("time:arrival"))) {
+        term->kind = EYELET_TERM_ARRIVAL;
+        return true;
+    }
     *problem = EYELET_SAYS(
         "write header:NAME, query:NAME, form:NAME, body:PATH, item:PATH, text:LITERAL, "
-        "hash:body or hash:item");
+        "hash:body, hash:item or time:arrival");
     if (argument.data == NULL || argument.size == 0) {
         return false;
     }
@@ -104,6 +108,7 @@ static bool parse_value_term(eyelet_source *source, eyelet_bytes text, eyelet_te
     case EYELET_TERM_HEADER_FAMILY:
     case EYELET_TERM_HASH_BODY:
     case EYELET_TERM_HASH_ITEM:
+    case EYELET_TERM_ARRIVAL:
     case EYELET_TERM_BODY:
     case EYELET_TERM_TIMESTAMP:
     case EYELET_TERM_URL:
@@ -540,6 +545,9 @@ bool eyelet_source_evaluate_term(const eyelet_term *term, const eyelet_values *v
     case EYELET_TERM_HASH_ITEM:
         found = values->item_hash_hex;
         break;
+    case EYELET_TERM_ARRIVAL:
+        eyelet_buffer_append_decimal(out, values->request->arrival_ms);
+        return true;
     case EYELET_TERM_METHOD:
         found = values->request->method;
         break;

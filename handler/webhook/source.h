@@ -45,6 +45,7 @@ typedef enum eyelet_term_kind {
     /* in expressions */
     EYELET_TERM_HASH_BODY,
     EYELET_TERM_HASH_ITEM,
+    EYELET_TERM_ARRIVAL,
     /* in templates */
     EYELET_TERM_BODY,
     EYELET_TERM_TIMESTAMP,

@@ -166,6 +166,7 @@ static bool plain_bytes(eyelet_verification *v, const eyelet_term *term, eyelet_
     case EYELET_TERM_HEADER_FAMILY:
     case EYELET_TERM_HASH_BODY:
     case EYELET_TERM_HASH_ITEM:
+    case EYELET_TERM_ARRIVAL:
         break;
     }
     return false;

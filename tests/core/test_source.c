@@ -244,18 +244,25 @@ static void only_a_template_that_needs_no_whole_body_is_hashed_as_it_comes(void 
 
 static void a_term_without_a_value_here_is_absent(void **state) {
     (void)state;
-    eyelet_request request = {.method = EYELET_BYTES("PATCH")};
+    eyelet_request request = {.method = EYELET_BYTES("PATCH"), .arrival_ms = 1700000000123};
     const eyelet_values values = {.request = &request};
     const struct {
         eyelet_term_kind kind;
         const char *value; /* NULL: absent */
     } table[] = {
-        {EYELET_TERM_METHOD, "PATCH"},     {EYELET_TERM_TEXT, "literal"},
-        {EYELET_TERM_BODY, NULL},          {EYELET_TERM_TIMESTAMP, NULL},
-        {EYELET_TERM_URL, NULL},           {EYELET_TERM_URL_DECODED, NULL},
-        {EYELET_TERM_SECRET, NULL},        {EYELET_TERM_APP_KEY, NULL},
-        {EYELET_TERM_HEADER_FAMILY, NULL}, {EYELET_TERM_HASH_BODY, NULL},
-        {EYELET_TERM_HASH_ITEM, NULL},     {EYELET_TERM_BODY_PATH, NULL},
+        {EYELET_TERM_METHOD, "PATCH"},
+        {EYELET_TERM_TEXT, "literal"},
+        {EYELET_TERM_ARRIVAL, "1700000000123"},
+        {EYELET_TERM_BODY, NULL},
+        {EYELET_TERM_TIMESTAMP, NULL},
+        {EYELET_TERM_URL, NULL},
+        {EYELET_TERM_URL_DECODED, NULL},
+        {EYELET_TERM_SECRET, NULL},
+        {EYELET_TERM_APP_KEY, NULL},
+        {EYELET_TERM_HEADER_FAMILY, NULL},
+        {EYELET_TERM_HASH_BODY, NULL},
+        {EYELET_TERM_HASH_ITEM, NULL},
+        {EYELET_TERM_BODY_PATH, NULL},
         {EYELET_TERM_ITEM_PATH, NULL},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {

@@ -205,7 +205,7 @@ export const unsigned = {
     { config: { provider: "unsigned" }, secrets: {}, tests: [plain("no control at all", event("{}"), "source_misconfigured", { dedup_keys: [] })] },
   ],
   "mollie-classic": [{ config: { provider: "mollie-classic", token: "TOKEN" }, secrets: { TOKEN: "a long token" }, tests: [
-    plain("a change; the next one looks alike, so nothing is kept", { method: "POST", url: `${HOOK}?token=a%20long%20token`, headers: { "content-type": "application/x-www-form-urlencoded" }, body: "id=tr_d0b0E3EA3v" }, "ok", { dedup_keys: [] }),
+    plain("a change; the next one looks alike, so nothing is kept", { method: "POST", url: `${HOOK}?token=a%20long%20token`, headers: { "content-type": "application/x-www-form-urlencoded" }, body: "id=tr_d0b0E3EA3v" }, "ok", { event_id: `${sha("id=tr_d0b0E3EA3v")}:${TS * 1000}`, dedup_keys: [] }),
     plain("no token", { method: "POST", url: HOOK, headers: { "content-type": "application/x-www-form-urlencoded" }, body: "id=tr_d0b0E3EA3v" }, "signature_missing", { dedup_keys: [] }),
   ] }],
   strava: [{ config: { provider: "strava", token: "TOKEN" }, secrets: { TOKEN: "a long token" }, tests: [

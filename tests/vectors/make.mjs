@@ -48,14 +48,15 @@ function without(entry, request) {
 }
 
 function expectation(entry, request, body = entry.body) {
-  if (entry.noDedup) return { dedup_keys: [] };
+  if (entry.noDedup) return { ...(entry.build ? {} : { event_id: `sha256:${sha256(request.body)}:${NOW * 1000}` }), dedup_keys: [] };
   if (entry.items) {
     // The hash of the element as it stands in the text, which JSON.stringify made.
     const array = entry.items[0] === "" ? JSON.parse(request.body) : JSON.parse(request.body)[entry.items[0]];
     return { dedup_key: `hook/sha256:${sha256(JSON.stringify(array[0]))}` };
   }
+  if (entry.allKeys) return { dedup_keys: entry.keys.map(keyOf) };
   if (entry.keys) return { dedup_key: keyOf(entry.keys[0]) };
-  const id = entry.id === "hash" ? `sha256:${sha256(request.body !== "" ? request.body : `POST/hook`)}` : entry.id;
+  const id = entry.idOf ? entry.idOf(request) : entry.id === "hash" ? `sha256:${sha256(request.body !== "" ? request.body : `POST/hook`)}` : entry.id;
   return { event_id: id, dedup_key: keyOf(id) };
 }
 

@@ -215,6 +215,7 @@ static void put_term(eyelet_sample *sample, const eyelet_term *term, eyelet_byte
     case EYELET_TERM_TEXT:
     case EYELET_TERM_HASH_BODY:
     case EYELET_TERM_HASH_ITEM:
+    case EYELET_TERM_ARRIVAL:
     case EYELET_TERM_BODY:
     case EYELET_TERM_TIMESTAMP:
     case EYELET_TERM_URL:

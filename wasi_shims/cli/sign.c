@@ -102,7 +102,8 @@ static void append_term(signer *s, const eyelet_term *term) {
     case EYELET_TERM_BODY_PATH:
     case EYELET_TERM_ITEM_PATH:
     case EYELET_TERM_HASH_BODY:
-    case EYELET_TERM_HASH_ITEM: {
+    case EYELET_TERM_HASH_ITEM:
+    case EYELET_TERM_ARRIVAL: {
         eyelet_buffer before = s->bytes;
         if (!eyelet_source_evaluate_term(term, &s->document.values, &s->bytes)) {
             s->bytes = before; /* absent stands for nothing */
