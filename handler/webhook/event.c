@@ -88,7 +88,9 @@ static bool is_one_of_many(eyelet_bytes status) {
 
 /* message:<id>, message:<id>:deleted, status:<id>:<status>, else <kind>:<sha256 of the
  * element>. A message of Messenger or Instagram has its id in message.mid; a time stands in the
- * element (s for WhatsApp, ms for messaging) or in its entry (s or ms by product). */
+ * element (s for WhatsApp, ms for messaging) or in its entry (s or ms by product). An element
+ * without one may say the same again ("Webhooks": a photo was updated): id and time of its
+ * entry are added. */
 static void describe_meta(eyelet_event *event, eyelet_document *document,
                           const eyelet_batch_item *item) {
     eyelet_buffer *text = &event->text;
@@ -99,6 +101,7 @@ static void describe_meta(eyelet_event *event, eyelet_document *document,
 
     eyelet_json_value id = member(element, "id");
     eyelet_json_value mid = member(element, "message.mid");
+    eyelet_json_value time = member(element, "timestamp");
     start = text->size;
     if (eyelet_bytes_equal(item->kind, EYELET_BYTES("message")) &&
         (id.raw.size > 0 || mid.raw.size > 0)) {
@@ -119,13 +122,18 @@ static void describe_meta(eyelet_event *event, eyelet_document *document,
         eyelet_buffer_append(text, event->type);
         eyelet_buffer_append_byte(text, ':');
         eyelet_buffer_append(text, document->values.item_hash_hex);
+        if (time.raw.size == 0) {
+            eyelet_buffer_append_byte(text, ':');
+            eyelet_json_unescape(item->account, text);
+            eyelet_buffer_append_byte(text, ':');
+            eyelet_buffer_append(text, item->time);
+        }
         event->id = eyelet_buffer_view_from(text, start);
     }
 
     start = text->size;
     eyelet_json_unescape(item->account, text);
     event->account = eyelet_buffer_view_from(text, start);
-    eyelet_json_value time = member(element, "timestamp");
     event->has_time = parse_time(EYELET_UNIT_AUTO, time.raw.size > 0 ? time.raw : item->time,
                                  &event->occurred_ms);
 }

@@ -176,9 +176,13 @@ static void each_element_of_meta_has_its_own_key(void **state) {
                         .body = META_BODY};
     run(&e);
     static const char *const keys[] = {
-        "s/message:wamid.1",   "s/status:wamid.1:sent", "s/status:wamid.1:read",
-        "s/feed:" FEED_HASH,   "s/message:m_1",         "s/read:" READ_HASH,
-        "s/entry:" ENTRY_HASH,
+        "s/message:wamid.1",
+        "s/status:wamid.1:sent",
+        "s/status:wamid.1:read",
+        "s/feed:" FEED_HASH ":1:",
+        "s/message:m_1",
+        "s/read:" READ_HASH,
+        "s/entry:" ENTRY_HASH ":3:1700000000",
     };
     const char *at = trace;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
