@@ -151,6 +151,12 @@
     TIME("header:" brand "-timestamp") PAST("5m") FUTURE("5m")
 #define STANDARD_WEBHOOKS(brand) STANDARD_WEBHOOKS_NAMED(brand, "v1")
 
+/* An event's id "is not guaranteed to be unique", and an app serves many portals. */
+#define HUBSPOT_ID \
+    "item:portalId+item:subscriptionId+item:eventId+item:occurredAt+item:objectId|" \
+    "item:portalId+item:subscriptionId+item:eventId+item:occurredAt+item:fromObjectId+item:toObjectId|" \
+    "item:portalId+item:subscriptionId+item:eventId+item:occurredAt"
+
 /* A tool whose user sets the headers. A token's prefix may be missing (scheme.h), so
  * "Authorization: Bearer s", "Authorization: s", "X-Webhook-Token: s" and "?token=s" all do. */
 #define AUTOMATION_TOKEN \
@@ -191,7 +197,7 @@ static const char table[] =
      ALGORITHM(HMAC_SHA1) SPECIAL(TWILIO) GETS
      SIGNATURE("header:x-twilio-signature") ENCODING(BASE64)
      ID("header:i-twilio-idempotency-token|form:MessageSid+form:MessageStatus") ID_UNSIGNED
-     TYPE("form:EventType|form:MessageStatus|form:CallStatus") ACCOUNT("form:AccountSid")
+     TYPE("form:EventType|form:MessageStatus|form:SmsStatus|form:CallStatus") ACCOUNT("form:AccountSid")
      ACK_TYPE("text/xml") ACK_BODY("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>")
      DEADLINE("15s") RETRY_SPAN("1h") EVIDENCE(VECTOR)
     SLUG("slack") TITLE("Slack") DOCUMENTATION("Slack: Verifying requests from Slack")
@@ -392,7 +398,8 @@ static const char table[] =
      DOCUMENTATION("Microsoft Learn: Create Outgoing Webhooks")
      KEY(BASE64)
      SIGNATURE("header:authorization") PREFIX("HMAC ") ENCODING(BASE64)
-     ID("body:id") TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     /* no id: what stands there is a time in ms, which two channels may share */
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
      ACCOUNT("body:channelData.tenant.id")
      DEADLINE("10s") RETRIES_NONE EVIDENCE(DOCUMENTATION)
     SLUG("telnyx") TITLE("Telnyx") DOCUMENTATION("Telnyx: Receiving webhooks")
@@ -505,7 +512,8 @@ static const char table[] =
     SLUG("lemon-squeezy") ALIAS("lemonsqueezy") TITLE("Lemon Squeezy")
      DOCUMENTATION("Lemon Squeezy: Signing requests")
      SIGNATURE("header:x-signature")
-     ID("body:meta.event_name+body:data.id+body:data.attributes.updated_at") TYPE("body:meta.event_name")
+     /* no id: its times are whole seconds */
+     TYPE("body:meta.event_name")
      OCCURRED_AT("body:data.attributes.updated_at") OCCURRED_UNIT(ISO)
      ACCOUNT("body:data.attributes.store_id")
      RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION)
@@ -521,8 +529,9 @@ static const char table[] =
                        "currency}:"
                        "{item:NotificationRequestItem.eventCode}:{item:NotificationRequestItem.success}")
      BATCH("notificationItems[]")
-     ID("item:NotificationRequestItem.pspReference+item:NotificationRequestItem.eventCode+"
-           "item:NotificationRequestItem.success") TYPE("item:NotificationRequestItem.eventCode")
+     /* a report's reference is its file's name, the same for every merchant */
+     ID("item:NotificationRequestItem.merchantAccountCode+item:NotificationRequestItem.pspReference+"
+           "item:NotificationRequestItem.eventCode+item:NotificationRequestItem.success") TYPE("item:NotificationRequestItem.eventCode")
      OCCURRED_AT("item:NotificationRequestItem.eventDate") OCCURRED_UNIT(ISO)
      ACCOUNT("item:NotificationRequestItem.merchantAccountCode")
      ACK_TYPE("text/plain") ACK_BODY("[accepted]") DEADLINE("10s") RETRY_SPAN("30d")
@@ -556,7 +565,8 @@ static const char table[] =
      DEADLINE("5s") RETRY_SPAN("24h") EVIDENCE(VECTOR)
     SLUG("paystack") TITLE("Paystack") DOCUMENTATION("Paystack: Webhooks")
      ALGORITHM(HMAC_SHA512) SIGNATURE("header:x-paystack-signature")
-     ID("body:event+body:data.id|body:event+body:data.reference") TYPE("body:event")
+     /* charges and transfers have a reference; a dispute is reminded of, a subscription ended again */
+     ID("body:event+body:data.reference+body:data.id|hash:body+time:arrival") TYPE("body:event")
      OCCURRED_AT("body:data.paid_at|body:data.created_at|body:data.createdAt") OCCURRED_UNIT(ISO)
      RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION)
     SLUG("flutterwave") TITLE("Flutterwave (v3)")
@@ -588,7 +598,8 @@ static const char table[] =
     SLUG("monnify") TITLE("Monnify")
      DOCUMENTATION("Monnify: Webhooks, Transaction hash computation")
      ALGORITHM(HMAC_SHA512) SIGNATURE("header:monnify-signature")
-     ID("body:eventType+body:eventData.transactionReference") TYPE("body:eventType")
+     /* no id: a transaction is refunded in parts */
+     TYPE("body:eventType")
      EVIDENCE(VECTOR)
     SLUG("gocardless") TITLE("GoCardless") DOCUMENTATION("GoCardless: Webhooks; npm gocardless-nodejs")
      SIGNATURE("header:webhook-signature")
@@ -633,7 +644,8 @@ static const char table[] =
      SIGNATURE("header:revolut-signature") SEPARATOR(",") ASSIGN("=") NAME("v1")
      SIGNED("v1.{timestamp}.{body}")
      TIME("header:revolut-request-timestamp") UNIT(MS) PAST("5m") FUTURE("5m")
-     TYPE("body:event") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
+     /* an order's second declined payment says what the first did */
+     ID("header:revolut-request-timestamp+hash:body") TYPE("body:event") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(ISO)
      EVIDENCE(DOCUMENTATION)
     SLUG("wise") TITLE("Wise") DOCUMENTATION("Wise: Webhooks, Event handling")
      ALGORITHM(RSA_SHA256) KEY(PUBLIC)
@@ -651,6 +663,7 @@ static const char table[] =
     SLUG("plaid") TITLE("Plaid") DOCUMENTATION("Plaid: Webhook verification")
      ALGORITHM(JWT_ES256) KEY(PUBLIC)
      SIGNATURE("header:plaid-verification") NAME("request_body_sha256") PAST("5m")
+     ID("") /* the body names what changed: its next change looks alike */
      TYPE("body:webhook_type+body:webhook_code") ACCOUNT("body:item_id")
      DEADLINE("10s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION)
     SLUG("dwolla") TITLE("Dwolla") DOCUMENTATION("Dwolla: Processing and validating webhooks")
@@ -787,12 +800,13 @@ static const char table[] =
     SLUG("recharge") TITLE("Recharge") DOCUMENTATION("Recharge: Webhooks, Validating webhooks; hookdeck/webhook-skills, recharge")
      SIGNATURE("header:x-recharge-webhook-signature") SEPARATOR(",") ASSIGN("=") NAME("v1") TIME_ITEM("t")
      SIGNED("{timestamp}.{body}") PAST("48h") FUTURE("48h")
-     TYPE("header:x-recharge-topic")
+     /* two topics may send the same resource at once */
+     ID("header:x-recharge-topic+hash:body") ID_UNSIGNED TYPE("header:x-recharge-topic")
      DEADLINE("5s") RETRY_STATUSES("5xx,408,429") RETRY_SPAN("48h") EVIDENCE(DOCUMENTATION)
     SLUG("recharge-legacy") TITLE("Recharge (legacy hash)") DOCUMENTATION("Recharge: Webhooks, Validating webhooks")
      ALGORITHM(SHA256) SIGNATURE("header:x-recharge-hmac-sha256")
      SIGNED("{secret}{body}")
-     TYPE("header:x-recharge-topic")
+     ID("header:x-recharge-topic+hash:body") ID_UNSIGNED TYPE("header:x-recharge-topic")
      DEADLINE("5s") RETRY_STATUSES("5xx,408,429") RETRY_SPAN("48h") EVIDENCE(DOCUMENTATION)
     SLUG("fourthwall") TITLE("Fourthwall") DOCUMENTATION("Fourthwall: Signature verification")
      SIGNATURE("header:x-fourthwall-hmac-sha256|header:x-fourthwall-hmac-apps-sha256") ENCODING(BASE64)
@@ -871,7 +885,7 @@ static const char table[] =
      DEADLINE("30s") RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION)
     SLUG("netlify") TITLE("Netlify") DOCUMENTATION("Netlify: Deploy notifications, Payload signature")
      ALGORITHM(JWT_HS256) SIGNATURE("header:x-webhook-signature") NAME("sha256")
-     TYPE("header:x-netlify-event") ACCOUNT("body:site_id")
+     ID("header:x-netlify-event+hash:body") ID_UNSIGNED TYPE("header:x-netlify-event") ACCOUNT("body:site_id")
      EVIDENCE(DOCUMENTATION)
     SLUG("heroku") TITLE("Heroku") DOCUMENTATION("Heroku Dev Center: App Webhooks")
      SIGNATURE("header:heroku-webhook-hmac-sha256") ENCODING(BASE64)
@@ -941,6 +955,7 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     SLUG("grafana") TITLE("Grafana Alerting") DOCUMENTATION("grafana/alerting: http/hmac.go")
      SIGNATURE("header:x-grafana-alerting-signature")
+     ID("") /* a reminder says what the alert did */
      TYPE("body:status") ACCOUNT("body:groupKey")
      EVIDENCE(DOCUMENTATION)
     SLUG("cloudflare-stream") TITLE("Cloudflare Stream")
@@ -970,14 +985,17 @@ static const char table[] =
      DOCUMENTATION("Microsoft Learn: Event Grid, delivery and retry; Endpoint validation, CloudEvents")
      ALGORITHM(TOKEN)
      SIGNATURE("header:authorization|header:x-webhook-token|query:code") PREFIX("Bearer ")
-     BATCH("[]") ID("item:id") TYPE("item:eventType|item:type") OCCURRED_AT("item:eventTime|item:time")
+     BATCH("[]") ID("item:topic+item:id|item:source+item:id|item:id") TYPE("item:eventType|item:type") OCCURRED_AT("item:eventTime|item:time")
      OCCURRED_UNIT(ISO) ACCOUNT("item:topic|item:source")
      HANDSHAKE(EVENT_GRID) TRUST(SIGNED) DEADLINE("30s")
      RETRY_SPAN("24h") EVIDENCE(DOCUMENTATION)
     SLUG("google-pubsub") TITLE("Google Cloud Pub/Sub push (token)")
      DOCUMENTATION("Google Cloud: Receiving messages using push; python-docs-samples, Pub/Sub")
      ALGORITHM(TOKEN) SIGNATURE("query:token")
-     ID("body:message.messageId") OCCURRED_AT("body:message.publishTime") OCCURRED_UNIT(ISO)
+     /* unique in a topic; a payload that is unwrapped has its metadata in headers */
+     ID("body:subscription+body:message.messageId|"
+           "header:x-goog-pubsub-subscription-name+header:x-goog-pubsub-message-id") ID_UNSIGNED
+     OCCURRED_AT("body:message.publishTime") OCCURRED_UNIT(ISO)
      ACCOUNT("body:subscription")
      ACK_STATUS("204") DEADLINE("10s") RETRY_SPAN("7d")
      EVIDENCE(DOCUMENTATION)
@@ -1032,7 +1050,8 @@ static const char table[] =
     SLUG("jira") ALIAS("confluence") TITLE("Jira and Confluence Cloud")
      DOCUMENTATION("Atlassian: Webhooks, Secure admin webhooks")
      SIGNATURE("header:x-hub-signature") PREFIX("sha256=")
-     ID("header:x-atlassian-webhook-identifier") ID_UNSIGNED TYPE("body:webhookEvent")
+     /* unique in a tenant */
+     ID("header:x-atlassian-webhook-identifier+hash:body") ID_UNSIGNED TYPE("body:webhookEvent")
      OCCURRED_AT("body:timestamp") OCCURRED_UNIT(MS) ACCOUNT("body:issue.fields.project.key")
      DEADLINE("20s") RETRY_STATUSES("5xx,408,409,425,429") RETRY_SPAN("2h")
      EVIDENCE(VECTOR)
@@ -1059,7 +1078,8 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     SLUG("clickup") TITLE("ClickUp") DOCUMENTATION("ClickUp: Webhook signature")
      SIGNATURE("header:x-signature")
-     ID("body:event+body:webhook_id+body:history_items.0.id") TYPE("body:event")
+     /* of a space, a folder or a goal the body says no more than that it changed */
+     ID("body:event+body:webhook_id+body:history_items.0.id|hash:body+time:arrival") TYPE("body:event")
      OCCURRED_AT("body:history_items.0.date") OCCURRED_UNIT(MS) ACCOUNT("body:webhook_id")
      DEADLINE("7s") EVIDENCE(DOCUMENTATION)
     SLUG("notion") TITLE("Notion") DOCUMENTATION("Notion: Webhooks; npm @notionhq/client")
@@ -1080,8 +1100,9 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     SLUG("figma") TITLE("Figma") DOCUMENTATION("Figma: Webhooks V2, Security")
      ALGORITHM(TOKEN) SIGNATURE("body:passcode")
-     ID("body:webhook_id+body:event_type+body:timestamp+body:file_key|body:webhook_id+body:"
-           "event_type+body:timestamp") TYPE("body:event_type") OCCURRED_AT("body:timestamp")
+     /* its times are whole seconds: else the body is the event */
+     ID("body:webhook_id+body:event_type+body:timestamp+body:comment_id|"
+           "body:webhook_id+body:event_type+body:timestamp+body:version_id") TYPE("body:event_type") OCCURRED_AT("body:timestamp")
      OCCURRED_UNIT(ISO) ACCOUNT("body:webhook_id")
      RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION)
     SLUG("shortcut") TITLE("Shortcut") DOCUMENTATION("Shortcut: Webhook API")
@@ -1113,7 +1134,8 @@ static const char table[] =
      DEADLINE("30s") EVIDENCE(DOCUMENTATION)
     SLUG("docusign") TITLE("DocuSign Connect") DOCUMENTATION("DocuSign: Connect, Use HMAC security")
      SIGNATURE("header:x-docusign-signature-*") ENCODING(BASE64)
-     ID("body:event+body:data.envelopeId+body:generatedDateTime") TYPE("body:event")
+     ID("body:event+body:data.envelopeId+body:data.recipientId+body:generatedDateTime|"
+           "body:event+body:data.envelopeId+body:generatedDateTime") TYPE("body:event")
      OCCURRED_AT("body:generatedDateTime") OCCURRED_UNIT(ISO) ACCOUNT("body:data.accountId")
      DEADLINE("100s") RETRY_SPAN("15d") EVIDENCE(DOCUMENTATION)
     SLUG("dropbox-sign") TITLE("Dropbox Sign") DOCUMENTATION("Dropbox Sign: Events overview; event_callback_helper.py")
@@ -1159,6 +1181,7 @@ static const char table[] =
      DEADLINE("30s") RETRY_SPAN("1h") EVIDENCE(SDK)
     SLUG("storyblok") TITLE("Storyblok") DOCUMENTATION("Storyblok: Securing webhooks, verifying signatures")
      ALGORITHM(HMAC_SHA1) SIGNATURE("header:webhook-signature")
+     ID("") /* the body names what changed: its next change looks alike */
      TYPE("body:action") ACCOUNT("body:space_id")
      EVIDENCE(DOCUMENTATION)
     SLUG("ghost") TITLE("Ghost") DOCUMENTATION("TryGhost/Ghost: webhook-trigger.js")
@@ -1168,7 +1191,7 @@ static const char table[] =
     SLUG("webflow") TITLE("Webflow") DOCUMENTATION("Webflow: Verifying requests")
      SIGNATURE("header:x-webflow-signature") SIGNED("{timestamp}:{body}")
      TIME("header:x-webflow-timestamp") UNIT(MS) PAST("5m")
-     TYPE("body:triggerType")
+     ID("header:x-webflow-timestamp+hash:body") TYPE("body:triggerType")
      EVIDENCE(SDK)
     SLUG("cloudinary") TITLE("Cloudinary")
      DOCUMENTATION("Cloudinary: Verify notification signatures; npm cloudinary")
@@ -1220,8 +1243,8 @@ static const char table[] =
     SLUG("zoom") TITLE("Zoom") DOCUMENTATION("Zoom: Using webhooks; zoom/webhook-sample")
      SIGNATURE("header:x-zm-signature") PREFIX("v0=") SIGNED("v0:{timestamp}:{body}")
      TIME("header:x-zm-request-timestamp") PAST("5m") FUTURE("5m")
-     ID("body:event+body:event_ts+body:payload.object.uuid|body:event+body:event_ts+body:"
-           "payload.object.id|hash:body") TYPE("body:event") OCCURRED_AT("body:event_ts")
+     /* no id: many join a meeting in the same millisecond */
+     TYPE("body:event") OCCURRED_AT("body:event_ts")
      OCCURRED_UNIT(MS) ACCOUNT("body:payload.account_id")
      HANDSHAKE(ZOOM) TRUST(SIGNED) DEADLINE("3s")
      RETRY_SPAN("3h") EVIDENCE(DOCUMENTATION)
@@ -1263,7 +1286,7 @@ static const char table[] =
      DOCUMENTATION("Mailgun: Receiving messages via HTTP through a forward() action")
      SIGNATURE("form:signature") SIGNED("{form:timestamp}{form:token}")
      TIME("form:timestamp") PAST("12h") FUTURE("12h")
-     ID("form:Message-Id") ID_UNSIGNED TYPE("form:event") OCCURRED_AT("form:timestamp") ACCOUNT("form:recipient")
+     ID("form:recipient+form:Message-Id") ID_UNSIGNED TYPE("form:event") OCCURRED_AT("form:timestamp") ACCOUNT("form:recipient")
      RETRY_SPAN("8h") EVIDENCE(DOCUMENTATION)
     /* One form field is all that Mandrill sends, so its sorted list is this one. */
     SLUG("mandrill") TITLE("Mailchimp Transactional (Mandrill)")
@@ -1271,7 +1294,7 @@ static const char table[] =
      ALGORITHM(HMAC_SHA1)
      SIGNATURE("header:x-mandrill-signature") ENCODING(BASE64)
      SIGNED("{url}mandrill_events{form:mandrill_events}") FORM_JSON("mandrill_events")
-     BATCH("[]") ID("item:event+item:_id+item:ts") TYPE("item:event") OCCURRED_AT("item:ts")
+     BATCH("[]") ID("item:event+item:_id+item:ts+hash:item") TYPE("item:event|item:type") OCCURRED_AT("item:ts")
      HANDSHAKE(HEAD) TRUST(OPEN) EVIDENCE(DOCUMENTATION)
     SLUG("mailchimp") TITLE("Mailchimp") DOCUMENTATION("Mailchimp: Synchronize audience data with webhooks")
      ALGORITHM(TOKEN) SIGNATURE("query:token")
@@ -1329,19 +1352,19 @@ static const char table[] =
      SIGNATURE("header:x-hubspot-signature-v3") ENCODING(BASE64)
      SIGNED("{method}{url_decoded}{body}{timestamp}")
      TIME("header:x-hubspot-request-timestamp") UNIT(MS) PAST("5m") FUTURE("5m") /* a GET's URL may end in a digit */
-     BATCH("[]") ID("item:eventId+item:subscriptionId+item:occurredAt") TYPE("item:subscriptionType")
+     BATCH("[]") ID(HUBSPOT_ID) TYPE("item:subscriptionType")
      OCCURRED_AT("item:occurredAt") OCCURRED_UNIT(MS) ACCOUNT("item:portalId")
      DEADLINE("5s") RETRY_SPAN("24h") EVIDENCE(SDK)
     SLUG("hubspot-v2") TITLE("HubSpot (signature v2)") DOCUMENTATION("HubSpot: Validating requests, v2")
      ALGORITHM(SHA256) SIGNATURE("header:x-hubspot-signature")
      SIGNED("{secret}{method}{url}{body}")
-     BATCH("[]") ID("item:eventId+item:subscriptionId+item:occurredAt") TYPE("item:subscriptionType")
+     BATCH("[]") ID(HUBSPOT_ID) TYPE("item:subscriptionType")
      OCCURRED_AT("item:occurredAt") OCCURRED_UNIT(MS) ACCOUNT("item:portalId")
      DEADLINE("5s") RETRY_SPAN("24h") EVIDENCE(VECTOR)
     SLUG("hubspot-v1") TITLE("HubSpot (signature v1)") DOCUMENTATION("HubSpot: Validating requests, v1")
      ALGORITHM(SHA256) SIGNATURE("header:x-hubspot-signature")
      SIGNED("{secret}{body}")
-     BATCH("[]") ID("item:eventId+item:subscriptionId+item:occurredAt") TYPE("item:subscriptionType")
+     BATCH("[]") ID(HUBSPOT_ID) TYPE("item:subscriptionType")
      OCCURRED_AT("item:occurredAt") OCCURRED_UNIT(MS) ACCOUNT("item:portalId")
      DEADLINE("5s") RETRY_SPAN("24h") EVIDENCE(VECTOR)
     SLUG("intercom") TITLE("Intercom") DOCUMENTATION("Intercom: Webhooks, Signed notifications")
@@ -1387,6 +1410,7 @@ static const char table[] =
     SLUG("help-scout") TITLE("Help Scout") DOCUMENTATION("Help Scout: helpscout-api-php, IncomingWebhook.php")
      ALGORITHM(HMAC_SHA1)
      SIGNATURE("header:x-helpscout-signature") ENCODING(BASE64)
+     ID("") /* the body is a conversation, whichever event it has, or its id alone */
      TYPE("header:x-helpscout-event") ACCOUNT("body:mailboxId")
      EVIDENCE(DOCUMENTATION)
     SLUG("aircall") TITLE("Aircall") DOCUMENTATION("Aircall: Webhooks")
@@ -1404,7 +1428,7 @@ static const char table[] =
      RETRY_SPAN("72h") EVIDENCE(DOCUMENTATION)
     SLUG("attio") TITLE("Attio") DOCUMENTATION("Attio: Webhooks guide")
      SIGNATURE("header:attio-signature")
-     ID("header:idempotency-key") ID_UNSIGNED TYPE("body:events.0.event_type")
+     BATCH("events[]") ID("header:idempotency-key+hash:item") ID_UNSIGNED TYPE("item:event_type")
      ACCOUNT("body:webhook_id")
      DEADLINE("5s") RETRY_SPAN("3d") EVIDENCE(DOCUMENTATION)
 
@@ -1421,8 +1445,8 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     SLUG("onfido") TITLE("Onfido (Entrust)") DOCUMENTATION("Onfido: onfido-python, webhook_event_verifier.py")
      SIGNATURE("header:x-sha2-signature")
-     ID("body:payload.resource_type+body:payload.action+body:payload.object.id+body:payload."
-           "object.completed_at_iso8601") TYPE("body:payload.action")
+     /* no id: a task's is that of the workflow, not of the run */
+     TYPE("body:payload.action")
      OCCURRED_AT("body:payload.object.completed_at_iso8601") OCCURRED_UNIT(ISO)
      EVIDENCE(DOCUMENTATION)
     SLUG("veriff") TITLE("Veriff") DOCUMENTATION("Veriff: js-integration-demo, server.ts")
@@ -1470,7 +1494,6 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     SLUG("strava") TITLE("Strava") DOCUMENTATION("Strava: Webhook Events API")
      ALGORITHM(UNSIGNED)
-     ID("body:object_type+body:object_id+body:aspect_type+body:event_time")
      TYPE("body:object_type+body:aspect_type") OCCURRED_AT("body:event_time") ACCOUNT("body:owner_id")
      HANDSHAKE(STRAVA) TRUST(TOKEN) DEADLINE("2s")
      RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION)
@@ -1487,7 +1510,7 @@ static const char table[] =
      SIGNATURE("header:x-whoop-signature") ENCODING(BASE64)
      SIGNED("{timestamp}{body}")
      TIME("header:x-whoop-signature-timestamp") UNIT(MS) PAST("5m")
-     ID("body:trace_id") TYPE("body:type") ACCOUNT("body:user_id")
+     ID("body:trace_id+body:type+body:id") TYPE("body:type") ACCOUNT("body:user_id")
      DEADLINE("1s") RETRY_SPAN("1h") EVIDENCE(DOCUMENTATION)
 
     /* -- machine learning -- */
@@ -1498,12 +1521,13 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     SLUG("hugging-face") TITLE("Hugging Face") DOCUMENTATION("Hugging Face: Webhooks")
      ALGORITHM(TOKEN) SIGNATURE("header:x-webhook-secret")
+     ID("") /* the body names what changed: its next change looks alike */
      TYPE("body:event.scope+body:event.action") ACCOUNT("body:repo.name")
      EVIDENCE(DOCUMENTATION)
-    /* The page's test script sends base64; receivers that read hex are to be found, too. */
     /* The page's script makes base64, receivers in the field read hex. */
     SLUG("wandb") TITLE("Weights & Biases") DOCUMENTATION("Weights & Biases: Create a webhook automation")
      SIGNATURE("header:x-wandb-signature") ENCODING(HEX_OR_BASE64)
+     ID("") /* its user writes the body, which may always say the same */
      TYPE("body:event_type")
      EVIDENCE(DOCUMENTATION)
     SLUG("retell") TITLE("Retell AI") DOCUMENTATION("Retell AI: Secure the webhook; npm retell-sdk")
@@ -1531,6 +1555,7 @@ static const char table[] =
     /* Of a body that QuickNode compresses, the text before is signed: leave compression off. */
     SLUG("quicknode") TITLE("QuickNode Streams") DOCUMENTATION("QuickNode: Validate Streams signatures")
      SIGNATURE("header:x-qn-signature") SIGNED("{header:x-qn-nonce}{timestamp}{body}")
+     ID("header:x-qn-nonce+hash:body") /* what a filter leaves of a block may always be the same */
      TIME("header:x-qn-timestamp") UNIT(AUTO) PAST("5m") FUTURE("5m") /* the nonce may end in a digit */
      EVIDENCE(DOCUMENTATION)
     SLUG("tenderly") TITLE("Tenderly") DOCUMENTATION("Tenderly: Project-scoped alert destinations, Securing the webhook")
@@ -1538,19 +1563,19 @@ static const char table[] =
      ID("body:id") TYPE("body:event_type")
      HANDSHAKE(HEAD) TRUST(OPEN) DEADLINE("5s") EVIDENCE(DOCUMENTATION)
 
-    /* -- automation tools and bots that call: they send what their user sets up; an answer is returned by "mode":
-     * "proxy" -- */
+    /* -- automation tools and bots that call: they send what their user sets up, which may always be the same; an
+     * answer is returned by "mode": "proxy" -- */
     SLUG("zapier") TITLE("Zapier") DOCUMENTATION("Zapier: Webhooks by Zapier, custom request")
-     AUTOMATION_TOKEN
+     AUTOMATION_TOKEN ID("")
      DEADLINE("30s") EVIDENCE(DOCUMENTATION)
     SLUG("make") TITLE("Make") DOCUMENTATION("Make: HTTP, Make a request")
-     AUTOMATION_TOKEN
+     AUTOMATION_TOKEN ID("")
      DEADLINE("40s") EVIDENCE(DOCUMENTATION)
     SLUG("n8n") TITLE("n8n") DOCUMENTATION("n8n: HTTP Request credentials")
-     AUTOMATION_TOKEN
+     AUTOMATION_TOKEN ID("")
      EVIDENCE(DOCUMENTATION)
     SLUG("manychat") TITLE("Manychat") DOCUMENTATION("Manychat: External request")
-     AUTOMATION_TOKEN
+     AUTOMATION_TOKEN ID("")
      DEADLINE("10s") RETRIES_NONE EVIDENCE(DOCUMENTATION)
     SLUG("sendpulse") TITLE("SendPulse") DOCUMENTATION("SendPulse: Chatbot webhooks")
      AUTOMATION_TOKEN

@@ -191,7 +191,9 @@ export const handshakes = {
 const event = (body, query = "", headers = {}) => post(body, headers, query);
 const plain = (comment, request, result, more = {}) => ({ comment, flags: result === "ok" ? [] : ["Forged"], now_ms: TS * 1000, request, result, ...more });
 const sha = (body) => `sha256:${createHash("sha256").update(body).digest("hex")}`;
+const hashed = (body) => ({ event_id: sha(JSON.stringify(body)), dedup_key: `hook/${sha(JSON.stringify(body))}` });
 const strava = { aspect_type: "update", event_time: 1516126040, object_id: 1360128428, object_type: "activity", owner_id: 134815, subscription_id: 120475 };
+const renamed = { ...strava, updates: { title: "Messy" } };
 export const unsigned = {
   unsigned: [
     { config: { provider: "unsigned", token: "TOKEN" }, secrets: { TOKEN: "a long token" }, tests: [
@@ -209,7 +211,8 @@ export const unsigned = {
     plain("no token", { method: "POST", url: HOOK, headers: { "content-type": "application/x-www-form-urlencoded" }, body: "id=tr_d0b0E3EA3v" }, "signature_missing", { dedup_keys: [] }),
   ] }],
   strava: [{ config: { provider: "strava", token: "TOKEN" }, secrets: { TOKEN: "a long token" }, tests: [
-    plain("an event", event(strava, "?token=a%20long%20token"), "ok", { event_id: "activity:1360128428:update:1516126040", dedup_key: "hook/activity:1360128428:update:1516126040" }),
+    plain("an event", event(strava, "?token=a%20long%20token"), "ok", hashed(strava)),
+    plain("another update of the same second is another event", event(renamed, "?token=a%20long%20token"), "ok", hashed(renamed)),
     plain("a wrong token", event(strava, "?token=guess"), "token_mismatch", { dedup_keys: [] }),
   ] }],
 };

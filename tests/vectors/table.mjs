@@ -110,14 +110,25 @@ const joined = (time, body) => time + body;
 const reversed = (time, body) => body + time;
 const at = "2023-11-14T22:13:20Z";
 const emailit = (event_id) => ({ event_id, type: "email.delivered", data: { object: { id: "em_1" } } });
+const attio = (event_type) => ({ event_type, id: { workspace_id: "w1" } });
 const pusher = (name) => ({ name, channel: "c" });
 const intuit = (id) => ({ specversion: "1.0", id, source: "intuit.dsnBgbseACLLRZNxo2dfc4evmEJdxde58xeeYcZliOU=", type: "qbo.customer.created.v1", time: at, intuitentityid: "1234", intuitaccountid: "310687", data: {} });
 const whatsapp = (value) => ({ object: "whatsapp_business_account", entry: [{ id: "102290129340398", changes: [{ field: "messages", value: { metadata: { phone_number_id: "106540352242922" }, ...value } }] }] });
+const photo = { field: "photos", value: { verb: "update", object_id: "10211885744794461" } };
+const photos = (id, time) => ({ body: { object: "user", entry: [{ time, changes: [photo], id, uid: id }] }, keys: [`photos:${sha256(JSON.stringify(photo))}:${id}:${time}`] });
 const groupStatus = (member) => ({ id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI3", status: "read", timestamp: "1700000000", recipient_id: "Y2FwaV9ncm91cDox", recipient_type: "group", recipient_participant_id: member });
 const woocommerce = (topic, body, delivery = "0b0f8b6b") => ({ headers: { "x-wc-webhook-topic": topic, "x-wc-webhook-delivery-id": delivery }, body, id: `${topic}:${delivery}:${sha256(JSON.stringify(body))}` });
+const mandrill = (url) => ({ event: "click", _id: "exampleaaaaaaaaa", ts: 1700000000, url });
+const hubspot = (more) => ({ eventId: 100, subscriptionId: 12, portalId: 33, occurredAt: 1700000000000, subscriptionType: "contact.creation", attemptNumber: 0, objectId: 512, ...more });
+const figma = (comment_id) => ({ build: (c) => ({ body: JSON.stringify({ event_type: "FILE_COMMENT", file_key: "f", passcode: c.key, timestamp: at, webhook_id: "22", comment_id }) }), id: `22:FILE_COMMENT:${at}:${comment_id}` });
+const onfido = (workflow_run_id) => ({ payload: { resource_type: "workflow_task", action: "workflow_task.completed", object: { id: "profile_capture", workflow_run_id, status: "completed", completed_at_iso8601: at } } });
+const zoom = (user_id) => ({ event: "meeting.participant_joined", event_ts: 1700000000000, payload: { account_id: "a", object: { uuid: "4444AAAiAAAAAiAiAiiAii==", id: "1", participant: { user_id } } } });
 const akeneo = (event_id) => ({ action: "product.created", author: "julia", event_id, event_datetime: "2020-01-01T00:00:00+00:00", pim_source: "staging.akeneo.com", data: {} });
 const payment = (transaction) => ({ id: "ABMAAQVBAXmFlQ", from: "12137725260", status: "pending", timestamp: "1667283493", type: "payment", payment: { reference_id: "order-1", transaction: { id: transaction, type: "razorpay", status: "failed" } } });
+/** What nothing tells apart is an event each time that it comes. */
+const arrived = (body) => ({ body, id: `${sha256(JSON.stringify(body))}:1700000000000` });
 const topical = (topic, body) => ({ body, id: `${topic}:${sha256(JSON.stringify(body))}` });
+const recharge = { comment: "another topic with the same body is another event", headers: { "x-recharge-topic": "subscription/updated" }, ...topical("subscription/updated", { subscription: { id: 1 } }) };
 const pandadoc = (id) => ({ event: "document_state_changed", data: { id, date_modified: at, status: "document.sent" } });
 const messagebird = (c) => jwt(c.key, { iss: "MessageBird", nbf: c.ts, exp: c.ts + 60, jti: "59a244dc-e9ad-4e23-9778-371faa238f72", url_hash: sha256(c.url), ...(c.body === "" ? {} : { payload_hash: sha256(c.body) }) });
 /** What V3 signs but for the nonce. */
@@ -134,7 +145,10 @@ export const table = {
   // -- the most asked for
   meta: { ...raw("x-hub-signature-256", { prefix: "sha256=" }), body: whatsapp({ messages: [{ from: "16315551234", id: "wamid.ABGGFlCGg0cvAgo", timestamp: "1700000000", type: "text", text: { body: "Gr\u00fc\u00dfe \ud83d\ude00" } }] }), keys: ["message:wamid.ABGGFlCGg0cvAgo"],
     many: { body: whatsapp({ statuses: ["16315551181", "16315551182"].map(groupStatus) }), keys: ["16315551181", "16315551182"].map((member) => `status:${sha256(JSON.stringify(groupStatus(member)))}`) },
-    variants: [{ comment: "a payment that is tried again has the same id and status", body: whatsapp({ statuses: [payment("T1")] }), keys: [`status:${sha256(JSON.stringify(payment("T1")))}`] }] },
+    variants: [{ comment: "a payment that is tried again has the same id and status", body: whatsapp({ statuses: [payment("T1")] }), keys: [`status:${sha256(JSON.stringify(payment("T1")))}`] },
+      { comment: "a change, as the page has it", ...photos("10210299214172187", 1520383571) },
+      { comment: "the same photo changed again is another event", ...photos("10210299214172187", 1520383572) },
+      { comment: "the same of another user is another event", ...photos("10210299214172188", 1520383571) }] },
   stripe: { ...list("stripe-signature"), past: 300, body: { id: "evt_1NG8Du2eZvKYlo2CUI79vXWy", object: "event", created: 1700000000, type: "payment_intent.succeeded", account: "acct_1" }, id: "evt_1NG8Du2eZvKYlo2CUI79vXWy" },
   github: { ...raw("x-hub-signature-256", { prefix: "sha256=" }), headers: { "x-github-delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958", "x-github-event": "issues" }, body: { action: "opened" }, id: "72d3162e-cc78-11e3-81ab-4c9367dc0958" },
   shopify: { ...raw("x-shopify-hmac-sha256", { encoding: "base64" }), headers: { "x-shopify-webhook-id": "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043", "x-shopify-topic": "orders/create", "x-shopify-shop-domain": "a.myshopify.com" }, body: { id: 820982911946154508 .toString() }, id: "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043" },
@@ -193,7 +207,8 @@ export const table = {
     // No sign stands between time and nonce.
     forged: (key, now) => [{ comment: "an old one whose nonce lends its first digit to the time", result: "timestamp_future", body: "{}",
       headers: { "x-lark-signature": hash("sha256", `${now - 864000}9once${key}{}`), "x-lark-request-timestamp": `${now - 864000}9`, "x-lark-request-nonce": "once" } }] },
-  "microsoft-teams": { ...raw("authorization", { encoding: "base64", prefix: "HMAC " }), ...secrets.base64, body: { id: "1700000000000", type: "message", timestamp: at }, id: "1700000000000" },
+  "microsoft-teams": { ...raw("authorization", { encoding: "base64", prefix: "HMAC " }), ...secrets.base64, body: { id: "1700000000000", type: "message", timestamp: at, conversation: { id: "19:a@thread.skype" } }, id: "hash", variants: [
+    { comment: "a message of another channel in the same millisecond is another event", body: { id: "1700000000000", type: "message", timestamp: at, conversation: { id: "19:b@thread.skype" } }, id: "hash" }] },
   telnyx: { ...edKeys((b) => b.toString("base64")), header: "telnyx-signature-ed25519", timeHeader: "telnyx-timestamp", past: 300, sign: (c) => ({ "telnyx-signature-ed25519": ed(c.key, `${c.ts}|${c.body}`, "base64"), "telnyx-timestamp": String(c.ts) }), body: { data: { id: "b301ed3f-1490-491f-995f-6e64e69674d4", event_type: "message.received", occurred_at: at } }, id: "b301ed3f-1490-491f-995f-6e64e69674d4" },
   sinch: { header: "x-sinch-webhook-signature", timeHeader: "x-sinch-webhook-signature-timestamp", past: 300, future: 300, sign: (c) => ({ "x-sinch-webhook-signature": mac("sha256", c.key, `${c.body}.01FJA8B4A7BM43YGWSG9GBV067.${c.ts}`, "base64"), "x-sinch-webhook-signature-timestamp": String(c.ts), "x-sinch-webhook-signature-nonce": "01FJA8B4A7BM43YGWSG9GBV067" }), body: { app_id: "a", event_time: at }, id: "hash" },
   plivo: {
@@ -250,7 +265,8 @@ export const table = {
   // -- payments
   square: { header: "x-square-hmacsha256-signature", sign: (c) => ({ "x-square-hmacsha256-signature": mac("sha256", c.key, c.url + c.body, "base64") }), body: { merchant_id: "m", type: "payment.updated", event_id: "6a8f5f28-54a1-4eb0-a98a-3111513fd4fc", created_at: at }, id: "6a8f5f28-54a1-4eb0-a98a-3111513fd4fc" },
   paddle: { ...list("paddle-signature", { t: "ts", v: "h1", between: ";", join: ":" }), past: 5, body: { event_id: "evt_1", notification_id: "ntf_01h8bzakzx3hm2fmen703n5q45", event_type: "transaction.completed", occurred_at: at }, id: "ntf_01h8bzakzx3hm2fmen703n5q45" },
-  "lemon-squeezy": { ...raw("x-signature"), body: { meta: { event_name: "order_created" }, data: { id: "1", attributes: { store_id: 1, updated_at: at } } }, id: `order_created:1:${at}` },
+  "lemon-squeezy": { ...raw("x-signature"), body: { meta: { event_name: "subscription_updated" }, data: { id: "1", attributes: { store_id: 1, status: "active", updated_at: at } } }, id: "hash", variants: [
+    { comment: "the next state within the same second is another event", body: { meta: { event_name: "subscription_updated" }, data: { id: "1", attributes: { store_id: 1, status: "past_due", updated_at: at } } }, id: "hash" }] },
   adyen: {
     ...secrets.hex, inBody: true,
     build: (c) => {
@@ -259,7 +275,7 @@ export const table = {
       return { body: JSON.stringify({ live: "false", notificationItems: [{ NotificationRequestItem: { additionalData: { hmacSignature: mac("sha256", c.key, text, "base64") }, ...item } }] }) };
     },
     tamper: (body) => body.replace('"value":1130', '"value":1131'),
-    keys: ["7914073381342284:AUTHORISATION:true"],
+    keys: ["TestMerchant:7914073381342284:AUTHORISATION:true"],
   },
   "adyen-platform": { ...raw("hmacsignature", { encoding: "base64" }), ...secrets.hex, body: { type: "balancePlatform.payment.created", timestamp: at, data: { balancePlatform: "B" } }, id: "hash" },
   paypal: { ...rsaKeys, header: "paypal-transmission-sig", timeHeader: "paypal-transmission-time", config: { app_key: "1JE4291016473214C" }, sign: (c) => ({ "paypal-transmission-id": "69cd13f0-d67a-11e5-baa3-778b53f4ae55", "paypal-transmission-time": at, "paypal-auth-algo": "SHA256withRSA", "paypal-transmission-sig": rsa(c.key, `69cd13f0-d67a-11e5-baa3-778b53f4ae55|${at}|1JE4291016473214C|${crc32(Buffer.from(c.body))}`) }), body: { id: "WH-2WR32451HC0233532-67976317FL4543714", event_type: "PAYMENT.SALE.COMPLETED", create_time: at }, id: "WH-2WR32451HC0233532-67976317FL4543714" },
@@ -279,19 +295,22 @@ export const table = {
     },
   },
   razorpay: { ...raw("x-razorpay-signature"), headers: { "x-razorpay-event-id": "JYnr0p2uJmBc5J" }, body: { event: "payment.captured", account_id: "acc_1", created_at: 1700000000 }, id: "JYnr0p2uJmBc5J" },
-  paystack: { ...raw("x-paystack-signature", { algorithm: "sha512" }), body: { event: "charge.success", data: { id: 302961, paid_at: at } }, id: "charge.success:302961" },
+  paystack: { ...raw("x-paystack-signature", { algorithm: "sha512" }), body: { event: "charge.success", data: { id: 302961, reference: "qTPrJoy9Bx", paid_at: at } }, id: "charge.success:qTPrJoy9Bx:302961", variants: [
+    { comment: "each reminder of a dispute is another event", ...arrived({ event: "charge.dispute.remind", data: { id: 358950, status: "awaiting-merchant-feedback" } }) },
+    { comment: "of two parts of a charge that are given back each is another event", ...arrived({ event: "refund.processed", data: { status: "processed", transaction_reference: "qTPrJoy9Bx", refund_reference: null, amount: 1000 } }) }] },
   flutterwave: { ...token("verif-hash"), body: { event: "charge.completed", data: { id: 285959875, status: "successful", created_at: at } }, id: "charge.completed:285959875:successful" },
   "flutterwave-v4": { ...raw("flutterwave-signature", { encoding: "base64" }), body: { webhook_id: "wbk_1", type: "charge.completed", timestamp: 1700000000000 }, id: "wbk_1" },
   cashfree: { ...timed("x-webhook-signature", "x-webhook-timestamp", joined, { unit: ms, encoding: "base64" }), headers: { "x-idempotency-key": "idem1" }, body: { type: "PAYMENT_SUCCESS_WEBHOOK", event_time: at }, id: "idem1" },
   xendit: { ...token("x-callback-token"), headers: { "webhook-id": "wh_1" }, body: { event: "payment.succeeded", business_id: "b", created: at }, id: "wh_1" },
-  monnify: { ...raw("monnify-signature", { algorithm: "sha512" }), body: { eventType: "SUCCESSFUL_TRANSACTION", eventData: { transactionReference: "MNFY|1" } }, id: "SUCCESSFUL_TRANSACTION:MNFY|1" },
+  monnify: { ...raw("monnify-signature", { algorithm: "sha512" }), body: { eventType: "SUCCESSFUL_REFUND", eventData: { transactionReference: "MNFY|20190816083102|000021", refundReference: "ref001", refundAmount: 10 } }, id: "hash", variants: [
+    { comment: "another part of the transaction that is given back is another event", body: { eventType: "SUCCESSFUL_REFUND", eventData: { transactionReference: "MNFY|20190816083102|000021", refundReference: "ref002", refundAmount: 10 } }, id: "hash" }] },
   gocardless: { ...raw("webhook-signature"), body: { events: [{ id: "EV00BD05S5VM2T", created_at: at, resource_type: "subscriptions", action: "created", links: { organisation: "OR1" } }] }, keys: ["EV00BD05S5VM2T"], many: { body: { events: [{ id: "EV1", resource_type: "payments", action: "paid_out" }, { id: "EV2", resource_type: "mandates", action: "active" }] }, keys: ["EV1", "EV2"] } },
   mollie: { ...raw("x-mollie-signature", { prefix: "sha256=" }), body: { id: "event_1", type: "payment-link.paid", createdAt: at, entityId: "pl_1" }, id: "event_1" },
   "checkout-com": { ...raw("cko-signature"), body: { id: "evt_az5sblvku4ge3dwpztvyizgcau", type: "payment_approved", created_on: at }, id: "evt_az5sblvku4ge3dwpztvyizgcau" },
   "authorize-net": { ...raw("x-anet-signature", { algorithm: "sha512", prefix: "sha512=" }), body: { notificationId: "d0e8e7fe-c3e7-4add-a480-27bc5ce28a18", eventType: "net.authorize.payment.authcapture.created", eventDate: at }, id: "d0e8e7fe-c3e7-4add-a480-27bc5ce28a18" },
   affirm: { ...list("x-affirm-signature", { v: "v0", algorithm: "sha512" }), past: 300, body: { event: "approved" }, id: "hash" },
   airwallex: { ...timed("x-signature", "x-timestamp", joined, { unit: ms }), past: 300, body: { id: "evt_1", name: "payment_intent.succeeded", account_id: "acct", created_at: at }, id: "evt_1" },
-  revolut: { ...timed("revolut-signature", "revolut-request-timestamp", (t, b) => `v1.${t}.${b}`, { unit: ms, prefix: "v1=" }), past: 300, future: 300, body: { event: "ORDER_COMPLETED", timestamp: at }, id: "hash" },
+  revolut: { ...timed("revolut-signature", "revolut-request-timestamp", (t, b) => `v1.${t}.${b}`, { unit: ms, prefix: "v1=" }), past: 300, future: 300, idOf: (r) => `${r.headers["revolut-request-timestamp"]}:${sha256(r.body)}`, body: { event: "ORDER_PAYMENT_DECLINED", order_id: "9fc01989-3f61-4484-a5d9-ffe768531be9", merchant_order_ext_ref: "Test #3928" } },
   wise: { ...rsaKeys, header: "x-signature-sha256", headers: { "x-delivery-id": "d1" }, sign: (c) => ({ "x-signature-sha256": rsa(c.key, c.body) }), body: { event_type: "transfers#state-change", data: { resource: { profile_id: 2 }, occurred_at: at } }, id: "d1" },
   dwolla: { ...raw("x-request-signature-sha-256"), body: { id: "cac95329-9fa5-42f1-a4fc-c08af7b868fb", topic: "customer_created", timestamp: at }, id: "cac95329-9fa5-42f1-a4fc-c08af7b868fb" },
   "modern-treasury": { ...raw("x-signature"), headers: { "x-webhook-id": "w1" }, body: { event: "completed", data: { object: "payment_order" } }, id: "w1" },
@@ -332,8 +351,8 @@ export const table = {
     { comment: "deleted, restored and deleted again is another event", ...woocommerce("order.deleted", { id: 5 }, "0b0f8b6c") }] },
   squarespace: { ...raw("squarespace-signature"), ...secrets.hex, body: { id: "ad9c8f7c", websiteId: "w", topic: "order.create", createdOn: at }, id: "ad9c8f7c" },
   shopware: { ...raw("shopware-shop-signature"), body: { data: { event: "product.written" }, source: { shopId: "s", eventId: "7b04ebe416db4ebc93de4d791325e1d9" }, timestamp: 1700000000 }, id: "7b04ebe416db4ebc93de4d791325e1d9" },
-  recharge: { ...list("x-recharge-webhook-signature"), past: 172800, future: 172800, headers: { "x-recharge-topic": "charge/paid" }, body: { charge: { id: 1 } }, id: "hash" },
-  "recharge-legacy": { header: "x-recharge-hmac-sha256", headers: { "x-recharge-topic": "charge/paid" }, sign: (c) => ({ "x-recharge-hmac-sha256": hash("sha256", c.key + c.body) }), body: { charge: { id: 1 } }, id: "hash" },
+  recharge: { ...list("x-recharge-webhook-signature"), past: 172800, future: 172800, headers: { "x-recharge-topic": "subscription/cancelled" }, ...topical("subscription/cancelled", { subscription: { id: 1 } }), variants: [recharge] },
+  "recharge-legacy": { header: "x-recharge-hmac-sha256", headers: { "x-recharge-topic": "subscription/cancelled" }, sign: (c) => ({ "x-recharge-hmac-sha256": hash("sha256", c.key + c.body) }), ...topical("subscription/cancelled", { subscription: { id: 1 } }), variants: [recharge] },
   fourthwall: { ...raw("x-fourthwall-hmac-sha256", { encoding: "base64" }), body: { id: "weve_1", webhookId: "wcon_1", shopId: "s", type: "ORDER_PLACED", createdAt: at }, id: "weve_1" },
   printify: { ...raw("x-pfy-signature", { prefix: "sha256=" }), body: { id: "653b6be8", type: "order:created", created_at: at }, id: "653b6be8" },
   easypost: { ...raw("x-hmac-signature", { prefix: "hmac-sha256-hex=" }), body: { id: "evt_1", description: "tracker.updated", created_at: at }, id: "evt_1" },
@@ -354,7 +373,7 @@ export const table = {
   "gitea-form": { header: "x-gitea-signature", headers: { ...isForm, "x-gitea-delivery": "g1", "x-gitea-event": "push" }, bodyIsForm: true, rawBody: form({ payload: "{\"ref\":\"refs/heads/main\"}" }), tamper: (body) => body.replace("main", "mein"), sign: (c) => ({ "x-gitea-signature": mac("sha256", c.key, new URLSearchParams(c.body).get("payload") ?? "") }), id: "g1",
     forged: (key) => [{ comment: "a payload behind the signed one", headers: { "x-gitea-signature": mac("sha256", key, "{}") }, body: "payload=%7B%7D&payload=%7B%22a%22:1%7D", result: "signature_malformed" }] },
   vercel: { ...raw("x-vercel-signature", { algorithm: "sha1" }), body: { id: "uev_1", type: "deployment.created", createdAt: 1700000000000, payload: { team: { id: "t" } } }, id: "uev_1" },
-  netlify: { token: true, header: "x-webhook-signature", headers: { "x-netlify-event": "deploy_created" }, sign: (c) => ({ "x-webhook-signature": jwt(c.key, { iss: "netlify", sha256: sha256(c.body) }) }), wrong: "signature_mismatch", body: { id: "5ebc34bf4fea0b01f02efa3a", site_id: "fa4dd95a", state: "ready" }, id: "hash",
+  netlify: { token: true, header: "x-webhook-signature", headers: { "x-netlify-event": "deploy_created" }, sign: (c) => ({ "x-webhook-signature": jwt(c.key, { iss: "netlify", sha256: sha256(c.body) }) }), wrong: "signature_mismatch", ...topical("deploy_created", { id: "5ebc34bf4fea0b01f02efa3a", site_id: "fa4dd95a", state: "ready" }),
     forged: (key) => [{ comment: "another body under a token that was sent", headers: { "x-webhook-signature": jwt(key, { iss: "netlify", sha256: sha256("{}") }) }, body: '{"state":"error"}', result: "body_hash_mismatch" },
       { comment: "a token that names no body", headers: { "x-webhook-signature": jwt(key, { iss: "netlify" }) }, body: "{}", result: "body_hash_mismatch" }] },
   heroku: { ...raw("heroku-webhook-hmac-sha256", { encoding: "base64" }), body: { id: "delivery", action: "update", created_at: at, data: { app: { id: "a" } }, webhook_metadata: { event: { id: "event1", include: "api:release" } } }, id: "event1" },
@@ -369,7 +388,7 @@ export const table = {
   sentry: { ...raw("sentry-hook-signature"), headers: { "request-id": "q1", "sentry-hook-resource": "issue", "sentry-hook-timestamp": "1700000000" }, body: { action: "created", installation: { uuid: "i" } }, id: "q1" },
   pagerduty: { ...raw("x-pagerduty-signature", { prefix: "v1=" }), body: { event: { id: "01DEN0V0T1BT3C8E2T1M5WZJYS", event_type: "incident.triggered", occurred_at: at, data: { service: { id: "P" } } } }, id: "01DEN0V0T1BT3C8E2T1M5WZJYS" },
   rootly: { ...list("x-rootly-signature", { join: "" }), past: 300, body: { event: { id: "r1", type: "incident.created", issued_at: at } }, id: "r1" },
-  grafana: { ...raw("x-grafana-alerting-signature"), body: { status: "firing", groupKey: "{}:{}" }, id: "hash" },
+  grafana: { ...raw("x-grafana-alerting-signature"), body: { status: "firing", groupKey: "{}:{}" }, noDedup: true },
   "cloudflare-stream": { ...list("webhook-signature", { t: "time", v: "sig1" }), past: 300, future: 300, body: { uid: "dd5d531a12de0c724bd1275a3b2bc9c6", status: { state: "ready" }, modified: at }, id: "hash" },
   "cloudflare-notifications": { ...token("cf-webhook-auth"), body: { alert_type: "t", ts: 1700000000, account_id: "a" }, id: "hash" },
   "aws-sns": {
@@ -401,8 +420,9 @@ export const table = {
       ];
     },
   },
-  "azure-event-grid": { ...token("authorization", "Bearer "), body: [{ id: "831e1650-001e-001b-66ab-eeb76e069631", eventType: "Microsoft.Storage.BlobCreated", eventTime: at, topic: "/t" }], keys: ["831e1650-001e-001b-66ab-eeb76e069631"] },
-  "google-pubsub": { token: true, header: "(query)", sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", body: { message: { messageId: "2070443601311540", publishTime: at, data: "" }, subscription: "projects/p/subscriptions/s" }, id: "2070443601311540" },
+  "azure-event-grid": { ...token("authorization", "Bearer "), body: [{ id: "831e1650-001e-001b-66ab-eeb76e069631", eventType: "Microsoft.Storage.BlobCreated", eventTime: at, topic: "/t" }], keys: ["/t:831e1650-001e-001b-66ab-eeb76e069631"], many: { body: ["/a", "/b"].map((source) => ({ specversion: "1.0", id: "1", source, type: "made" })), keys: ["/a:1", "/b:1"] } },
+  "google-pubsub": { token: true, header: "(query)", sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", body: { message: { messageId: "2070443601311540", publishTime: at, data: "" }, subscription: "projects/p/subscriptions/s" }, id: "projects/p/subscriptions/s:2070443601311540", variants: [
+    { comment: "the payload alone, its metadata in headers", headers: { "content-type": "text/plain", "x-goog-pubsub-subscription-name": "projects/p/subscriptions/s", "x-goog-pubsub-message-id": "2070443601311541" }, sign: (c) => ({ url: `https://example.com/hook?token=${encodeURIComponent(c.key)}`, headers: {} }), body: { data: "the same text" }, id: "projects/p/subscriptions/s:2070443601311541" }] },
   "google-channels": { ...token("x-goog-channel-token"), headers: { "x-goog-channel-id": "4ba78bf0", "x-goog-message-number": "10", "x-goog-resource-state": "update" }, rawBody: "", id: "4ba78bf0:10" },
   "microsoft-graph": { token: true, inBody: true, noDedup: true, build: (c) => ({ body: JSON.stringify({ value: [{ subscriptionId: "s", clientState: c.key, changeType: "created", resource: "me/messages/1", tenantId: "t" }] }) }) },
   okta: { ...token("authorization"), body: { eventType: "com.okta.event_hook", source: "https://o.okta.com", data: { events: [{ uuid: "5d5b8a06", eventType: "user.lifecycle.create", published: at }] } }, keys: ["5d5b8a06"] },
@@ -410,20 +430,24 @@ export const table = {
 
   // -- work, documents, content
   linear: { ...raw("linear-signature"), headers: { "linear-delivery": "234d1a4e", "linear-event": "Issue" }, bodyAt: (ts) => ({ action: "create", type: "Issue", createdAt: at, organizationId: "o", webhookTimestamp: ms(ts) }), past: 60, future: 60, id: "234d1a4e" },
-  jira: { ...raw("x-hub-signature", { prefix: "sha256=" }), headers: { "x-atlassian-webhook-identifier": "j1" }, body: { timestamp: 1700000000000, webhookEvent: "jira:issue_updated", issue: { fields: { project: { key: "K" } } } }, id: "j1" },
+  jira: { ...raw("x-hub-signature", { prefix: "sha256=" }), headers: { "x-atlassian-webhook-identifier": "j1" }, body: { timestamp: 1700000000000, webhookEvent: "jira:issue_updated", issue: { fields: { project: { key: "K" } } } }, idOf: (r) => `j1:${sha256(r.body)}` },
   trello: { header: "x-trello-webhook", sign: (c) => ({ "x-trello-webhook": mac("sha1", c.key, c.body + c.url, "base64") }), body: { action: { id: "51f9424bcd6e040f3c002412", type: "updateCard", date: at }, model: { id: "m" } }, id: "51f9424bcd6e040f3c002412" },
   asana: { ...raw("x-hook-signature"), items: ["events"], body: { events: [{ user: { gid: "1" }, resource: { gid: "2", resource_type: "task" }, action: "changed", created_at: at }] }, empty: { events: [] } },
   monday: { token: true, header: "authorization", past: 0, jwt: true, sign: (c) => ({ authorization: jwt(c.key, { accountId: 1, userId: 2, aud: "https://example.com/hook", exp: 1700000300, iat: 1700000000 }) }), wrong: "signature_mismatch", malformed: "signature_malformed", body: { event: { triggerUuid: "b5ed2e17c530f43668de130142445cba", type: "create_pulse", triggerTime: at, boardId: 1771812698 } }, id: "b5ed2e17c530f43668de130142445cba" },
-  clickup: { ...raw("x-signature"), body: { event: "taskCreated", webhook_id: "7fa3ec74", history_items: [{ id: "2800763136717140857", date: "1700000000000" }] }, id: "taskCreated:7fa3ec74:2800763136717140857" },
+  clickup: { ...raw("x-signature"), body: { event: "taskCreated", webhook_id: "7fa3ec74", history_items: [{ id: "2800763136717140857", date: "1700000000000" }] }, id: "taskCreated:7fa3ec74:2800763136717140857", variants: [
+    { comment: "a space that is renamed twice says the same twice", ...arrived({ event: "spaceUpdated", space_id: "54650507", webhook_id: "7fa3ec74-69a8-4530-a251-8a13730bd204" }) }] },
   notion: { ...raw("x-notion-signature", { prefix: "sha256=" }), body: { id: "367cba44-b6f3-4c92-81e7-6a2e9659efd4", timestamp: at, type: "page.created", workspace_id: "w", attempt_number: 1 }, id: "367cba44-b6f3-4c92-81e7-6a2e9659efd4", again: { id: "367cba44-b6f3-4c92-81e7-6a2e9659efd4", timestamp: at, type: "page.created", workspace_id: "w", attempt_number: 2 } },
   airtable: { ...raw("x-airtable-content-mac", { prefix: "hmac-sha256=" }), ...secrets.base64, body: { base: { id: "app00000000000000" }, webhook: { id: "ach00000000000000" }, timestamp: at }, id: "hash" },
   smartsheet: { ...raw("smartsheet-hmac-sha256"), body: { nonce: "4b2ed20d", timestamp: at, webhookId: 1, scopeObjectId: 2, events: [] }, id: "hash" },
-  figma: { token: true, inBody: true, build: (c) => ({ body: JSON.stringify({ event_type: "FILE_UPDATE", file_key: "f", passcode: c.key, timestamp: at, webhook_id: "22", retries: 1 }) }), id: `22:FILE_UPDATE:${at}:f` },
+  figma: { token: true, inBody: true, build: (c) => ({ body: JSON.stringify({ event_type: "FILE_UPDATE", file_key: "f", passcode: c.key, timestamp: at, webhook_id: "22", retries: 1 }) }), id: "hash", variants: [
+    { comment: "a comment", ...figma("814315") },
+    { comment: "another comment on the file in the same second is another event", ...figma("814316") }] },
   shortcut: { ...raw("payload-signature"), body: { id: "595285dc", changed_at: at, actions: [{ entity_type: "story", action: "update" }] }, id: "595285dc" },
   todoist: { ...raw("x-todoist-hmac-sha256", { encoding: "base64" }), headers: { "x-todoist-delivery-id": "t1" }, body: { event_name: "item:added", user_id: "2", triggered_at: at }, id: "t1" },
   dropbox: { ...raw("x-dropbox-signature"), body: { list_folder: { accounts: ["dbid:AAH4f99T0taONIb-OurWxbNQ6ywGRopQngc"] } }, noDedup: true },
   box: { header: "box-signature-primary", timeHeader: "box-delivery-timestamp", isoTime: true, past: 600, sign: (c) => ({ "box-signature-primary": mac("sha256", c.key, c.body + iso(c.ts), "base64"), "box-delivery-timestamp": iso(c.ts), "box-delivery-id": "changes on a retry" }), body: { type: "webhook_event", id: "0f8c2a4e", created_at: at, trigger: "FILE.UPLOADED", webhook: { id: "53" } }, id: "0f8c2a4e" },
-  docusign: { ...raw("x-docusign-signature-1", { encoding: "base64" }), body: { event: "envelope-completed", retryCount: 0, generatedDateTime: at, data: { accountId: "a", envelopeId: "e" } }, id: `envelope-completed:e:${at}` },
+  docusign: { ...raw("x-docusign-signature-1", { encoding: "base64" }), body: { event: "envelope-completed", retryCount: 0, generatedDateTime: at, data: { accountId: "a", envelopeId: "e" } }, id: `envelope-completed:e:${at}`, variants: [1, 2].map((recipientId) => (
+    { comment: `recipient ${recipientId} of an envelope`, body: { event: "recipient-sent", retryCount: 0, generatedDateTime: at, data: { accountId: "a", envelopeId: "e", recipientId: `${recipientId}` } }, id: `recipient-sent:e:${recipientId}:${at}` })) },
   "dropbox-sign": { inBody: true, headers: isForm, build: (c) => ({ body: form({ json: JSON.stringify({ event: { event_type: "signature_request_sent", event_time: "1700000000", event_hash: mac("sha256", c.key, "1700000000signature_request_sent"), event_metadata: { reported_for_account_id: "a" } } }) }) }), tamper: (body) => body.replace("request_sent", "request_seen"), id: "hash" },
   pandadoc: { header: "(query)", sign: (c) => ({ headers: {}, url: `https://example.com/hook?signature=${mac("sha256", c.key, c.body)}` }), missingUrl: "https://example.com/hook", headers: { "x-pandadoc-webhook-event-id": "550e8400" }, body: [pandadoc("d")], keys: [`550e8400:${sha256(JSON.stringify(pandadoc("d")))}`], many: { body: [pandadoc("d"), pandadoc("e")], keys: ["d", "e"].map((id) => `550e8400:${sha256(JSON.stringify(pandadoc(id)))}`) }, typed: { type: "document_state_changed", body: [pandadoc("d")] }, variants: [
     { comment: "another delivery of the same text is another event", headers: { "x-pandadoc-webhook-event-id": "550e8401" }, keys: [`550e8401:${sha256(JSON.stringify(pandadoc("d")))}`] },
@@ -434,9 +458,9 @@ export const table = {
   "frame-io": { ...timed("x-frameio-signature", "x-frameio-request-timestamp", slackLike, { prefix: "v0=" }), past: 300, future: 300, body: { account: { id: "6f70f1bd" }, resource: { id: "d3075547", type: "file" }, type: "file.updated" }, noDedup: true },
   contentful: { header: "x-contentful-signature", timeHeader: "x-contentful-timestamp", past: 30, headers: { "x-contentful-idempotency-key": "k1" }, sign: (c) => { const signed = ["x-contentful-signed-headers", "x-contentful-timestamp", "x-contentful-topic"]; const values = { "x-contentful-signed-headers": signed.join(","), "x-contentful-timestamp": String(ms(c.ts)), "x-contentful-topic": "ContentManagement.Entry.publish" }; return { ...values, "x-contentful-signature": mac("sha256", c.key, ["POST", new URL(c.url).pathname + new URL(c.url).search, signed.map((n) => `${n}:${values[n]}`).join(";"), c.body].join("\n")) }; }, secret: "0123456789abcdef".repeat(4), other: "fedcba9876543210".repeat(4), body: { sys: { id: "e", updatedAt: at, space: { sys: { id: "s" } } } }, id: "k1" },
   sanity: { ...list("sanity-webhook-signature", { unit: ms, encoding: "base64url" }), headers: { "idempotency-key": "i1", "sanity-operation": "create", "sanity-project-id": "p" }, body: { _id: "d" }, id: "i1" },
-  storyblok: { ...raw("webhook-signature", { algorithm: "sha1" }), body: { action: "published", space_id: 44203, story_id: 1 }, id: "hash" },
+  storyblok: { ...raw("webhook-signature", { algorithm: "sha1" }), body: { action: "published", space_id: 44203, story_id: 1 }, noDedup: true },
   ghost: { header: "x-ghost-signature", past: 300, sign: (c) => ({ "x-ghost-signature": `sha256=${mac("sha256", c.key, `${c.body}${ms(c.ts)}`)}, t=${ms(c.ts)}` }), body: { post: {} }, id: "hash" },
-  webflow: { ...timed("x-webflow-signature", "x-webflow-timestamp", (t, b) => `${t}:${b}`, { unit: ms }), past: 300, body: { triggerType: "form_submission", payload: {} }, id: "hash" },
+  webflow: { ...timed("x-webflow-signature", "x-webflow-timestamp", (t, b) => `${t}:${b}`, { unit: ms }), past: 300, idOf: (r) => `${r.headers["x-webflow-timestamp"]}:${sha256(r.body)}`, body: { triggerType: "ecomm_inventory_changed", payload: { id: "5bfedb42bab0ad90fa7dad39", quantity: 5, inventoryType: "finite" } } },
   cloudinary: { header: "x-cld-signature", timeHeader: "x-cld-timestamp", past: 7200, sign: (c) => ({ "x-cld-signature": hash("sha1", `${c.body}${c.ts}${c.key}`), "x-cld-timestamp": String(c.ts) }), body: { notification_type: "upload", timestamp: at }, id: "hash" },
   "cloudinary-sha256": { header: "x-cld-signature", timeHeader: "x-cld-timestamp", past: 7200, sign: (c) => ({ "x-cld-signature": hash("sha256", `${c.body}${c.ts}${c.key}`), "x-cld-timestamp": String(c.ts) }), body: { notification_type: "upload", timestamp: at }, id: "hash" },
   mux: { ...list("mux-signature"), past: 300, body: { id: "3a56ac3d", type: "video.asset.ready", created_at: at, environment: { id: "j0863n" } }, id: "3a56ac3d" },
@@ -445,7 +469,8 @@ export const table = {
   calendly: { ...list("calendly-webhook-signature"), past: 180, body: { event: "invitee.created", created_at: at, created_by: "u", payload: { uri: "https://api.calendly.com/i/1" } }, id: `invitee.created:https://api.calendly.com/i/1:${at}` },
   "cal-com": { ...raw("x-cal-signature-256"), body: { triggerEvent: "BOOKING_CREATED", createdAt: at, payload: { organizer: { email: "a@example.com" } } }, id: "hash" },
   acuity: { ...raw("x-acuity-signature", { encoding: "base64" }), headers: isForm, bodyIsForm: true, rawBody: "action=changed&id=1&calendarID=2&appointmentTypeID=3", noDedup: true },
-  zoom: { ...timed("x-zm-signature", "x-zm-request-timestamp", slackLike, { prefix: "v0=" }), past: 300, future: 300, body: { event: "meeting.started", event_ts: 1700000000000, payload: { account_id: "a", object: { uuid: "4444AAAiAAAAAiAiAiiAii==", id: 1 } } }, id: "meeting.started:1700000000000:4444AAAiAAAAAiAiAiiAii==" },
+  zoom: { ...timed("x-zm-signature", "x-zm-request-timestamp", slackLike, { prefix: "v0=" }), past: 300, future: 300, body: zoom("u1"), id: "hash", variants: [
+    { comment: "who else joined in the same millisecond is another event", body: zoom("u2"), id: "hash" }] },
   webex: { ...raw("x-spark-signature", { algorithm: "sha1" }), body: { resource: "messages", event: "created", orgId: "o" }, id: "hash" },
   daily: { ...timed("x-webhook-signature", "x-webhook-timestamp", dotted, { encoding: "base64" }), ...secrets.base64, body: { id: "d1", type: "meeting.started", event_ts: 1700000000 }, id: "d1" },
   nylas: { ...raw("x-nylas-signature"), body: { id: "5W2qQ7", type: "message.created", time: 1700000000, data: { application_id: "a" } }, id: "5W2qQ7" },
@@ -455,10 +480,10 @@ export const table = {
     // Neither does a sign stand between time and token, nor is the event signed.
     forged: (key, now) => [{ comment: "an old one whose token lends its first digit to the time", result: "timestamp_future",
       body: JSON.stringify({ signature: { timestamp: `${now - 864000}9`, token: "ab", signature: mac("sha256", key, `${now - 864000}9ab`) }, "event-data": { id: "forged" } }) }] },
-  "mailgun-routes": { inBody: true, past: 43200, future: 43200, headers: isForm, build: (c) => ({ body: form({ recipient: "a@example.com", "Message-Id": "<1@example.com>", timestamp: String(c.ts), token: "tok", signature: mac("sha256", c.key, `${c.ts}tok`) }) }), tamper: (body) => body.replace("token=tok", "token=tak"), id: "<1@example.com>",
+  "mailgun-routes": { inBody: true, past: 43200, future: 43200, headers: isForm, build: (c) => ({ body: form({ recipient: "a@example.com", "Message-Id": "<1@example.com>", timestamp: String(c.ts), token: "tok", signature: mac("sha256", c.key, `${c.ts}tok`) }) }), tamper: (body) => body.replace("token=tok", "token=tak"), id: "a@example.com:<1@example.com>",
     forged: (key, now) => [{ comment: "an old one whose token lends its first digit to the time", result: "timestamp_future",
       body: form({ "Message-Id": "<2@example.com>", timestamp: `${now - 864000}9`, token: "ab", signature: mac("sha256", key, `${now - 864000}9ab`) }) }] },
-  mandrill: { header: "x-mandrill-signature", headers: isForm, bodyIsForm: true, rawBody: form({ mandrill_events: JSON.stringify([{ event: "send", _id: "exampleaaaaaaaaa", ts: 1700000000 }]) }), tamper: (body) => body.replace("send", "sent"), sign: (c) => ({ "x-mandrill-signature": mac("sha1", c.key, `${c.url}mandrill_events${new URLSearchParams(c.body).get("mandrill_events")}`, "base64") }), keys: ["send:exampleaaaaaaaaa:1700000000"],
+  mandrill: { header: "x-mandrill-signature", headers: isForm, bodyIsForm: true, rawBody: form({ mandrill_events: JSON.stringify(["https://example.com/a", "https://example.com/b"].map(mandrill)) }), tamper: (body) => body.replace("click", "clack"), sign: (c) => ({ "x-mandrill-signature": mac("sha1", c.key, `${c.url}mandrill_events${new URLSearchParams(c.body).get("mandrill_events")}`, "base64") }), keys: ["https://example.com/a", "https://example.com/b"].map((url) => `click:exampleaaaaaaaaa:1700000000:${sha256(JSON.stringify(mandrill(url)))}`), allKeys: true,
     forged: (key) => [{ comment: "a list of events behind the signed one", headers: { "x-mandrill-signature": mac("sha1", key, "https://example.com/hookmandrill_events[]", "base64") }, body: "mandrill_events=%5B%5D&mandrill_events=%5B%7B%22event%22:%22send%22%7D%5D", result: "signature_malformed" }] },
   mailchimp: { token: true, header: "(query)", headers: isForm, bodyIsForm: true, sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", rawBody: "type=subscribe&fired_at=2009-03-26+21%3A35%3A57&data%5Blist_id%5D=a6b5da1054", id: "hash" },
   activecampaign: { token: true, header: "(query)", headers: isForm, bodyIsForm: true, sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", rawBody: "type=subscribe&date_time=2023-11-14T16%3A13%3A20-06%3A00&initiated_from=admin&contact%5Bid%5D=1", id: "hash" },
@@ -469,25 +494,28 @@ export const table = {
   klaviyo: { ...timed("klaviyo-signature", "klaviyo-timestamp", reversed), body: { data: [{ topic: "event:klaviyo.opened_email", external_id: "x1", payload: {} }], meta: { klaviyo_account_id: "k" } }, keys: ["event:klaviyo.opened_email:x1"] },
   segment: { ...raw("x-signature", { algorithm: "sha1" }), body: { messageId: "m1", type: "track", timestamp: at, projectId: "p" }, id: "m1" },
   courier: { ...list("courier-signature", { v: "signature" }), past: 300, body: { type: "message:updated", data: { id: "d" } }, id: "hash" },
-  "hubspot-v3": { header: "x-hubspot-signature-v3", timeHeader: "x-hubspot-request-timestamp", past: 300, future: 300, url: "https://example.com/hook?a=%3A%2F", sign: (c) => ({ "x-hubspot-signature-v3": mac("sha256", c.key, `POSThttps://example.com/hook?a=:/${c.body}${ms(c.ts)}`, "base64"), "x-hubspot-request-timestamp": String(ms(c.ts)) }), body: [{ eventId: 100, subscriptionId: 12, portalId: 33, occurredAt: 1700000000000, subscriptionType: "contact.creation", attemptNumber: 0 }], keys: ["100:12:1700000000000"], again: [{ eventId: 100, subscriptionId: 12, portalId: 33, occurredAt: 1700000000000, subscriptionType: "contact.creation", attemptNumber: 1 }] },
-  "hubspot-v2": { header: "x-hubspot-signature", headers: { "x-hubspot-signature-version": "v2" }, sign: (c) => ({ "x-hubspot-signature": hash("sha256", `${c.key}POST${c.url}${c.body}`) }), body: [{ eventId: 100, subscriptionId: 12, occurredAt: 1700000000000 }], keys: ["100:12:1700000000000"] },
-  "hubspot-v1": { header: "x-hubspot-signature", headers: { "x-hubspot-signature-version": "v1" }, sign: (c) => ({ "x-hubspot-signature": hash("sha256", c.key + c.body) }), body: [{ eventId: 100, subscriptionId: 12, occurredAt: 1700000000000 }], keys: ["100:12:1700000000000"] },
+  "hubspot-v3": { header: "x-hubspot-signature-v3", timeHeader: "x-hubspot-request-timestamp", past: 300, future: 300, url: "https://example.com/hook?a=%3A%2F", sign: (c) => ({ "x-hubspot-signature-v3": mac("sha256", c.key, `POSThttps://example.com/hook?a=:/${c.body}${ms(c.ts)}`, "base64"), "x-hubspot-request-timestamp": String(ms(c.ts)) }), body: [hubspot()], keys: ["33:12:100:1700000000000:512"], again: [hubspot({ attemptNumber: 1 })], many: { body: [hubspot(), hubspot({ objectId: 513 }), hubspot({ portalId: 34 }), hubspot({ subscriptionType: "contact.associationChange", objectId: undefined, fromObjectId: 512, toObjectId: 9 })], keys: ["33:12:100:1700000000000:512", "33:12:100:1700000000000:513", "34:12:100:1700000000000:512", "33:12:100:1700000000000:512:9"] } },
+  "hubspot-v2": { header: "x-hubspot-signature", headers: { "x-hubspot-signature-version": "v2" }, sign: (c) => ({ "x-hubspot-signature": hash("sha256", `${c.key}POST${c.url}${c.body}`) }), body: [hubspot()], keys: ["33:12:100:1700000000000:512"] },
+  "hubspot-v1": { header: "x-hubspot-signature", headers: { "x-hubspot-signature-version": "v1" }, sign: (c) => ({ "x-hubspot-signature": hash("sha256", c.key + c.body) }), body: [hubspot()], keys: ["33:12:100:1700000000000:512"] },
   intercom: { ...raw("x-hub-signature", { algorithm: "sha1", prefix: "sha1=" }), body: { type: "notification_event", id: "notif_123", topic: "conversation.user.created", created_at: 1700000000, app_id: "a", delivery_attempts: 1 }, id: "notif_123" },
   zendesk: { ...timed("x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp", joined, { unit: iso, encoding: "base64" }), isoTime: true, past: 300, future: 300, headers: { "x-zendesk-webhook-invocation-id": "01F" }, body: { type: "zen:event-type:ticket.created", time: at }, id: "01F" },
   "zendesk-event-connectors": { ...timed("x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp", reversed, { unit: iso, encoding: "base64" }), isoTime: true, past: 300, future: 300, headers: { "x-zendesk-webhook-invocation-id": "01F" }, body: { type: "t" }, id: "01F" },
   front: { ...timed("x-front-signature", "x-front-request-timestamp", (t, b) => `${t}:${b}`, { unit: ms, encoding: "base64" }), past: 300, body: { type: "inbound_received", authorization: { id: "cmp_abc" }, payload: { id: "evt_1" } }, id: "evt_1" },
   "front-rules": { ...raw("x-front-signature", { algorithm: "sha1", encoding: "base64" }), body: { id: "evt_1", type: "inbound", emitted_at: 1700000000.5 }, id: "evt_1" },
   pipedrive: { ...basic, body: { meta: { id: "0b1f", action: "change", entity: "deal", attempt: 1, timestamp: at, company_id: 1 }, data: {} }, id: "0b1f:deal:change", again: { meta: { id: "0b1f", action: "change", entity: "deal", attempt: 2, timestamp: at, company_id: 1 }, data: {} } },
-  "help-scout": { ...raw("x-helpscout-signature", { algorithm: "sha1", encoding: "base64" }), headers: { "x-helpscout-event": "convo.created" }, body: { id: 1, mailboxId: 2 }, id: "hash" },
+  "help-scout": { ...raw("x-helpscout-signature", { algorithm: "sha1", encoding: "base64" }), headers: { "x-helpscout-event": "convo.created" }, body: { id: 1, mailboxId: 2 }, noDedup: true },
   aircall: { token: true, inBody: true, build: (c) => ({ body: JSON.stringify({ resource: "call", event: "call.ended", timestamp: 1700000000, token: c.key, data: { id: 812 } }) }), id: "hash", variants: [
     { comment: "a second tag in the same second is another event", build: (c) => ({ body: JSON.stringify({ resource: "call", event: "call.tagged", timestamp: 1700000000, token: c.key, data: { id: 812, tags: [{ id: 1 }, { id: 2 }] } }) }) }] },
   close: { ...timed("close-sig-hash", "close-sig-timestamp", joined), ...secrets.hex, past: 300, body: { event: { id: "ev_1", object_type: "lead", action: "updated", date_created: at, organization_id: "o" } }, id: "ev_1" },
-  attio: { ...raw("attio-signature"), headers: { "idempotency-key": "a1" }, body: { webhook_id: "w", events: [{ event_type: "note.created" }] }, id: "a1" },
+  attio: { ...raw("attio-signature"), headers: { "idempotency-key": "a1" }, body: { webhook_id: "w", events: [attio("note.created")] }, keys: [`a1:${sha256(JSON.stringify(attio("note.created")))}`],
+    many: { body: { webhook_id: "w", events: [attio("note.created"), attio("task.created")] }, keys: ["note.created", "task.created"].map((type) => `a1:${sha256(JSON.stringify(attio(type)))}`) },
+    typed: { type: "task.created", body: { webhook_id: "w", events: [attio("note.created"), attio("task.created")] } } },
 
   // -- people and identity
   persona: { ...list("persona-signature"), past: 300, future: 300, body: { data: { id: "evt_1", attributes: { name: "inquiry.approved", "created-at": at, payload: { data: { id: "inq_1" } } } } }, id: "evt_1" },
   castle: { ...raw("x-castle-signature", { encoding: "base64" }), body: { type: "$incident.confirmed", created_at: "2020-12-18T12:55:21.779Z", data: { id: "test", trigger: "$login.succeeded" } }, id: "hash" },
-  onfido: { ...raw("x-sha2-signature"), body: { payload: { resource_type: "check", action: "check.completed", object: { id: "o1", completed_at_iso8601: at } } }, id: `check:check.completed:o1:${at}` },
+  onfido: { ...raw("x-sha2-signature"), body: onfido("run1"), id: "hash", variants: [
+    { comment: "the same task of another run in the same second is another event", body: onfido("run2"), id: "hash" }] },
   veriff: { ...raw("x-hmac-signature"), body: { status: "success", verification: { vendorData: "v" } }, id: "hash" },
   sumsub: { ...raw("x-payload-digest"), body: { applicantId: "5cb744200a975a67ed1798a4", type: "applicantReviewed", correlationId: "req-1", createdAtMs: "2023-11-14 22:13:20.000", clientId: "c" }, id: "5cb744200a975a67ed1798a4:applicantReviewed:2023-11-14 22:13:20.000", variants: [
     { comment: "another applicant's event of the same request is another event", body: { applicantId: "5cb744200a975a67ed1798a5", type: "applicantReviewed", correlationId: "req-1", createdAtMs: "2023-11-14 22:13:20.000", clientId: "c" }, id: "5cb744200a975a67ed1798a5:applicantReviewed:2023-11-14 22:13:20.000" },
@@ -499,12 +527,13 @@ export const table = {
   gusto: { ...raw("x-gusto-signature"), body: { uuid: "8d0c2e6e", event_type: "company.created", timestamp: 1700000000, resource_uuid: "r" }, id: "8d0c2e6e" },
   samsara: { ...timed("x-samsara-signature", "x-samsara-timestamp", (t, b) => `v1:${t}:${b}`, { prefix: "v1=" }), ...secrets.base64, past: 300, future: 300, body: { eventId: "e1", eventType: "AddressCreated", eventTime: at, orgId: 1 }, id: "e1" },
   fitbit: { ...raw("x-fitbit-signature", { algorithm: "sha1", encoding: "base64" }), secret: "client_secret&", other: "other_secret&", body: [{ collectionType: "activities", date: "2023-11-14", ownerId: "184X36", ownerType: "user", subscriptionId: "2345" }], noDedup: true },
-  whoop: { ...timed("x-whoop-signature", "x-whoop-signature-timestamp", joined, { unit: ms, encoding: "base64" }), past: 300, body: { user_id: 1, id: 10, type: "sleep.updated", trace_id: "e369c784" }, id: "e369c784" },
+  whoop: { ...timed("x-whoop-signature", "x-whoop-signature-timestamp", joined, { unit: ms, encoding: "base64" }), past: 300, body: { user_id: 1, id: 10, type: "sleep.updated", trace_id: "e369c784" }, id: "e369c784:sleep.updated:10", variants: [
+    { comment: "what else the same trace led to is another event", body: { user_id: 1, id: 10, type: "recovery.updated", trace_id: "e369c784" }, id: "e369c784:recovery.updated:10" }] },
 
   // -- machine learning
   elevenlabs: { ...list("elevenlabs-signature", { v: "v0" }), past: 1800, body: { type: "post_call_transcription", event_timestamp: 1700000000, data: { agent_id: "a" } }, id: "hash" },
-  "hugging-face": { ...token("x-webhook-secret"), body: { event: { action: "update", scope: "repo.content" }, repo: { name: "o/r" } }, id: "hash" },
-  wandb: { ...raw("x-wandb-signature", { encoding: "base64" }), orHex: true, body: { event_type: "t" }, id: "hash" },
+  "hugging-face": { ...token("x-webhook-secret"), body: { event: { action: "update", scope: "repo.content" }, repo: { name: "o/r" } }, noDedup: true },
+  wandb: { ...raw("x-wandb-signature", { encoding: "base64" }), orHex: true, body: { event_type: "t" }, noDedup: true },
   retell: { header: "x-retell-signature", past: 300, future: 300, sign: (c) => ({ "x-retell-signature": `v=${ms(c.ts)},d=${mac("sha256", c.key, `${c.body}${ms(c.ts)}`)}` }), body: { event: "call_ended", call: { call_id: "Jabr9TXYYJHfvl6Syypi88rdAHYHmcq6", agent_id: "a" } }, id: "hash",
     forged: (key, now) => [{ comment: "an old one whose body lends its last digit to the time", result: "timestamp_future", body: "1",
       headers: { "x-retell-signature": `v=9${ms(now - 864000)},d=${mac("sha256", key, `19${ms(now - 864000)}`)}` } }] },
@@ -513,16 +542,16 @@ export const table = {
 
   // -- blockchain
   alchemy: { ...raw("x-alchemy-signature"), body: { webhookId: "wh_1", id: "whevt_1", createdAt: at, type: "ADDRESS_ACTIVITY" }, id: "whevt_1" },
-  quicknode: { header: "x-qn-signature", timeHeader: "x-qn-timestamp", past: 300, future: 300, sign: (c) => ({ "x-qn-nonce": "n1", "x-qn-timestamp": String(c.ts), "x-qn-signature": mac("sha256", c.key, `n1${c.ts}${c.body}`) }), body: { data: [] }, id: "hash",
+  quicknode: { header: "x-qn-signature", timeHeader: "x-qn-timestamp", past: 300, future: 300, sign: (c) => ({ "x-qn-nonce": "n1", "x-qn-timestamp": String(c.ts), "x-qn-signature": mac("sha256", c.key, `n1${c.ts}${c.body}`) }), body: { data: [] }, idOf: (r) => `n1:${sha256(r.body)}`,
     forged: (key, now) => [{ comment: "an old one whose nonce lends its last digit to the time", result: "timestamp_future", body: "{}",
       headers: { "x-qn-nonce": "n", "x-qn-timestamp": `9${now - 864000}`, "x-qn-signature": mac("sha256", key, `n9${now - 864000}{}`) } }] },
   tenderly: { header: "x-tenderly-signature", sign: (c) => ({ date: "2023-11-14T22:13:20Z", "x-tenderly-signature": mac("sha256", c.key, `${c.body}2023-11-14T22:13:20Z`) }), body: { id: "t1", event_type: "ALERT" }, id: "t1" },
 
   // -- automation tools and bots
-  zapier: { ...token("authorization", "Bearer "), rawBody: "any", id: "hash" },
-  make: { ...token("x-webhook-token"), rawBody: "any", id: "hash" },
-  n8n: { ...token("authorization", "Bearer "), rawBody: "any", id: "hash" },
-  manychat: { ...token("authorization", "Bearer "), rawBody: "any", id: "hash" },
+  zapier: { ...token("authorization", "Bearer "), rawBody: "any", noDedup: true },
+  make: { ...token("x-webhook-token"), rawBody: "any", noDedup: true },
+  n8n: { ...token("authorization", "Bearer "), rawBody: "any", noDedup: true },
+  manychat: { ...token("authorization", "Bearer "), rawBody: "any", noDedup: true },
   sendpulse: { token: true, header: "(query)", items: [""], sign: (c) => ({ headers: {}, url: `https://example.com/hook?token=${encodeURIComponent(c.key)}` }), missingUrl: "https://example.com/hook", body: [{ service: "telegram", title: "incoming_message", date: 1700000000, bot: { id: "b" } }] },
   botpress: { ...raw("x-signature"), body: { type: "message_created", botId: "b" }, id: "hash" },
 };
