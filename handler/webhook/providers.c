@@ -287,7 +287,6 @@ static const char table[] =
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
      TYPE("body:status") OCCURRED_AT("body:completed_at|body:created_at") OCCURRED_UNIT(ISO)
      EVIDENCE(SDK)
-    /* Supabase shows the secret as "v1,whsec_...": give the part from whsec_ on. */
     SLUG("supabase") TITLE("Supabase Auth Hooks") DOCUMENTATION("Supabase: Auth Hooks")
      KEY(WHSEC) STANDARD_WEBHOOKS("webhook")
      DEADLINE("5s") RETRY_STATUSES("429,503") EVIDENCE(SDK)

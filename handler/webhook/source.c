@@ -413,6 +413,7 @@ static bool append_key(const eyelet_source *source, eyelet_bytes text, eyelet_bu
         return true;
     case EYELET_KEY_WHSEC:
         *problem = "is not whsec_ followed by base64";
+        text = without_prefix(text, EYELET_BYTES("v1,")); /* Supabase shows "v1,whsec_..." */
         return eyelet_base64_decode_lenient(without_prefix(text, EYELET_BYTES("whsec_")), out);
     case EYELET_KEY_BASE64:
         *problem = "is not base64";

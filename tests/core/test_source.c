@@ -49,6 +49,7 @@ static void secrets_become_keys_by_their_form(void **state) {
         {EYELET_KEY_RAW, " \ts3 cret\r\n\r\n", "s3 cret", NULL},
         {EYELET_KEY_RAW, "whsec_aGVsbG8=", "whsec_aGVsbG8=", NULL},
         {EYELET_KEY_WHSEC, "whsec_aGVsbG8=", "hello", NULL},
+        {EYELET_KEY_WHSEC, "v1,whsec_aGVsbG8=", "hello", NULL}, /* as Supabase shows it */
         {EYELET_KEY_WHSEC, "aGVsbG8", "hello", NULL},
         {EYELET_KEY_WHSEC, "whsec_***", NULL, "is not whsec_ followed by base64"},
         {EYELET_KEY_WHSEC, "whsec_", NULL, "holds no key bytes"},
