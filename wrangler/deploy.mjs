@@ -17,7 +17,13 @@ if (!config || !existsSync(config)) die(`no webhooks.json${named ? ` at ${config
 buildCore();
 runBuild(["check", config, "--host", "cloudflare", "--no-secrets"]);
 
-const settings = parseJsonc(readFileSync(join(here, "wrangler.jsonc"), "utf8"));
+/** @type {any} */
+let settings;
+try {
+  settings = parseJsonc(readFileSync(join(here, "wrangler.jsonc"), "utf8"));
+} catch (error) {
+  die(`wrangler/wrangler.jsonc is not JSON: ${/** @type {Error} */ (error).message}`);
+}
 const webhooks = JSON.parse(readFileSync(config, "utf8"));
 
 // A destination without its binding would fail on the first event.

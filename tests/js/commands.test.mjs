@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { dist, freePort, top } from "../../wrangler/tools.mjs";
+import { dist, freePort, parseJsonc, top } from "../../wrangler/tools.mjs";
 import { github, SECRET } from "./support.mjs";
 
 test("dev serves, parks what is refused for good, and replay puts it back", { timeout: 120_000 }, async (t) => {
@@ -94,6 +94,25 @@ test("deploy names a binding that wrangler.jsonc lacks", (t) => {
     { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1" } });
   assert.notEqual(done.status, 0);
   assert.match(done.stderr, /sources\.a\.deliver: wrangler\/wrangler\.jsonc has no binding "SHOP"; it has: EYELET_QUEUE/);
+});
+
+test("what wrangler.jsonc offers in comments can be uncommented as it stands, and deploy names what is no JSON", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "eyelet-deploy-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(top, "wrangler"), join(folder, "wrangler"), { recursive: true });
+  writeFileSync(join(folder, "build.sh"), "#!/bin/sh\n", { mode: 0o755 });
+  writeFileSync(join(folder, "webhooks.json"), "{}");
+  const file = join(folder, "wrangler/wrangler.jsonc");
+  const text = readFileSync(file, "utf8");
+  const offered = [...text.matchAll(/^ *\/\/ +("(\w+)": \[.*)$/gm)];
+  assert.deepEqual(offered.map(([, , name]) => name), ["services", "r2_buckets", "analytics_engine_datasets"]);
+  for (const [line, setting, name] of offered) assert.equal(parseJsonc(text.replace(line, setting))[name].length, 1, name);
+  writeFileSync(file, text.replace('"workers_dev": true,', '"workers_dev": true'));
+  const done = spawnSync(process.execPath, [join(folder, "wrangler/deploy.mjs"), "--dry-run", "--config", join(folder, "webhooks.json")],
+    { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1", EYELET_DIST_DIR: dist } });
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /^wrangler\/wrangler\.jsonc is not JSON: .*\n$/m);
+  assert.doesNotMatch(done.stderr, /at JSON\.parse/);
 });
 
 test("deploy names a queue that would lose events: without a consumer, or with dead letters that nobody parks", (t) => {
