@@ -724,7 +724,25 @@ static void check_key(const eyelet_source *source, eyelet_faults *faults) {
     }
 }
 
+static void check_items(const eyelet_source *source, eyelet_faults *faults) {
+    const struct {
+        const char *column;
+        eyelet_program program;
+    } columns[] = {{"id", source->id},
+                   {"type", source->type},
+                   {"occurred_at", source->occurred_at},
+                   {"account", source->account}};
+    for (size_t i = 0; source->row->batch == NULL && i < COUNT(columns); i++) {
+        if (eyelet_source_reads_kind(source, columns[i].program, EYELET_TERM_ITEM_PATH)) {
+            warn_at(faults, columns[i].column,
+                    "reads item: without batch, which is never there; write body:PATH, or "
+                    "name the array with batch");
+        }
+    }
+}
+
 void eyelet_custom_row_check(const eyelet_source *source, eyelet_faults *faults) {
+    check_items(source, faults);
     if (!signs_template(source->row->algorithm)) {
         return;
     }

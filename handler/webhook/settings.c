@@ -19,6 +19,7 @@
 #define TIMEOUT_MAX_MS 60000
 #define ATTEMPTS_MAX 3
 #define HOPS_MAX 8
+#define SIGN_KEY_SIZE_MIN 24 /* Standard Webhooks, "Symmetric" */
 #define SECRET_NAME_SIZE_MAX 128
 #define ROW_COLUMN_MAX 8 /* columns that can be at fault one after another */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -87,7 +88,7 @@ static bool next_element(compiler *c, eyelet_bytes array, size_t *offset, size_t
 
 #ifdef EYELET_EXPLAINS
 /* What was hardly meant so; the URL is used as it is. */
-static void look_at_url(compiler *c, eyelet_bytes text, eyelet_bytes port) {
+static void look_at_url(compiler *c, eyelet_bytes text, const eyelet_url *url) {
     static const char marks[] = "{}<>$";
     int64_t number = 0;
     for (size_t i = 0; i + 1 < sizeof marks; i++) {
@@ -97,16 +98,23 @@ static void look_at_url(compiler *c, eyelet_bytes text, eyelet_bytes port) {
             break;
         }
     }
-    if (port.size > 0 &&
-        (!eyelet_number_parse(port, &number) || number < 1 || number > 65535)) {
+    if (url->port.size > 0 &&
+        (!eyelet_number_parse(url->port, &number) || number < 1 || number > 65535)) {
         eyelet_faults_warning(c->faults, "its port is not from 1 to 65535");
     }
     if (eyelet_bytes_find(text, '#') < text.size) {
         eyelet_faults_warning(c->faults, "what stands behind # is never sent; leave it out");
     }
+    /* it runs the script, and then redirects to what ContentService made */
+    if (eyelet_bytes_equal_ignore_case(url->host, EYELET_BYTES("script.google.com"))) {
+        eyelet_faults_warning(c->faults,
+                              "a script that answers with ContentService redirects, which counts "
+                              "as failed, and each retry runs it again; let doPost return "
+                              "HtmlService.createHtmlOutput(\"ok\")");
+    }
 }
 #else
-#define look_at_url(c, text, port) ((void)0)
+#define look_at_url(c, text, url) ((void)0)
 #endif
 
 static bool is_url(compiler *c, eyelet_bytes text) {
@@ -129,7 +137,7 @@ static bool is_url(compiler *c, eyelet_bytes text) {
                             "deliver.headers");
         return false;
     }
-    look_at_url(c, text, url.port);
+    look_at_url(c, text, &url);
     return true;
 }
 
@@ -214,16 +222,21 @@ static bool is_access_token(const eyelet_row *row, eyelet_bytes text) {
     static const struct {
         const char *slug;
         const char *begins;
-    } tokens[] = {{"stripe", "sk_"},     {"stripe", "rk_"}, {"stripe", "pk_"},
-                  {"shopify", "shpat_"}, {"slack", "xox"},  {"twilio", "AC"},
-                  {"github", "ghp_"},    {"meta", "EAA"}};
-    for (size_t i = 0; row != NULL && i < COUNT(tokens); i++) {
-        if (strcmp(row->slug, tokens[i].slug) == 0 &&
+    } tokens[] = {{"stripe", "sk_"},  {"stripe", "rk_"},      {"stripe", "pk_"},
+                  {"stripe", "we_"},  {"shopify", "shpat_"},  {"slack", "xox"},
+                  {"twilio", "AC"},   {"github", "ghp_"},     {"github", "github_pat_"},
+                  {"meta", "EAA"},    {"hubspot", "pat-"},    {"clerk", "sk_"},
+                  {"openai", "sk-"},  {"linear", "lin_api_"}, {"resend", "re_"}};
+    eyelet_bytes slug = eyelet_bytes_from_text(row == NULL ? "" : row->slug);
+    for (size_t i = 0; i < COUNT(tokens); i++) {
+        if (eyelet_bytes_starts_with(slug, eyelet_bytes_from_text(tokens[i].slug)) &&
             eyelet_bytes_starts_with(text, eyelet_bytes_from_text(tokens[i].begins))) {
             return true;
         }
     }
-    return false;
+    /* a bot's token is ID:TEXT; a secret_token can hold no colon */
+    return eyelet_bytes_equal(slug, EYELET_BYTES("telegram")) &&
+           eyelet_bytes_find(text, ':') < text.size;
 }
 
 /* What was hardly meant so; the secret is used as it is. */
@@ -838,6 +851,10 @@ static void apply_sign(compiler *c, eyelet_json_value value) {
     if (eyelet_base64_decode_lenient(text, &key) && key.size > 0) {
         eyelet_hmac_key_init(&c->destination->sign_key, EYELET_HASH_SHA256,
                              eyelet_buffer_view(&key));
+        if (key.size < SIGN_KEY_SIZE_MIN) {
+            warn_of_secret(c, name, "has fewer than the 24 bytes of Standard Webhooks",
+                           "; make one: echo whsec_$(openssl rand -base64 32)");
+        }
     } else {
         tell_secret(c, name, "is not whsec_ followed by base64 (Standard Webhooks)");
     }
@@ -1306,6 +1323,27 @@ static void check_mode(compiler *c) {
     eyelet_faults_leave(c->faults, here);
 }
 
+#ifdef EYELET_EXPLAINS
+/* A form that is sent twice, a sensor that says the same again: where the row knows nothing of
+ * the body, these are events of their own. */
+static void look_at_dedup(compiler *c) {
+    const eyelet_source *source = c->source;
+    const eyelet_row *row = source->row;
+    if (row == NULL || row->id != NULL || row->type != NULL || row->occurred_at != NULL ||
+        c->dedup_written || !source->dedup || source->proxy ||
+        (row->algorithm != EYELET_ALGORITHM_TOKEN && row->algorithm != EYELET_ALGORITHM_BASIC &&
+         !is_unsigned(c))) {
+        return;
+    }
+    eyelet_faults_warning(c->faults,
+                          "its events have no id: for days an equal body counts as a copy and "
+                          "is not delivered; say for how long with \"dedup\": {\"ttl\": 60}, "
+                          "or write \"dedup\": false");
+}
+#else
+#define look_at_dedup(c) ((void)0)
+#endif
+
 static void check_handshake(compiler *c, const eyelet_json_value *values) {
     const eyelet_row *row = c->source->row;
     if (row != NULL && row->handshake != EYELET_HANDSHAKE_NONE &&
@@ -1348,6 +1386,7 @@ static void read_nested(compiler *c, const eyelet_json_value *values) {
 
 static void read_settings(compiler *c, const eyelet_json_value *values) {
     eyelet_source *source = c->source;
+    const size_t errors_before = c->faults->error_count;
     read_provider(c, values[SETTING_PROVIDER]);
     if (eyelet_member_is_absent(values[SETTING_PROVIDER])) {
         eyelet_faults_error(c->faults, "provider is missing; write \"provider\": \"stripe\" or "
@@ -1366,6 +1405,9 @@ static void read_settings(compiler *c, const eyelet_json_value *values) {
     check_handshake(c, values);
     read_deliver(c, values[SETTING_DELIVER]);
     check_mode(c);
+    if (c->faults->error_count == errors_before) {
+        look_at_dedup(c);
+    }
 }
 
 /* Keeps the first fault for the log. */

@@ -28,6 +28,12 @@ static const char *const named[][2] = {
     {"BLANK", "Bearer a-long-secret"},
     {"PASSWORD", "user:pass word"},
     {"API_KEY", "sk_live_abcdefgh"},
+    {"ENDPOINT_ID", "we_1Mr5jULkdIwHu7ix1ibLTM0x"},
+    {"BOT_TOKEN", "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11"},
+    {"APP_TOKEN", "pat-na1-01234567"},
+    {"RESEND_KEY", "re_xxxxxxxxx"},
+    {"PAT", "github_pat_abcdefgh"},
+    {"DELIVERY_WORD", "password"},
     {"SHORT", "1234567"},
 };
 
