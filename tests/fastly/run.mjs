@@ -51,8 +51,9 @@ await test("deploy prepares the package and prints each step once, the index of 
   equal(keys.at(-1), "webhooks.json", "the last entry");
   equal(keys.toSorted(), readdirSync(path.join(prepared, "entries")).toSorted(), "entries");
   equal(keys.slice(0, -1).map((key) => readFileSync(path.join(prepared, "entries", key), "utf8")).join("") === text, true, "the pieces together");
-  equal(steps.slice(keys.length).map((line) => line.match(/^fastly (secret-store-entry|backend) create .*--name (\S+)/)?.slice(1)),
+  equal(steps.slice(keys.length, -1).map((line) => line.match(/^fastly (secret-store-entry|backend) create .*--name (\S+)/)?.slice(1)),
     [["secret-store-entry", "FIRST"], ["secret-store-entry", "SECOND"], ["secret-store-entry", "THIRD"], ["backend", "ours"]], "secrets and backends");
+  equal(steps.at(-1).startsWith("fastly service-version activate --version latest"), true, "the version with the backend, a draft until then");
   const module = readFileSync(path.join(top, process.env.EYELET_DIST_DIR ?? "dist", "eyelet-fastly.wasm"));
   equal(readFileSync(path.join(prepared, "bin/main.wasm")).equals(module), true, "bin/main.wasm");
 });

@@ -88,6 +88,8 @@ function deploy() {
     ...entries.map(([name]) => `fastly config-store-entry update --upsert --store-id CONFIG_STORE --key ${name} --stdin < entries/${name}`),
     ...names.map((name) => `fastly secret-store-entry create --recreate-allow --store-id SECRET_STORE --name ${name}   # asks for the value`),
     ...backends.map((name) => `fastly backend create --version latest --autoclone --name ${name} --address HOST --use-ssl --port 443`),
+    // What --autoclone made is a draft, and serves nobody.
+    ...(backends.length > 0 ? ["fastly service-version activate --version latest"] : []),
   ];
   say(`prepared ${folder} (bin/main.wasm, fastly.toml, entries/)`);
   say("The steps, with the Fastly CLI (fastly profile create, or FASTLY_API_TOKEN). Nothing was sent:\n");
