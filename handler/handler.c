@@ -607,15 +607,25 @@ static const eyelet_step *refuse_unless_handshake(eyelet_reason reason, int64_t 
     return read_step();
 }
 
-/* A form's page asks before it sends JSON from another origin (the Fetch standard's preflight).
- */
+/* A form's page asks before it sends JSON or a token's header from another origin (the Fetch
+ * standard's preflight). */
 static const eyelet_step *answer_preflight(int64_t now_ms) {
+    const eyelet_source *source = x.source;
+    eyelet_buffer *names = &x.answer.text;
     eyelet_answer_start(&x.answer);
     x.answer.status = 204;
+    eyelet_buffer_append_text(names, "content-type, x-eyelet-token");
+    for (size_t i = 0; i < source->signature.count; i++) {
+        const eyelet_term *term = &source->terms[source->signature.first + i];
+        if (term->kind == EYELET_TERM_HEADER) {
+            eyelet_buffer_append_text(names, ", ");
+            eyelet_buffer_append(names, term->text);
+        }
+    }
     eyelet_answer_add_header(&x.answer, EYELET_BYTES("access-control-allow-methods"),
                              EYELET_BYTES("POST"));
     eyelet_answer_add_header(&x.answer, EYELET_BYTES("access-control-allow-headers"),
-                             EYELET_BYTES("content-type, x-eyelet-token"));
+                             eyelet_buffer_view(names));
     return respond(EYELET_REASON_HANDSHAKE, now_ms);
 }
 

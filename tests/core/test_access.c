@@ -120,6 +120,9 @@ static void a_form_may_ask_before_it_sends(void **state) {
     assert_string_equal(run(&e), "RESPOND(204 handshake)");
     assert_non_null(
         strstr(last_headers, "access-control-allow-origin: https://shop.example\n"));
+    /* the Fetch standard, CORS-preflight fetch: each header that the page sets, by name */
+    assert_non_null(strstr(last_headers, "access-control-allow-headers: content-type, "
+                                         "x-eyelet-token, x-token\n"));
     const exchange other = {.config = e.config,
                             .method = "OPTIONS",
                             .url = e.url,
