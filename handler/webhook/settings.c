@@ -107,10 +107,10 @@ static void look_at_url(compiler *c, eyelet_bytes text, const eyelet_url *url) {
     }
     /* it runs the script, and then redirects to what ContentService made */
     if (eyelet_bytes_equal_ignore_case(url->host, EYELET_BYTES("script.google.com"))) {
-        eyelet_faults_warning(c->faults,
-                              "a script that answers with ContentService redirects, which counts "
-                              "as failed, and each retry runs it again; let doPost return "
-                              "HtmlService.createHtmlOutput(\"ok\")");
+        eyelet_faults_warning(
+            c->faults, "a script that answers with ContentService redirects, which counts "
+                       "as failed, and each retry runs it again; let doPost return "
+                       "HtmlService.createHtmlOutput(\"ok\")");
     }
 }
 #else
@@ -222,11 +222,11 @@ static bool is_access_token(const eyelet_row *row, eyelet_bytes text) {
     static const struct {
         const char *slug;
         const char *begins;
-    } tokens[] = {{"stripe", "sk_"},  {"stripe", "rk_"},      {"stripe", "pk_"},
-                  {"stripe", "we_"},  {"shopify", "shpat_"},  {"slack", "xox"},
-                  {"twilio", "AC"},   {"github", "ghp_"},     {"github", "github_pat_"},
-                  {"meta", "EAA"},    {"hubspot", "pat-"},    {"clerk", "sk_"},
-                  {"openai", "sk-"},  {"linear", "lin_api_"}, {"resend", "re_"}};
+    } tokens[] = {{"stripe", "sk_"}, {"stripe", "rk_"},      {"stripe", "pk_"},
+                  {"stripe", "we_"}, {"shopify", "shpat_"},  {"slack", "xox"},
+                  {"twilio", "AC"},  {"github", "ghp_"},     {"github", "github_pat_"},
+                  {"meta", "EAA"},   {"hubspot", "pat-"},    {"clerk", "sk_"},
+                  {"openai", "sk-"}, {"linear", "lin_api_"}, {"resend", "re_"}};
     eyelet_bytes slug = eyelet_bytes_from_text(row == NULL ? "" : row->slug);
     for (size_t i = 0; i < COUNT(tokens); i++) {
         if (eyelet_bytes_starts_with(slug, eyelet_bytes_from_text(tokens[i].slug)) &&
@@ -385,6 +385,60 @@ static void apply_allow_ips(compiler *c, eyelet_json_value value) {
     }
 }
 
+#ifdef EYELET_EXPLAINS
+static bool holds(eyelet_bytes text, const char *part) {
+    eyelet_bytes wanted = eyelet_bytes_from_text(part);
+    for (size_t i = 0; i + wanted.size <= text.size; i++) {
+        if (eyelet_bytes_starts_with(eyelet_bytes_from_offset(text, i), wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A pattern that matches nothing loses what it was meant for: the event is acknowledged. */
+static void look_at_pattern(compiler *c, eyelet_bytes pattern) {
+    static const struct {
+        const char *slug;
+        const char *mark; /* each type of the provider holds it, or none does */
+        bool held;
+        const char *example;
+    } types[] = {{"shopify", "/", true, "\"orders/create\""},
+                 {"woocommerce", ".", true, "\"order.created\""},
+                 {"stripe", ".", true, "\"charge.refunded\""},
+                 {"gitlab", " Hook", true, "\"Push Hook\""},
+                 {"github", ".", false, "\"pull_request\", without its action"}};
+    static const char *const fields[] = {
+        "messages",           "messaging_postbacks", "messaging_referrals", "messaging_optins",
+        "message_deliveries", "message_reads",       "message_reactions",   "message_echoes"};
+    eyelet_bytes slug =
+        eyelet_bytes_from_text(c->source->row == NULL ? "" : c->source->row->slug);
+    if (!eyelet_bytes_equal(eyelet_bytes_trim(pattern), pattern)) {
+        eyelet_faults_warning(c->faults, "begins or ends with a blank, which no type does");
+    }
+    for (size_t i = 0; i < COUNT(fields) && eyelet_bytes_equal(slug, EYELET_BYTES("meta"));
+         i++) {
+        if (eyelet_bytes_equal(pattern, eyelet_bytes_from_text(fields[i]))) {
+            eyelet_faults_warning(c->faults, "is a field of the subscription; its events have "
+                                             "types such as \"message\", \"status\", "
+                                             "\"postback\", \"delivery\", \"read\"");
+        }
+    }
+    for (size_t i = 0; i < COUNT(types) && !holds(pattern, "*"); i++) {
+        if (eyelet_bytes_starts_with(slug, eyelet_bytes_from_text(types[i].slug)) &&
+            holds(pattern, types[i].mark) != types[i].held) {
+            eyelet_faults_warning_with(c->faults,
+                                       "is no type of this provider: write one such "
+                                       "as ",
+                                       eyelet_bytes_from_text(types[i].example),
+                                       "; what matches nothing is not delivered");
+        }
+    }
+}
+#else
+#define look_at_pattern(c, pattern) ((void)0)
+#endif
+
 static void apply_events(compiler *c, eyelet_json_value value) {
     eyelet_source *source = c->source;
     size_t offset = 0;
@@ -400,6 +454,7 @@ static void apply_events(compiler *c, eyelet_json_value value) {
             eyelet_faults_error(c->faults, "is one too many; 32 patterns at most");
         } else if (count < EYELET_EVENT_PATTERN_COUNT_MAX && read_text(c, element, &pattern)) {
             source->events[source->event_count++] = pattern;
+            look_at_pattern(c, pattern);
         }
         eyelet_faults_leave(c->faults, here);
     }
@@ -726,16 +781,30 @@ static bool read_header_name(compiler *c, eyelet_json_value value, eyelet_bytes 
     return true;
 }
 
+#ifdef EYELET_EXPLAINS
+static void look_at_header(compiler *c, const eyelet_name_value *header) {
+    if (eyelet_bytes_equal(header->name, EYELET_BYTES("authorization")) ||
+        eyelet_bytes_equal(header->name, EYELET_BYTES("x-api-key")) ||
+        eyelet_bytes_equal(header->name, EYELET_BYTES("api-key"))) {
+        eyelet_faults_warning(c->faults, "a password in webhooks.json; write {\"secret\": "
+                                         "\"NAME\"}");
+    } else if (header->value.data[0] == '$') {
+        eyelet_faults_warning(c->faults, "is sent as it stands: nothing fills a variable in; "
+                                         "write {\"secret\": \"NAME\"}");
+    }
+}
+#else
+#define look_at_header(c, header) ((void)0)
+#endif
+
 /* A literal, or {"secret": "NAME"}. */
 static void read_header_value(compiler *c, eyelet_json_value value, eyelet_name_value *header) {
     static const eyelet_member members[] = {
         EYELET_MEMBER("secret", EYELET_TYPE_TEXT, "write the name of a secret")};
     eyelet_json_value secret;
     if (value.type == EYELET_JSON_STRING) {
-        if (read_text(c, value, &header->value) &&
-            eyelet_bytes_equal(header->name, EYELET_BYTES("authorization"))) {
-            eyelet_faults_warning(c->faults, "a password in webhooks.json; write {\"secret\": "
-                                             "\"NAME\"}");
+        if (read_text(c, value, &header->value)) {
+            look_at_header(c, header);
         }
         return;
     }
