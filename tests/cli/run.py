@@ -36,6 +36,9 @@ SOURCES = {
     "stripe": {"provider": "stripe", "secrets": ["RAW"]},
     "github": {"provider": "github", "secrets": ["RAW"]},
     "shopify": {"provider": "shopify", "secrets": ["RAW"], "events": ["orders/*"]},
+    "woocommerce": {"provider": "woocommerce", "secrets": ["RAW"], "events": ["order.created"]},
+    "paystack": {"provider": "paystack", "secrets": ["RAW"], "events": ["charge.success"]},
+    "klaviyo": {"provider": "klaviyo", "secrets": ["RAW"]},
     "slack": {"provider": "slack", "secrets": ["RAW"]},
     "meta": {"provider": "meta", "secrets": ["RAW"]},
     "twilio": {"provider": "twilio", "secrets": ["RAW"], "public_url": "https://hooks.example/t"},
@@ -126,6 +129,9 @@ IDS = {
     "stripe": lambda headers, body: json.loads(body)["id"],
     "github": lambda headers, body: headers["x-github-delivery"],
     "shopify": lambda headers, body: headers["x-shopify-webhook-id"],
+    "woocommerce": lambda headers, body: headers["x-wc-webhook-delivery-id"],
+    "paystack": lambda headers, body: json.loads(body)["data"]["reference"],
+    "klaviyo": lambda headers, body: json.loads(body)["data"][0]["external_id"],
     "slack": lambda headers, body: json.loads(body)["event_id"],
     "standard": lambda headers, body: headers["webhook-id"],
     "meta": lambda headers, body: json.loads(body)["entry"][0]["changes"][0]["value"]["messages"][0]["id"],
@@ -199,6 +205,10 @@ def check_options(t):
     t.expect("--to", head == "POST https://e.example/base/stripe", head)
     _, _, headers, _ = t.sign("shopify")
     t.expect("a type that events lets through", headers.get("x-shopify-topic", "").startswith("orders/"), headers)
+    _, _, headers, _ = t.sign("woocommerce")
+    t.expect("a type that is a part of the id too", headers.get("x-wc-webhook-topic") == "order.created", headers)
+    _, _, _, body = t.sign("paystack")
+    t.expect("and one in the body", json.loads(body).get("event") == "charge.success", body)
     run, _, _, body = t.sign("mailgun")
     signature = json.loads(body)["signature"]
     text = f"{signature['timestamp']}{signature['token']}".encode()

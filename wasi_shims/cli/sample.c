@@ -12,13 +12,17 @@
 
 /* ---- fields ---- */
 
-static void put_field(eyelet_sample_fields *fields, eyelet_bytes name, eyelet_bytes value) {
+static bool has_field(const eyelet_sample_fields *fields, eyelet_bytes name) {
     for (size_t i = 0; i < fields->count; i++) {
         if (eyelet_bytes_equal(fields->fields[i].name, name)) {
-            return;
+            return true;
         }
     }
-    if (fields->count < EYELET_SAMPLE_FIELD_COUNT_MAX) {
+    return false;
+}
+
+static void put_field(eyelet_sample_fields *fields, eyelet_bytes name, eyelet_bytes value) {
+    if (!has_field(fields, name) && fields->count < EYELET_SAMPLE_FIELD_COUNT_MAX) {
         fields->fields[fields->count++] = (eyelet_sample_field){name, value};
     }
 }
@@ -184,6 +188,27 @@ static eyelet_bytes numbered(eyelet_sample *sample, eyelet_bytes family) {
     return eyelet_buffer_view_from(&sample->text, start);
 }
 
+static bool has_path(const eyelet_sample *sample, eyelet_bytes path) {
+    size_t node = 0;
+    do {
+        eyelet_bytes segment;
+        path = eyelet_bytes_cut(path, '.', &segment);
+        node = find_child(sample, node, segment);
+    } while (node != 0 && path.data != NULL);
+    return node != 0;
+}
+
+/* Whether something stands there already: a part of the id can be the type. */
+static bool is_put(eyelet_sample *sample, const eyelet_term *term) {
+    return (term->kind == EYELET_TERM_HEADER && has_field(&sample->headers, term->text)) ||
+           (term->kind == EYELET_TERM_QUERY && has_field(&sample->query, term->text)) ||
+           (term->kind == EYELET_TERM_FORM && has_field(&sample->form, term->text)) ||
+           (term->kind == EYELET_TERM_BODY_PATH &&
+            has_path(sample, sample->source->body_paths[term->slot])) ||
+           (term->kind == EYELET_TERM_ITEM_PATH &&
+            has_path(sample, item_path(sample, sample->source->item_paths[term->slot])));
+}
+
 static void put_term(eyelet_sample *sample, const eyelet_term *term, eyelet_bytes value,
                      bool is_number) {
     switch (term->kind) {
@@ -258,6 +283,9 @@ void eyelet_sample_put(eyelet_sample *sample, eyelet_program program, eyelet_byt
             continue;
         }
         for (size_t i = first; i < end; i++) {
+            if (is_put(sample, &sample->source->terms[program.first + i])) {
+                continue;
+            }
             eyelet_bytes part = value; /* a+b is joined by ":" */
             if (end - first > 1) {
                 eyelet_bytes rest =
@@ -386,8 +414,8 @@ void eyelet_sample_fill(eyelet_sample *sample, const eyelet_source *source, eyel
     eyelet_sample_put(sample, source->requirement, source->requires_setting, false);
     eyelet_sample_put(sample, source->timestamp, timestamp,
                       row->timestamp.unit != EYELET_UNIT_ISO);
-    eyelet_sample_put(sample, source->id, id, false);
     eyelet_sample_put(sample, source->type, sample_type(sample), false);
+    eyelet_sample_put(sample, source->id, id, false);
     int64_t occurred_s = source->id.count > 0 ? now_s : SOME_TIME_S;
     eyelet_sample_put(sample, source->occurred_at,
                       time_text(sample, row->occurred_unit, occurred_s),
