@@ -48,7 +48,7 @@ serve() {
 cat >"$work/webhooks.json" <<'JSON'
 {"sources": {
   "hub": {"provider": "github", "secrets": ["HUB_SECRET"], "deliver": {"url": "http://127.0.0.1:9/in", "attempts": 2}},
-  "open": {"provider": "unsigned", "token": "OPEN_TOKEN", "deliver": {"url": "http://127.0.0.1:9/in"}}
+  "open": {"provider": "unsigned", "token": "OPEN_TOKEN", "dedup": {"ttl": 60}, "deliver": {"url": "http://127.0.0.1:9/in"}}
 }}
 JSON
 printf 'HUB_SECRET=of-the-hub\nOPEN_TOKEN=open-sesame\n' >"$work/.env"
@@ -118,6 +118,11 @@ done
 printf '{"zen": "…"}\n' >"$work/a body.json"
 own sign hub --config webhooks.json --env-file .env --body 'a body.json'
 check "sign's curl command sends the user's own file" "$(said "--data-binary @'$work/a body.json'")"
+
+own sign stripe --to https://hooks.example --port "$(free_port)"
+check "sign says whose secrets it takes where nothing names them" "$(said "the sample's secrets; --config FILE names yours")"
+own sign hub --config webhooks.json --env-file .env
+check 'and not where something does' "$([ "$status" = 0 ] && ! grep -F "the sample's" <<<"$output" || echo "$status: $output")"
 
 # ---------------------------------------------------------------- how it is called
 ln -s "$entry" "$work/eyelet"

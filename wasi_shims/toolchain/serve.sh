@@ -162,6 +162,7 @@ use_config() {
     if [ -z "$config" ]; then
         make_sample
         config="$build_path/sample/webhooks.json" env_file=${env_file:-$build_path/sample/sample.env}
+        say "nothing of ours serves on port $port: this is the sample, with the sample's secrets; --config FILE names yours"
     fi
     target=${target:-http://127.0.0.1:$port}
     store=${store:-$top/.store}
