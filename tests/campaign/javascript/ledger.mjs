@@ -97,8 +97,8 @@ export class Ledger {
     return this.#explainOverlap(earlier, later);
   }
 
-  /** Judges; the counts as lines. */
-  close() {
+  /** Judges; the counts as lines. @param {boolean} isWhole as native/ledger.h has it */
+  close(isWhole) {
     const duplicates = Object.fromEntries(Object.keys(CAUSES).map((cause) => [cause, 0]));
     let taken = 0, acknowledged = 0, lost = 0, givenUp = 0, givenUpDelivered = 0, units = 0;
     for (const event of this.events) {
@@ -127,6 +127,9 @@ export class Ledger {
         givenUp++;
         givenUpDelivered += complete ? 1 : 0;
       } else this.violation(`event ${event.number} is neither acknowledged nor given up`);
+    }
+    for (const [cause, count] of Object.entries(duplicates)) {
+      if (isWhole && count === 0 && cause.startsWith("kv_") === this.kv) this.violation(`no duplicate has this cause: ${CAUSES[cause]}`);
     }
     const sum = Object.values(duplicates).reduce((a, b) => a + b, 0);
     return [

@@ -282,7 +282,7 @@ static void judge_event(uint32_t number, summary *s) {
     }
 }
 
-uint64_t ledger_close(void) {
+uint64_t ledger_close(bool is_whole) {
     summary s = {0};
     for (uint32_t i = 0; i < event_count; i++) {
         judge_event(i, &s);
@@ -290,6 +290,9 @@ uint64_t ledger_close(void) {
     uint64_t duplicates = 0;
     for (int i = 1; i < CAUSE_COUNT; i++) {
         duplicates += s.duplicates[i];
+        if (is_whole && s.duplicates[i] == 0 && (i >= CAUSE_KV_NO_LEASE) == is_kv) {
+            ledger_violation("no duplicate has this cause: %s", cause_texts[i]);
+        }
     }
     printf("  %u events at %u places: %llu acknowledged, %llu of them lost; the provider gave "
            "up %llu, %llu of them delivered all the same\n",

@@ -70,7 +70,8 @@ void ledger_answered(uint32_t event, uint32_t status);
 /* Something that must never happen. */
 __attribute__((format(printf, 1, 2))) void ledger_violation(const char *format, ...);
 
-/* Judges and prints; the number of violations. */
-uint64_t ledger_close(void);
+/* Judges and prints; the number of violations. is_whole: of a campaign so long that each cause
+ * must be met: one that is not stands for a fault that is counted and does nothing. */
+uint64_t ledger_close(bool is_whole);
 
 #endif
