@@ -5,25 +5,18 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # build.sh and the files it reads share their variables
 
-# sbom_inputs ARTIFACT: the short names of the software that was linked into it beside Eyelet.
+# sbom_inputs ARTIFACT: the short names of the software that was linked into it beside Eyelet. A part that sbom_component does not
+# know makes a bill that is not valid.
 sbom_inputs() {
-    local objects missing name
-    mapfile -t objects < <(grep '\.o$' "$build/link/$1.d")
-    for name in bearssl:third_party/bearssl/ jsmn:handler/codec/json.o monocypher:third_party/monocypher/; do
-        case " ${objects[*]}" in
-        *"/${name#*:}"*) echo "${name%%:*}" ;;
-        esac
-    done
-    # What no object defines comes out of the archives of the link line.
-    missing=$(comm -23 <(symbols --undefined-only "${objects[@]}") <(symbols --defined-only "${objects[@]}"))
-    [ "$1" != eyelet-cli.wasm ] || echo wasi-libc
-    if [ "$1" = eyelet-cli.wasm ] || grep -qxF "$missing" <<<"$(symbols --defined-only "$builtins")"; then
-        echo compiler-rt
-    fi
+    local command
+    command=" $(cat "$build/link/$1.command") "
+    {
+        sed -n 's|.*/third_party/\([^/]*\)/.*|\1|p' "$build/link/$1.d"
+        ! grep -q '/handler/codec/json\.o$' "$build/link/$1.d" || echo jsmn
+        [[ $command != *' -lc '* ]] || echo wasi-libc
+        [[ $command != *" $builtins "* ]] || echo compiler-rt
+    } | sort -u
 }
-
-# symbols WHICH FILE...
-symbols() { "$nm" "$@" 2>/dev/null | awk 'NF >= 2 { print $NF }' | sort -u; }
 
 # sbom_component NAME: one software, its licence and where it is published.
 sbom_component() {
