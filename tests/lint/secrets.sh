@@ -24,6 +24,8 @@ mapfile -t known < <(sed -n 's/^[A-Z_]*=\(.\{12,\}\)$/\1/p' tests/scenarios/secr
 check 'there are known secrets to look for' "$([ "${#known[@]}" -ge 10 ] || echo "only ${#known[@]}")"
 needles=$(printf '%s\n' "${known[@]}")
 check 'the search finds them where they are' "$(grep -aqF -e "$needles" tests/scenarios/secrets.env || echo 'it does not')"
+mapfile -t beyond < <(printf '%s\n' "${all[@]}" | grep -v '^\./tests/')
+check 'no file beyond tests/ holds one' "$(grep -aHoF -e "$needles" "${beyond[@]}" || true)"
 artifacts=0
 for file in "$dist"/*.wasm "$dist"/*.json; do
     [ -f "$file" ] || continue
