@@ -4,7 +4,7 @@
  * package.json lists what is in it; the core and the licences of what is linked into the core are put beside that.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, buildCore, die, dist, here, packageFiles, say, top } from "./tools.mjs";
@@ -31,6 +31,8 @@ export function pack(source, target) {
   copyFileSync(join(dist, "eyelet.wasm"), join(source, "eyelet.wasm"));
   copyFileSync(join(top, "LICENSE"), join(source, "LICENSE"));
   writeFileSync(join(source, "LICENSE.third-party"), licences());
+  // Whoever builds it: the package is the same, and may be read by all.
+  for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) if (entry.isFile()) chmodSync(join(entry.parentPath ?? entry.path, entry.name), 0o644);
   const done = spawnSync("npm", ["pack", "--json", "--offline", "--loglevel=error", "--pack-destination", target], { cwd: source, encoding: "utf8" });
   if (done.status !== 0) die(`npm pack failed (is npm there?):\n${done.stderr}`);
   const [{ filename, files }] = JSON.parse(done.stdout);

@@ -50,6 +50,15 @@ test("npm pack holds what is listed, and no dependency", (t) => {
   assert.ok(files.every((file) => !/test|toolchain|\.env|webhooks\.json|\.mjs$/.test(file)), files.join(" "));
 });
 
+test("the package is the same bit for bit from another folder, under another umask", (t) => {
+  const bytes = (umask) => {
+    const before = process.umask(umask);
+    t.after(() => process.umask(before));
+    return readFileSync(pack(scratch(t)).tarball);
+  };
+  assert.ok(bytes(0o022).equals(bytes(0o077)));
+});
+
 test("build.sh pack: npm installs what it says, and the core inside it answers", (t) => {
   const folder = scratch(t);
   const done = spawnSync(join(top, "build.sh"), ["pack"], { encoding: "utf8", env: { ...env, EYELET_NO_BUILD: "1", EYELET_BUILD_DIR: join(folder, "build") } });
