@@ -142,7 +142,10 @@ replay() {
     local log=$work/$1.replay.log count
     choose "$1"
     count=$(find "${folders[@]:1}" -type f | wc -l)
-    if "$program" "${fuzz_options[@]}" -seed=1 -runs=0 "${folders[@]:1}" >"$log" 2>&1 </dev/null; then
+    if [ "$count" -eq 0 ]; then
+        failed=$((failed + 1))
+        printf 'not ok %s: no input to replay: seeds.mjs makes none, and corpus/%s.txt is not there\n' "$1" "$1"
+    elif "$program" "${fuzz_options[@]}" -seed=1 -runs=0 "${folders[@]:1}" >"$log" 2>&1 </dev/null; then
         passed=$((passed + 1))
         printf 'ok %-12s %7d inputs replayed\n' "$1" "$count"
     else
