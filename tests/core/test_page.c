@@ -4,7 +4,8 @@
 static void names_are_text_never_markup(void **state) {
     (void)state;
     const char *config = "{\"sources\":{\"ok\":{\"provider\":\"stripe\"},"
-                         "\"x<script>&\":{\"provider\":\"<img src=x onerror=alert(1)>\"}}}";
+                         "\"x<script>&\":{\"provider\":\"github\"},"
+                         "\"shown\":{\"provider\":\"<img src=x>&copy\"}}}";
     bool usable = eyelet_configure(eyelet_bytes_from(config, strlen(config)), 1);
     assert_true(usable);
     const eyelet_head head = {
@@ -18,6 +19,8 @@ static void names_are_text_never_markup(void **state) {
         assert_null(strstr(last_body, "<img"));
         assert_non_null(strstr(last_body, "</html>"));
         assert_true((strstr(last_body, "<code>/ok</code> stripe") != NULL) == (lists == 1));
+        assert_true((strstr(last_body, "</code> &lt;img src=x>&amp;copy<") != NULL) ==
+                    (lists == 1));
         eyelet_forget();
     }
 }
