@@ -113,6 +113,7 @@ export const handshakes = {
   notion: [
     { ...withoutSecret("notion"), tests: [
       { ...yes("before there is a secret", post({ verification_token: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }), { status: 200, body: "" }), setup_secret: "" },
+      no("a token that is no printable ASCII", post({ verification_token: "\u00e4" })),
     ] },
     { ...withoutSecret("notion", { setup: true }), tests: [{ ...yes("under setup", post({ verification_token: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }), { status: 200, body: "" }), setup_secret: "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl" }] },
   ],

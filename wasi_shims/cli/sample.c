@@ -145,9 +145,34 @@ static void append_json(const eyelet_sample *sample, eyelet_buffer *out) {
     }
 }
 
+static bool reads_form(eyelet_term_kind kind) { return kind == EYELET_TERM_FORM; }
+
+static bool signs_form_field(const eyelet_source *source) {
+    for (size_t i = 0; i < source->signed_content.count; i++) {
+        if (reads_form(source->terms[source->signed_content.first + i].kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The field that is signed holds the JSON (Mandrill). */
+static bool holds_json_in_form(const eyelet_source *source) {
+    return source->row->form_json != NULL && signs_form_field(source);
+}
+
 void eyelet_sample_append_body(const eyelet_sample *sample, eyelet_buffer *out) {
     if (sample->is_form) {
         append_fields(&sample->form, out);
+    } else if (holds_json_in_form(sample->source)) {
+        static uint8_t room[EYELET_SAMPLE_ARENA_SIZE];
+        eyelet_buffer json = eyelet_buffer_over(room, sizeof room);
+        append_json(sample, &json);
+        const eyelet_sample_fields form = {
+            1,
+            {{eyelet_bytes_from_text(sample->source->row->form_json),
+              eyelet_buffer_view(&json)}}};
+        append_fields(&form, out);
     } else {
         append_json(sample, out);
     }
@@ -252,8 +277,6 @@ static void put_term(eyelet_sample *sample, const eyelet_term *term, eyelet_byte
     }
 }
 
-static bool reads_form(eyelet_term_kind kind) { return kind == EYELET_TERM_FORM; }
-
 static bool reads_json(eyelet_term_kind kind) {
     return kind == EYELET_TERM_BODY_PATH || kind == EYELET_TERM_ITEM_PATH;
 }
@@ -339,9 +362,9 @@ static bool is_form(const eyelet_source *source) {
     const eyelet_program programs[] = {source->signature, source->timestamp, source->id,
                                        source->type, source->occurred_at};
     bool form = source->row->special == EYELET_SPECIAL_TWILIO ||
-                source->row->special == EYELET_SPECIAL_PLIVO;
-    for (size_t i = 0; i < source->signed_content.count; i++) {
-        form = form || reads_form(source->terms[source->signed_content.first + i].kind);
+                source->row->special == EYELET_SPECIAL_PLIVO || signs_form_field(source);
+    if (holds_json_in_form(source)) {
+        return false;
     }
     for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
         if (first_reads(source, programs[i], reads_json)) {
@@ -396,6 +419,20 @@ static eyelet_bytes time_text(eyelet_sample *sample, eyelet_time_unit unit, int6
     return eyelet_buffer_view_from(&sample->text, start);
 }
 
+/* Else two samples with two ids were one event. */
+static bool goes_by_hash(const eyelet_source *source) {
+    return source->id.count == 0 ||
+           eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_BODY) ||
+           eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_ITEM);
+}
+
+static eyelet_bytes id_path(eyelet_sample *sample) {
+    if (sample->source->row->batch != NULL) {
+        return item_path(sample, EYELET_BYTES("id"));
+    }
+    return sample->nodes[0].is_array ? EYELET_BYTES("0.id") : EYELET_BYTES("id");
+}
+
 void eyelet_sample_fill(eyelet_sample *sample, const eyelet_source *source, eyelet_bytes id,
                         eyelet_bytes timestamp, int64_t now_s) {
     const eyelet_row *row = source->row;
@@ -405,8 +442,9 @@ void eyelet_sample_fill(eyelet_sample *sample, const eyelet_source *source, eyel
     sample->node_count = 1;
     sample->is_form = is_form(source);
     put_field(&sample->headers, EYELET_BYTES("content-type"),
-              sample->is_form ? EYELET_BYTES("application/x-www-form-urlencoded")
-                              : EYELET_BYTES("application/json"));
+              sample->is_form || holds_json_in_form(source)
+                  ? EYELET_BYTES("application/x-www-form-urlencoded")
+                  : EYELET_BYTES("application/json"));
     if (row->special == EYELET_SPECIAL_CONTENTFUL) { /* it names the headers that are signed */
         put_field(&sample->headers, EYELET_BYTES("x-contentful-signed-headers"),
                   EYELET_BYTES("x-contentful-signed-headers,x-contentful-timestamp"));
@@ -420,20 +458,17 @@ void eyelet_sample_fill(eyelet_sample *sample, const eyelet_source *source, eyel
     eyelet_sample_put(sample, source->occurred_at,
                       time_text(sample, row->occurred_unit, occurred_s),
                       row->occurred_unit != EYELET_UNIT_ISO);
-    eyelet_sample_put(sample, source->account, EYELET_BYTES("acct_sample"), false);
-    if (row->batch != NULL && strcmp(row->batch, "meta") == 0) {
-        fill_meta(sample, id, time_text(sample, EYELET_UNIT_S, now_s));
-    } else if (source->id.count == 0 && sample->is_form) {
-        put_field(&sample->form, EYELET_BYTES("id"), id);
-    } else if (source->id.count == 0 && !sample->nodes[0].is_array) {
-        put_path(sample,
-                 row->batch == NULL ? EYELET_BYTES("id")
-                                    : item_path(sample, EYELET_BYTES("id")),
-                 id, false);
-    }
     for (size_t i = 0; i < source->signed_content.count; i++) {
         put_term(sample, &source->terms[source->signed_content.first + i], id, false);
     }
+    if (row->batch != NULL && strcmp(row->batch, "meta") == 0) {
+        fill_meta(sample, id, time_text(sample, EYELET_UNIT_S, now_s));
+    } else if (goes_by_hash(source) && !sample->is_form) {
+        put_path(sample, id_path(sample), id, false);
+    } else if (goes_by_hash(source) && !signs_form_field(source)) {
+        put_field(&sample->form, EYELET_BYTES("id"), id);
+    }
+    eyelet_sample_put(sample, source->account, EYELET_BYTES("acct_sample"), false);
     if (source->token.size > 0) {
         put_field(&sample->headers, EYELET_BYTES("x-eyelet-token"), source->token);
     }
