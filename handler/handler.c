@@ -144,7 +144,8 @@ static const eyelet_step *respond(eyelet_reason reason, int64_t now_ms) {
 
 static const eyelet_step *refuse(eyelet_reason reason, int64_t now_ms) {
     eyelet_answer_start(&x.answer);
-    eyelet_answer_refuse(&x.answer, x.source, reason, x.retry_after_s);
+    /* a consumer goes by the status, not by what the provider comes back for */
+    eyelet_answer_refuse(&x.answer, x.queued ? NULL : x.source, reason, x.retry_after_s);
     return respond(reason, now_ms);
 }
 

@@ -427,6 +427,17 @@ static void a_message_that_cannot_be_sent_is_refused(void **state) {
                                    .queued = true};
         assert_string_equal(run(&consumer), table[i].expected);
     }
+    /* The status that brings the provider back would have the consumer give the message up. */
+    const exchange waiting = {
+        .config = ONE("s", "\"provider\":{\"algorithm\":\"token\",\"signature\":{\"header\":"
+                           "\"x-token\"},\"retry_statuses\":\"429\"},\"secrets\":[\"UNSET\"],"
+                           "\"deliver\":{\"queue\":\"EVENTS\",\"to\":{\"url\":"
+                           "\"https://d/in\"}}"),
+        .headers = "eyelet-source: s\neyelet-destination: \n",
+        .body = "x",
+        .kinds = kinds,
+        .queued = true};
+    assert_string_equal(run(&waiting), "RESPOND(503 source_misconfigured)");
 }
 
 #define URL_SIZE_MAX 8192 /* README.md, Limits */
