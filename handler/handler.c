@@ -287,7 +287,8 @@ static const eyelet_step *settle_step(bool commit) {
     return &x.step;
 }
 
-/* Prepares and begins the delivery of the current event to the current destination. */
+/* Prepares and begins the delivery of the current event to the current destination; NULL where
+ * that cannot be, and nothing is to be settled. */
 static const eyelet_step *begin_delivery(int64_t now_ms) {
     const eyelet_destination *destination = current_destination();
     x.attempt = 1;
@@ -299,7 +300,7 @@ static const eyelet_step *begin_delivery(int64_t now_ms) {
                      0);
         x.request.header_overflow = false; /* another destination may ask for less */
         x.delivered_ok = false;
-        return x.claimed ? settle_step(false) : finish(now_ms);
+        return x.claimed ? settle_step(false) : NULL;
     }
     if (x.source->proxy && !eyelet_delivery_pass_query(&x.delivery, x.source, &x.request)) {
         return refuse(EYELET_REASON_URL_TOO_LONG, now_ms);
@@ -324,8 +325,8 @@ static bool budget_is_left(void) {
     return has_room(is_outside(current_destination()) ? 1 : 0, operations_each());
 }
 
-/* Begins the current event at the current destination: a claim, or the delivery where there is
- * no dedup. */
+/* Begins the current event at the current destination: a claim, or the delivery (NULL: as
+ * there) where there is no dedup. */
 static const eyelet_step *begin_destination(int64_t now_ms) {
     eyelet_buffer key = eyelet_buffer_over(x.key_text, sizeof x.key_text);
     eyelet_event_key(x.source, &x.event, current_destination()->name, &key);
@@ -419,21 +420,23 @@ static void skip_ahead(int64_t now_ms) {
 
 /* The next destination of this event, or the next event, or the end. */
 static const eyelet_step *next_event(int64_t now_ms) {
-    if (x.queued) {
-        return finish(now_ms);
+    const eyelet_step *step = NULL;
+    while (step == NULL) { /* each turn but the last leaves a destination behind */
+        const bool is_at_event = x.destination >= x.source->destination_count;
+        if (is_at_event && must_skip()) {
+            skip_ahead(now_ms);
+        }
+        if (is_at_event && !take_event()) {
+            return finish(now_ms);
+        }
+        if (!budget_is_left()) {
+            note_budget_exhausted();
+            return finish(now_ms);
+        }
+        step = begin_destination(now_ms);
+        x.destination += step == NULL ? 1 : 0;
     }
-    const bool is_at_event = x.destination >= x.source->destination_count;
-    if (is_at_event && must_skip()) {
-        skip_ahead(now_ms);
-    }
-    if (is_at_event && !take_event()) {
-        return finish(now_ms);
-    }
-    if (!budget_is_left()) {
-        note_budget_exhausted();
-        return finish(now_ms);
-    }
-    return begin_destination(now_ms);
+    return step;
 }
 
 /* The request is the provider's: reads what the row reads, then walks the events. */
@@ -892,10 +895,12 @@ const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s, i
     if (x.phase != PHASE_CLAIMING) {
         return refuse(EYELET_REASON_INTERNAL, now_ms);
     }
+    const eyelet_step *step = NULL;
     switch (result) {
     case EYELET_CLAIM_FRESH:
         x.claimed = true;
-        return begin_delivery(now_ms);
+        step = begin_delivery(now_ms);
+        break;
     case EYELET_CLAIM_DONE:
         x.log.duplicate_count++;
         break;
@@ -906,10 +911,14 @@ const eyelet_step *eyelet_claimed(eyelet_claim_result result, uint32_t left_s, i
         break;
     case EYELET_CLAIM_UNAVAILABLE:
         if (x.source->dedup_unavailable_delivers) {
-            return begin_delivery(now_ms);
+            step = begin_delivery(now_ms);
+        } else {
+            note_failure(EYELET_REASON_STORE_UNAVAILABLE, 0);
         }
-        note_failure(EYELET_REASON_STORE_UNAVAILABLE, 0);
         break;
+    }
+    if (step != NULL) {
+        return step;
     }
     x.destination++;
     return next_event(now_ms);

@@ -612,6 +612,11 @@ static void a_header_that_does_not_fit_is_not_left_out_of_a_delivery(void **stat
                              "\"https://d/b\"}]"),
          "READ CLAIM(" KEY_X "/a 15) RELEASE CLAIM(" KEY_X
          "/b 15) DELIVER(https://d/b) COMMIT(" TTL ") RESPOND(431 headers_too_large)"},
+        {ONE("s",
+             ROW_OF("") ",\"dedup\":false,\"deliver\":[{\"name\":\"a\",\"url\":"
+                        "\"https://d/in\",\"forward\":[\"x-big\"]},{\"name\":\"b\",\"url\":"
+                        "\"https://d/b\"}]"),
+         "READ DELIVER(https://d/b) RESPOND(431 headers_too_large)"},
         {ONE("s", ROW_OF(",\"id\":\"header:x-big\"") DELIVER),
          "READ RESPOND(431 headers_too_large)"},
         {ONE("s", ROW_OF(",\"type\":\"header:x-big\"") ",\"events\":[\"a*\"]" DELIVER),
