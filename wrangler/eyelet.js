@@ -58,8 +58,8 @@ const WHOLE_MAX = 1024 * 1024;
  *
  * @typedef {object} EyeletEvent
  * @property {string} source name in webhooks.json
- * @property {string} id
- * @property {string} type "" where the provider names none
+ * @property {string} id as in `headers`: percent-encoded outside 0x21-0x7E
+ * @property {string} type likewise ("Push%20Hook"); "" where the provider names none
  * @property {Record<string, string>} headers what a destination would get, names in lower case
  * @property {Uint8Array<ArrayBuffer>} body the verified bytes
  * @property {() => string} text

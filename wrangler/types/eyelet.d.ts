@@ -80,9 +80,12 @@ export type EyeletEvent = {
      * name in webhooks.json
      */
     source: string;
+    /**
+     * as in `headers`: percent-encoded outside 0x21-0x7E
+     */
     id: string;
     /**
-     * "" where the provider names none
+     * likewise ("Push%20Hook"); "" where the provider names none
      */
     type: string;
     /**
