@@ -105,7 +105,41 @@ void eyelet_delivery_sign(eyelet_delivery *delivery, eyelet_bytes key, int64_t n
                eyelet_buffer_view_from(text, start));
 }
 
-/* ---- the envelope ---- */
+/* ---- the body ---- */
+
+static bool is_get(const eyelet_document *document) {
+    return eyelet_bytes_equal(document->request->method, EYELET_BYTES("GET"));
+}
+
+/* What came by GET says everything in its query, which is written as a form is. */
+static bool is_in_query(const eyelet_document *document) {
+    const eyelet_request *request = document->request;
+    return !document->source->proxy && request->body.size == 0 &&
+           request->parts.query.size > 0 && is_get(document);
+}
+
+/* A GET is handed on as one in proxy mode, and no JavaScript runtime sends a body with it. */
+static bool takes_envelope(const eyelet_delivery *delivery, const eyelet_document *document) {
+    return delivery->destination->envelope && !(document->source->proxy && is_get(document));
+}
+
+static bool is_split(const eyelet_document *document, const eyelet_event *event) {
+    return event->body.data != document->request->body.data;
+}
+
+static void set_content_type(eyelet_delivery *delivery, eyelet_document *document,
+                             const eyelet_event *event) {
+    const eyelet_bytes name = EYELET_BYTES("content-type");
+    const bool from_field = /* of a form */
+        is_split(document, event) && document->json.data != document->request->body.data;
+    if (from_field || takes_envelope(delivery, document)) {
+        set_header(delivery, name, EYELET_BYTES("application/json"));
+    } else if (is_in_query(document)) {
+        set_header(delivery, name, EYELET_BYTES("application/x-www-form-urlencoded"));
+    } else {
+        forward_header(delivery, document->request, name);
+    }
+}
 
 static void append_member(eyelet_buffer *out, const char *name, eyelet_bytes value) {
     eyelet_buffer_append_text(out, name);
@@ -119,13 +153,11 @@ static void append_member(eyelet_buffer *out, const char *name, eyelet_bytes val
 }
 
 /* What to embed: the event's JSON as it stands; where it is not JSON, its bytes as base64. */
-static void append_data(eyelet_document *document, const eyelet_event *event,
-                        eyelet_buffer *out) {
-    const eyelet_request *request = document->request;
-    bool split = event->body.data != request->body.data;
+static void append_data(const eyelet_delivery *delivery, eyelet_document *document,
+                        const eyelet_event *event, eyelet_buffer *out) {
     eyelet_bytes json = event->body;
-    bool is_json = split;
-    if (!split && eyelet_document_read(document) == EYELET_REASON_OK &&
+    bool is_json = is_split(document, event);
+    if (!is_json && eyelet_document_read(document) == EYELET_REASON_OK &&
         document->json.size > 0) {
         json = document->json;
         is_json = true;
@@ -135,7 +167,7 @@ static void append_data(eyelet_document *document, const eyelet_event *event,
         eyelet_buffer_append(out, json);
     } else {
         eyelet_buffer_append_text(out, ",\"data_base64\":\"");
-        eyelet_base64_encode(event->body, out);
+        eyelet_base64_encode(delivery->body, out);
         eyelet_buffer_append_byte(out, '"');
     }
 }
@@ -143,7 +175,7 @@ static void append_data(eyelet_document *document, const eyelet_event *event,
 static bool write_envelope(eyelet_delivery *delivery, eyelet_document *document,
                            const eyelet_event *event, int64_t now_ms) {
     /* an escape makes at most six bytes of one; base64 four of three */
-    size_t size_max = event->body.size / 3 * 4 + 6 * EYELET_EVENT_TEXT_MAX + 1024;
+    size_t size_max = delivery->body.size / 3 * 4 + 6 * EYELET_EVENT_TEXT_MAX + 1024;
     uint8_t *room = eyelet_document_reserve(document, size_max);
     if (room == NULL) {
         return false;
@@ -162,7 +194,7 @@ static bool write_envelope(eyelet_delivery *delivery, eyelet_document *document,
     append_member(&out, ",\"account\":", event->account);
     eyelet_buffer_append_text(&out, ",\"received_at\":");
     eyelet_buffer_append_decimal(&out, now_ms);
-    append_data(document, event, &out);
+    append_data(delivery, document, event, &out);
     eyelet_buffer_append_byte(&out, '}');
     delivery->body = eyelet_buffer_view(&out);
     return !out.overflow;
@@ -259,15 +291,12 @@ bool eyelet_delivery_prepare(eyelet_delivery *delivery, eyelet_document *documen
                              eyelet_bytes key, int64_t now_ms) {
     eyelet_request *request = document->request;
     start(delivery, destination);
-    delivery->body = event->body;
-    if (destination->envelope) {
-        if (!write_envelope(delivery, document, event, now_ms)) {
-            return false;
-        }
-        set_header(delivery, EYELET_BYTES("content-type"), EYELET_BYTES("application/json"));
-    } else {
-        forward_header(delivery, request, EYELET_BYTES("content-type"));
+    delivery->body = is_in_query(document) ? request->parts.query : event->body;
+    if (takes_envelope(delivery, document) &&
+        !write_envelope(delivery, document, event, now_ms)) {
+        return false;
     }
+    set_content_type(delivery, document, event);
     set_header(delivery, EYELET_BYTES("eyelet-source"), document->source->name);
     set_encoded(delivery, EYELET_BYTES("eyelet-event-id"), event->id);
     set_encoded(delivery, EYELET_BYTES("eyelet-event-type"), event->type);

@@ -115,6 +115,80 @@ static void only_named_headers_are_handed_on(void **state) {
     assert_string_equal(last_delivery_body, "x");
 }
 
+typedef struct raw_case {
+    const char *name;
+    exchange e;
+    const char *headers, *body;
+} raw_case;
+
+#define TWILIO(more)                                                                           \
+    "{\"sources\":{\"s\":{\"provider\":\"twilio\",\"secrets\":[\"TOKEN\"],\"deliver\":{"       \
+    "\"url\":"                                                                                 \
+    "\"https://d/in\"" more "}}}}"
+#define BY_GET                                                                                 \
+    .method = "GET", .url = "https://h/s?MessageSid=SM1&MessageStatus=sent&Body=a%20b%26c",    \
+    .headers = "x-twilio-signature: +l8JU/GFvTRo8RQtNVV7yxs/De0=\n" /* python: hmac */         \
+               "i-twilio-idempotency-token: t1\n"
+#define FORM_BATCH(content_type, content)                                                      \
+    .config = SOURCE(",\"form_json\":\"e\",\"batch\":\"[]\",\"id\":\"item:id\"", ""),          \
+    .url = "https://h/s",                                                                      \
+    .headers = "x-token: secret-token\ncontent-type: " content_type "\n", .body = content
+
+static const raw_case raws[] = {
+    {"an event that came by GET is its query, as the form that it is",
+     {.config = TWILIO(""), BY_GET},
+     "content-type: application/x-www-form-urlencoded\neyelet-source: s\n"
+     "eyelet-event-id: t1\n",
+     "MessageSid=SM1&MessageStatus=sent&Body=a%20b%26c"},
+    {"and so it is in an envelope",
+     {.config = TWILIO(ENVELOPE), BY_GET},
+     "content-type: application/json\neyelet-source: s\neyelet-event-id: t1\n",
+     "{\"source\":\"s\",\"provider\":\"twilio\",\"id\":\"t1\",\"type\":null,\"occurred_at\":"
+     "null,\"account\":null,\"received_at\":1700000000000,"
+     "\"data_base64\":\"TWVzc2FnZVNpZD1TTTEmTWVzc2FnZVN0YXR1cz1zZW50JkJvZHk9YSUyMGIlMjZj\"}"},
+    {"a call by GET has no body in proxy mode, nor an envelope",
+     {.config = "{\"sources\":{\"s\":{\"provider\":\"token\",\"secrets\":[\"TOKEN\"],\"mode\":"
+                "\"proxy\",\"deliver\":{\"url\":\"https://d/in\"" ENVELOPE "}}}}",
+      .method = "GET",
+      .url = "https://h/s?a=1",
+      .headers = "x-webhook-token: secret-token\n"},
+     /* printf 'GET\n/s?a=1' | sha256sum */
+     "eyelet-source: s\neyelet-event-id: "
+     "sha256:22fe4c202832827f35af3dea4b7db65926ba3395a83e32d98c2c8aca10ae2119\n",
+     ""},
+    {"an event of a form's JSON is JSON, and no form",
+     {FORM_BATCH("application/x-www-form-urlencoded",
+                 "e=%5B%7B%22id%22%3A1%7D%2C%7B%22id%22%3A2%7D%5D")},
+     "content-type: application/json\neyelet-source: s\neyelet-event-id: 2\n",
+     "[{\"id\":2}]"},
+    {"nor one of several parts",
+     {FORM_BATCH("multipart/form-data; boundary=cut",
+                 "--cut\r\nContent-Disposition: form-data; name=\"e\"\r\n\r\n[{\"id\":1}]\r\n"
+                 "--cut--\r\n")},
+     "content-type: application/json\neyelet-source: s\neyelet-event-id: 1\n",
+     "[{\"id\":1}]"},
+    {"an event of a body's JSON has the body's type",
+     {FORM_BATCH("application/vnd.a+json", "[{\"id\":1},{\"id\":2}]")},
+     "content-type: application/vnd.a+json\neyelet-source: s\neyelet-event-id: 2\n",
+     "[{\"id\":2}]"},
+};
+
+static void deliveries_are_as_the_table_says(void **state) {
+    (void)state;
+    size_t failures = 0;
+    for (size_t i = 0; i < sizeof raws / sizeof raws[0]; i++) {
+        run(&raws[i].e);
+        if (strcmp(last_delivery_headers, raws[i].headers) != 0 ||
+            strcmp(last_delivery_body, raws[i].body) != 0) {
+            print_error("%s\n  found    %s%s\n  expected %s%s\n", raws[i].name,
+                        last_delivery_headers, last_delivery_body, raws[i].headers,
+                        raws[i].body);
+            failures++;
+        }
+    }
+    assert_int_equal(failures, 0);
+}
+
 /* Longer than the room that the envelope before it took. */
 static void a_large_event_behind_a_small_one_is_whole(void **state) {
     (void)state;
@@ -276,6 +350,7 @@ int main(void) {
         cmocka_unit_test(header_values_are_encoded_and_cut),
         cmocka_unit_test(envelopes_are_as_the_table_says),
         cmocka_unit_test(only_named_headers_are_handed_on),
+        cmocka_unit_test(deliveries_are_as_the_table_says),
         cmocka_unit_test(a_large_event_behind_a_small_one_is_whole),
         cmocka_unit_test(each_destination_gets_its_own_headers),
         cmocka_unit_test(queries_are_handed_on_as_the_table_says),
