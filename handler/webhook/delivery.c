@@ -8,7 +8,7 @@
 
 static bool is_plain(uint8_t c) { return c >= 0x21 && c <= 0x7E && c != '%'; }
 
-void eyelet_header_encode(eyelet_bytes bytes, eyelet_buffer *out) {
+bool eyelet_header_encode(eyelet_bytes bytes, eyelet_buffer *out) {
     static const char digits[] = "0123456789ABCDEF";
     size_t left = HEADER_VALUE_MAX;
     for (size_t i = 0; i < bytes.size;) {
@@ -21,13 +21,14 @@ void eyelet_header_encode(eyelet_bytes bytes, eyelet_buffer *out) {
         left -= run;
         i += run;
         if (i == bytes.size || left < 3 || is_plain(bytes.data[i])) {
-            return;
+            return i == bytes.size;
         }
         const uint8_t c = bytes.data[i++];
         const uint8_t escape[3] = {'%', (uint8_t)digits[c >> 4], (uint8_t)digits[c & 15]};
         eyelet_buffer_append(out, eyelet_bytes_from(escape, sizeof escape));
         left -= sizeof escape;
     }
+    return true;
 }
 
 /* A header of the same name is replaced, so that a signature can be renewed. */
@@ -43,13 +44,15 @@ static void set_header(eyelet_delivery *delivery, eyelet_bytes name, eyelet_byte
     }
 }
 
-static void set_encoded(eyelet_delivery *delivery, eyelet_bytes name, eyelet_bytes value) {
+/* False where the value was cut. */
+static bool set_encoded(eyelet_delivery *delivery, eyelet_bytes name, eyelet_bytes value) {
     if (value.size == 0) {
-        return;
+        return true;
     }
     size_t start = delivery->text.size;
-    eyelet_header_encode(value, &delivery->text);
+    const bool is_whole = eyelet_header_encode(value, &delivery->text);
     set_header(delivery, name, eyelet_buffer_view_from(&delivery->text, start));
+    return is_whole;
 }
 
 /* Header values of a request hold no CR, LF or NUL (the hosts refuse them), so they are handed
@@ -298,8 +301,11 @@ bool eyelet_delivery_prepare(eyelet_delivery *delivery, eyelet_document *documen
     }
     set_content_type(delivery, document, event);
     set_header(delivery, EYELET_BYTES("eyelet-source"), document->source->name);
-    set_encoded(delivery, EYELET_BYTES("eyelet-event-id"), event->id);
-    set_encoded(delivery, EYELET_BYTES("eyelet-event-type"), event->type);
+    const eyelet_bytes id_name = EYELET_BYTES("eyelet-event-id");
+    if (!set_encoded(delivery, id_name, event->id)) { /* others may begin like it */
+        set_header(delivery, id_name, event->key_id);
+    }
+    (void)set_encoded(delivery, EYELET_BYTES("eyelet-event-type"), event->type);
     if (destination->kind == EYELET_DESTINATION_QUEUE) {
         /* headers with secrets and the signature are added by the consumer: none of them rests
          * in the queue */

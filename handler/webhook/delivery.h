@@ -51,7 +51,7 @@ EYELET_MUST_USE bool eyelet_delivery_from_queue(eyelet_delivery *delivery,
 void eyelet_delivery_sign(eyelet_delivery *delivery, eyelet_bytes key, int64_t now_ms);
 
 /* Appends bytes as a header value: everything outside 0x21-0x7E, and %, percent-encoded; cut at
- * 256 bytes. */
-void eyelet_header_encode(eyelet_bytes bytes, eyelet_buffer *out);
+ * 256 bytes: then false. */
+bool eyelet_header_encode(eyelet_bytes bytes, eyelet_buffer *out);
 
 #endif
