@@ -398,7 +398,9 @@ static eyelet_reason check_time(const eyelet_verification *v) {
     }
     int64_t time_ms = 0;
     int64_t age_ms = 0;
+    /* nobody writes a zero first: it was the end of what stands before, QuickNode's nonce */
     if (!parse_time(unit, v->timestamp, &time_ms) ||
+        eyelet_bytes_starts_with(v->timestamp, EYELET_BYTES("0")) ||
         __builtin_sub_overflow(v->now_ms, time_ms, &age_ms)) {
         return EYELET_REASON_TIMESTAMP_MISSING;
     }

@@ -544,7 +544,9 @@ export const table = {
   alchemy: { ...raw("x-alchemy-signature"), body: { webhookId: "wh_1", id: "whevt_1", createdAt: at, type: "ADDRESS_ACTIVITY" }, id: "whevt_1" },
   quicknode: { header: "x-qn-signature", timeHeader: "x-qn-timestamp", past: 300, future: 300, sign: (c) => ({ "x-qn-nonce": "n1", "x-qn-timestamp": String(c.ts), "x-qn-signature": mac("sha256", c.key, `n1${c.ts}${c.body}`) }), body: { data: [] }, idOf: (r) => `n1:${sha256(r.body)}`,
     forged: (key, now) => [{ comment: "an old one whose nonce lends its last digit to the time", result: "timestamp_future", body: "{}",
-      headers: { "x-qn-nonce": "n", "x-qn-timestamp": `9${now - 864000}`, "x-qn-signature": mac("sha256", key, `n9${now - 864000}{}`) } }] },
+      headers: { "x-qn-nonce": "n", "x-qn-timestamp": `9${now - 864000}`, "x-qn-signature": mac("sha256", key, `n9${now - 864000}{}`) } },
+    { comment: "a recorded one whose nonce lends its last zero to the time, which stays the same: it would be another event", result: "timestamp_missing", body: "{}",
+      headers: { "x-qn-nonce": "n", "x-qn-timestamp": `0${now}`, "x-qn-signature": mac("sha256", key, `n0${now}{}`) } }] },
   tenderly: { header: "x-tenderly-signature", sign: (c) => ({ date: "2023-11-14T22:13:20Z", "x-tenderly-signature": mac("sha256", c.key, `${c.body}2023-11-14T22:13:20Z`) }), body: { id: "t1", event_type: "ALERT" }, id: "t1" },
 
   // -- automation tools and bots
