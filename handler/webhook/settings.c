@@ -1440,6 +1440,13 @@ static void read_nested(compiler *c, const eyelet_json_value *values) {
     if (source->row != NULL && source->row->id != NULL && source->row->id[0] == 0 &&
         source->dedup_key == EYELET_DEDUP_ID) {
         source->dedup = false; /* "" in a row: different events have equal bodies */
+        if (c->dedup_written) {
+            size_t here = eyelet_faults_enter(c->faults, EYELET_BYTES("dedup"));
+            eyelet_faults_warning(
+                c->faults, "has no effect: whatever this provider sends is an event "
+                           "of its own; \"key\": \"body\" takes equal bodies for copies");
+            eyelet_faults_leave(c->faults, here);
+        }
     }
     if (proxy.type == EYELET_JSON_OBJECT) {
         eyelet_json_value members[COUNT(hops_members)];
