@@ -247,11 +247,19 @@ static void add_candidate(eyelet_verification *v, eyelet_bytes text, eyelet_buff
         }
         text = eyelet_bytes_from_offset(text, prefix.size);
     }
+    const size_t size_max = digest_of(v->source->row->algorithm) == DIGEST_MESSAGE
+                                ? EYELET_SIGNATURE_SIZE_MAX
+                                : EYELET_HASH_SIZE_MAX;
     size_t start = arena->size;
-    if (v->candidate_count < EYELET_CANDIDATE_COUNT_MAX && text.size > 0 &&
-        decode(grammar->encoding, text, arena)) {
-        v->candidates[v->candidate_count++] = eyelet_buffer_view_from(arena, start);
+    if (v->candidate_count == EYELET_CANDIDATE_COUNT_MAX || text.size == 0 ||
+        !decode(grammar->encoding, text, arena)) {
+        return;
     }
+    if (arena->size - start > size_max) { /* it is none, and would take the room of others */
+        arena->size = start;
+        return;
+    }
+    v->candidates[v->candidate_count++] = eyelet_buffer_view_from(arena, start);
 }
 
 /* Where the first separator stands, or the size of text. */

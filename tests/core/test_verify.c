@@ -19,7 +19,7 @@
     "\"deliver\":{\"url\":\"https://d/in\"}}}}"
 
 static const char *reason_of(const char *signatures, int64_t now_ms, uint32_t mac_min) {
-    static char headers[4096];
+    static char headers[8192];
     static char reason[64];
     snprintf(headers, sizeof headers, "x-sig: %s\nx-time: 1700000000\n", signatures);
     const exchange e = {.config = CONFIG,
@@ -352,7 +352,7 @@ static void a_signature_longer_than_any_key_makes_is_asked_of_nobody(void **stat
         .url = "https://h/s",
         .headers = headers,
         .body = "{}"};
-    assert_string_equal(run(&e), "READ RESPOND(401 signature_mismatch)");
+    assert_string_equal(run(&e), "RESPOND(401 signature_malformed)");
 }
 
 /* {timestamp}{body}, where all of the body stands in the timestamp: a proxy would hand on a
@@ -468,6 +468,15 @@ static void sixteen_signatures_are_looked_at(void **state) {
     many[size] = '\0';
     strcat(many, WRONG "," MAC_1);
     assert_string_equal(reason_of(many, TIME_MS, 0), "signature_mismatch");
+}
+
+/* What is too long for a MAC leaves the others their room. */
+static void a_long_item_crowds_no_signature_out(void **state) {
+    (void)state;
+    char text[2 * 2040 + 1 + sizeof MAC_1] = "";
+    memset(text, '0', (size_t)2 * 2040);
+    strcpy(text + (size_t)2 * 2040, "," MAC_1);
+    assert_string_equal(reason_of(text, TIME_MS, 0), "ok");
 }
 
 /* The whole exchange, with what the host says that the MAC is. */
@@ -723,6 +732,7 @@ int main(void) {
         cmocka_unit_test(no_message_is_read_as_the_end_of_a_url),
         cmocka_unit_test(a_field_that_is_signed_stands_there_once),
         cmocka_unit_test(sixteen_signatures_are_looked_at),
+        cmocka_unit_test(a_long_item_crowds_no_signature_out),
         cmocka_unit_test(the_hosts_mac_counts_where_it_has_the_right_size),
         cmocka_unit_test(what_has_too_many_pieces_for_the_host_is_computed_here),
     };
