@@ -28,15 +28,15 @@ const SLOW_MS = 500;
  * that not even a `finally` ran (Cloudflare does 30 s after the client left, and where a limit is passed).
  */
 const GONE_MS = 5 * 60 * 1000;
-/** A call of the store that takes longer is not waited for. */
-const STORE_MS = 10_000;
+/** A call of the store that takes longer is not waited for: the lease has so much more than a delivery takes. */
+const STORE_MS = 5_000;
 /** Bytes of a body that is read whole; a larger one is hashed as it comes. */
 const WHOLE_MAX = 1024 * 1024;
 
 /**
  * @typedef {{result: "fresh" | "done"} | {result: "busy", left_s: number}} Claim
  *
- * Where it is remembered which events were handed on. A method that throws, or takes over 10 s, means: the store did not answer.
+ * Where it is remembered which events were handed on. A method that throws, or takes over 5 s, means: the store did not answer.
  * @typedef {object} Store
  * @property {(key: string, token: string, lease_s: number) => Promise<Claim>} claim
  * @property {(key: string, token: string, ttl_s: number) => Promise<void>} commit marks the event as done for ttl_s

@@ -53,7 +53,7 @@ test("a store that never answers is one that did not answer: each request has it
     const answer = eyelet(signed());
     await reached;
     await new Promise((resolve) => setImmediate(resolve));
-    t.mock.timers.tick(10_000);
+    t.mock.timers.tick(5_000);
     const none = new Promise((resolve) => setImmediate(() => setImmediate(resolve, { status: "none" })));
     assert.deepEqual([(await Promise.race([answer, none])).status, lines[0]?.reason], expected, verb);
   }

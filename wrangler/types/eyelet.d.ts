@@ -22,7 +22,7 @@ export type Body = {
     } | undefined;
 };
 /**
- * Where it is remembered which events were handed on. A method that throws, or takes over 10 s, means: the store did not answer.
+ * Where it is remembered which events were handed on. A method that throws, or takes over 5 s, means: the store did not answer.
  */
 export type Claim = {
     result: "fresh" | "done";
