@@ -34,5 +34,5 @@ for file in "$dist"/*.wasm "$dist"/*.json; do
     check "$file holds no private key" "$(grep -aoE -e '-----BEGIN [A-Z ]*PRIVATE KEY-----' "$file" || true)"
 done
 check 'there are artifacts' "$([ "$artifacts" -gt 0 ] || echo 'none: ./build.sh build')"
-check 'what is not committed is named so' "$(for name in .dev.vars '/*.env'; do grep -qxF "$name" .gitignore || echo "$name is not in .gitignore"; done)"
+check 'what is not committed is named so' "$(for name in .dev.vars '*.env'; do grep -qxF -- "$name" .gitignore || echo "$name is not in .gitignore"; done)"
 finish
