@@ -17,7 +17,7 @@ import { createDurableObjectStore } from "./store-durable-object.js";
 
 /**
  * A request: 32 Workers, itself one of them, by service bindings, and on the free plan 50 calls to the outside, 1,000 to Cloudflare's own
- * services (platform/limits, service-bindings). Some are left for what is not counted.
+ * services (platform/limits, service-bindings). Some are left for what is not counted. A variable that is no number from 1 is as good as none.
  */
 const DELIVERY_MAX = 30, OPERATION_MAX = 950;
 
@@ -65,7 +65,7 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
       // The platform sets it; X-Forwarded-For is the caller's own word.
       address: (request) => request.headers.get("cf-connecting-ip") ?? "",
       ...options,
-      limits: { delivery_max: Number(env.EYELET_DELIVERY_MAX ?? DELIVERY_MAX), operation_max: Number(env.EYELET_OPERATION_MAX ?? OPERATION_MAX),
+      limits: { delivery_max: Number(env.EYELET_DELIVERY_MAX) || DELIVERY_MAX, operation_max: Number(env.EYELET_OPERATION_MAX) || OPERATION_MAX,
         ...(env.EYELET_MAC_MIN !== undefined && { mac_min: Number(env.EYELET_MAC_MIN) }),
         lists_sources: env.EYELET_LISTS_SOURCES === "true", ...options.limits },
     });

@@ -4,9 +4,9 @@
  *   --config FILE   webhooks.json; default: webhooks.json where you stand, then the repository's
  *   --dry-run       everything but the upload; works offline and without an account
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { build, buildCore, die, here, parseJsonc, parseOptions, runBuild, say, secretNames, stage, start, top, wrangler } from "./tools.mjs";
+import { build, buildCore, die, parseOptions, readSettings, runBuild, say, secretNames, stage, start, top, wrangler } from "./tools.mjs";
 
 const options = parseOptions(process.argv.slice(2), ["config"], ["dry-run"]);
 const dry = options["dry-run"] !== undefined;
@@ -17,13 +17,7 @@ if (!config || !existsSync(config)) die(`no webhooks.json${named ? ` at ${config
 buildCore();
 runBuild(["check", config, "--host", "cloudflare", "--no-secrets"]);
 
-/** @type {any} */
-let settings;
-try {
-  settings = parseJsonc(readFileSync(join(here, "wrangler.jsonc"), "utf8"));
-} catch (error) {
-  die(`wrangler/wrangler.jsonc is not JSON: ${/** @type {Error} */ (error).message}`);
-}
+const settings = readSettings();
 const webhooks = JSON.parse(readFileSync(config, "utf8"));
 
 // A destination without its binding would fail on the first event.
@@ -61,8 +55,26 @@ if (!dry) {
     if (made.status !== 0 && !/already (exists|taken)|11009/i.test(output)) die(`wrangler queues create ${queue}:\n${output}`);
   }
 }
-const done = tool.run(["deploy", "--config", file, ...(dry ? ["--dry-run", "--outdir", join(folder, "out")] : [])],
-  { cwd: folder, stdio: ["ignore", 2, 2] });
+function upload() {
+  const done = tool.run(["deploy", "--config", file, ...(dry ? ["--dry-run", "--outdir", join(folder, "out")] : [])],
+    { cwd: folder, stdio: ["ignore", 2, "pipe"] });
+  process.stderr.write(done.stderr ?? "");
+  return done;
+}
+let done = upload();
+// "A namespace with this title already exists": a deploy that failed after it had made it, or a Worker that was deleted. wrangler finds it
+// again by the Worker that it is bound to alone.
+if (done.status !== 0 && String(done.stderr).includes("10014")) {
+  /** @type {{id: string, title: string}[]} */
+  const there = JSON.parse(String(tool.run(["kv", "namespace", "list"], { cwd: folder }).stdout) || "[]");
+  for (const namespace of settings.kv_namespaces) {
+    const title = `${settings.name}-${namespace.binding.toLowerCase().replaceAll("_", "-")}`;
+    const found = namespace.id ? undefined : there.find((entry) => entry.title === title);
+    if (found) say(`taking the KV namespace ${title} that is there: ${namespace.id = found.id}`);
+  }
+  writeFileSync(file, JSON.stringify(settings, null, 2));
+  done = upload();
+}
 if (done.status !== 0) process.exit(done.status ?? 1);
 
 /** @type {Set<string>} */

@@ -10,7 +10,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, resolve } from "node:path";
-import { build, buildCore, die, freePort, noteServer, parseOptions, readEnvFile, refuseTaken, say, secretNames, serve, stage, start,
+import { build, buildCore, die, freePort, noteServer, parseOptions, readEnvFile, readSettings, refuseTaken, say, secretNames, serve, stage, start,
   tellFaults } from "./tools.mjs";
 
 const options = parseOptions(process.argv.slice(2), ["config", "port", "store", "env-file"]);
@@ -29,6 +29,7 @@ envFile &&= resolve(start, envFile);
 const sample = !config;
 
 await refuseTaken(port);
+readSettings();
 buildCore();
 
 /** A destination to look at: prints what arrives. @returns {Promise<number>} */

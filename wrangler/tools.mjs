@@ -70,7 +70,7 @@ export function wrangler() {
     start: (args, folder) => spawn(node, [join(here, "supervise.mjs"), node, script, ...args],
       { cwd: folder, stdio: ["pipe", "pipe", "pipe"], detached: true, env }),
     /** @param {string[]} args @param {import("node:child_process").SpawnSyncOptions} [options] */
-    run: (args, options = {}) => spawnSync(node, [script, ...args], { encoding: "utf8", ...options, env: { ...env, ...options.env } }),
+    run: (args, options = {}) => spawnSync(node, [script, ...args], { encoding: "utf8", maxBuffer: 2 ** 30, ...options, env: { ...env, ...options.env } }),
   };
 }
 
@@ -157,6 +157,30 @@ export function secretNames(config) {
 export const parseJsonc = (text) => JSON.parse(text
   .replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[^]*?\*\//g, (_, string) => string ?? "")
   .replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string) => string ?? ""));
+
+/** wrangler/wrangler.jsonc; refused where the Worker would take a variable for something that was not meant. @returns {any} */
+export function readSettings() {
+  /** @type {(says: string) => never} */
+  const refuse = (says) => die(`wrangler/wrangler.jsonc: ${says}`);
+  let settings;
+  try {
+    settings = parseJsonc(readFileSync(join(here, "wrangler.jsonc"), "utf8"));
+  } catch (error) {
+    die(`wrangler/wrangler.jsonc is not JSON: ${/** @type {Error} */ (error).message}`);
+  }
+  const { EYELET_STORE: store = "kv", ...vars } = settings.vars ?? {};
+  for (const name of ["EYELET_DELIVERY_MAX", "EYELET_OPERATION_MAX", "EYELET_MAC_MIN"]) {
+    const least = name === "EYELET_MAC_MIN" ? 0 : 1;
+    if (name in vars && !(/^\d{1,9}$/.test(vars[name]) && Number(vars[name]) >= least)) {
+      refuse(`vars.${name} is ${JSON.stringify(vars[name])}: write a whole number from ${least}`);
+    }
+  }
+  const [binding, among] = store === "kv" ? ["EYELET_KV", settings.kv_namespaces]
+    : store === "durable-object" ? ["EYELET_CLAIMS", settings.durable_objects?.bindings]
+    : refuse(`vars.EYELET_STORE is ${JSON.stringify(store)}: write kv or durable-object`);
+  if (!among?.some((/** @type {any} */ entry) => (entry.binding ?? entry.name) === binding)) refuse(`EYELET_STORE is "${store}", and there is no binding ${binding}`);
+  return settings;
+}
 
 /**
  * Options of the form --name VALUE or --name=VALUE. @param {string[]} args @param {string[]} valued @param {string[]} [flags]

@@ -1,7 +1,8 @@
 // `./build.sh dev` and `replay` as a user meets them: served in workerd, an event that cannot be delivered is parked, and replayed.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -115,7 +116,7 @@ test("what wrangler.jsonc offers in comments can be uncommented as it stands, an
   assert.doesNotMatch(done.stderr, /at JSON\.parse/);
 });
 
-test("deploy names a queue that would lose events: without a consumer, or with dead letters that nobody parks", (t) => {
+test("deploy refuses a wrangler.jsonc with which events are lost, or a limit is none", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "eyelet-deploy-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(join(top, "wrangler"), join(folder, "wrangler"), { recursive: true });
@@ -127,6 +128,12 @@ test("deploy names a queue that would lose events: without a consumer, or with d
     ['"queue": "eyelet-events",\n        "max_batch', '"queue": "renamed",\n        "max_batch', 'the queue "eyelet-events" has no consumer'],
     ['"dead_letter_queue": "eyelet-dead-letters"', '"dead_letter_queue": "other"', 'of "eyelet-events" is not the one that EYELET_DEAD_LETTER_QUEUE names'],
     ['{ "queue": "eyelet-dead-letters",', '{ "queue": "renamed",', 'the dead-letter queue "eyelet-dead-letters" has no consumer'],
+    ['"EYELET_DELIVERY_MAX": "30"', '"EYELET_DELIVERY_MAX": "thirty"', 'vars.EYELET_DELIVERY_MAX is "thirty": write a whole number from 1'],
+    ['"EYELET_DELIVERY_MAX": "30"', '"EYELET_DELIVERY_MAX": ""', 'vars.EYELET_DELIVERY_MAX is "": write'],
+    ['"EYELET_OPERATION_MAX": "950"', '"EYELET_OPERATION_MAX": -950', "vars.EYELET_OPERATION_MAX is -950: write"],
+    ['"EYELET_OPERATION_MAX": "950"', '"EYELET_MAC_MIN": "8 KB"', 'vars.EYELET_MAC_MIN is "8 KB": write a whole number from 0'],
+    ['"EYELET_STORE": "kv"', '"EYELET_STORE": "durable"', 'vars.EYELET_STORE is "durable": write kv or durable-object'],
+    ['"kv_namespaces": [{ "binding": "EYELET_KV" }],', "", 'EYELET_STORE is "kv", and there is no binding EYELET_KV'],
   ]) {
     assert.ok(text.includes(from), from);
     writeFileSync(file, text.replace(from, to));
@@ -135,6 +142,53 @@ test("deploy names a queue that would lose events: without a consumer, or with d
     assert.notEqual(done.status, 0);
     assert.ok(done.stderr.includes(says), done.stderr);
   }
+});
+
+/** A wrangler that answers as the real one was seen to answer of an account; the environment for what calls it. @param {string} folder @param {string} script */
+function accountOf(folder, script) {
+  const lock = readFileSync(join(top, "wrangler/toolchain/package-lock.json"));
+  const cached = join(folder, "cache/wrangler-4.164.0"), modules = join(cached, "node_modules");
+  for (const path of ["node/bin", "wrangler/bin"]) mkdirSync(join(modules, path), { recursive: true });
+  writeFileSync(join(cached, ".installed"), createHash("sha256").update(lock).digest("hex"));
+  symlinkSync(process.execPath, join(modules, "node/bin/node"));
+  writeFileSync(join(modules, "wrangler/bin/wrangler.js"), `const { appendFileSync, existsSync, readFileSync, writeFileSync } = require("node:fs");
+    const args = process.argv.slice(2), folder = ${JSON.stringify(folder)}, config = () => readFileSync(args[args.indexOf("--config") + 1], "utf8");
+    appendFileSync(folder + "/asked", args.join(" ") + "\\n");
+    const fail = (text) => { console.error("\u2718 [ERROR] " + text); process.exit(1); };
+    ${script}`);
+  return { ...process.env, EYELET_NO_BUILD: "1", EYELET_BUILD_DIR: join(folder, "build"), EYELET_DIST_DIR: dist, EYELET_CACHE: join(folder, "cache") };
+}
+
+test("deploy goes on where one before it failed, and names the secrets that are missing", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "eyelet-deploy-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: { a: { provider: "github", secrets: ["GIVEN", "MISSING"], deliver: { url: "https://d.example/" } } } }));
+  const env = accountOf(folder, `
+    if (args[0] === "queues") fail("Queue name is already taken. Please use a different name and try again. [code: 11009]");
+    if (args[0] === "deploy" && !/"id": ?"of-before"/.test(config())) fail("a namespace with this account ID and title already exists [code: 10014]");
+    if (args[0] === "kv") console.log(JSON.stringify([{ id: "of-another", title: "other" }, { id: "of-before", title: "eyelet-eyelet-kv" }], null, 2));
+    if (args[0] === "secret") console.log(JSON.stringify([{ name: "GIVEN", type: "secret_text" }]));`);
+  cpSync(join(top, "wrangler"), join(folder, "wrangler"), { recursive: true });
+  writeFileSync(join(folder, "build.sh"), "#!/bin/sh\n", { mode: 0o755 });
+  const done = spawnSync(process.execPath, [join(folder, "wrangler/deploy.mjs"), "--config", join(folder, "webhooks.json")], { encoding: "utf8", env });
+  assert.equal(done.status, 0, done.stderr);
+  assert.match(done.stderr, /taking the KV namespace eyelet-eyelet-kv that is there/);
+  assert.match(done.stderr, /these secrets are missing.*\n.*secret put MISSING .*# a\n/);
+  assert.doesNotMatch(done.stderr, /GIVEN/);
+  assert.equal(readFileSync(join(folder, "asked"), "utf8").match(/^deploy /gm)?.length, 2, "and no third time");
+});
+
+test("replay lists as many events as there are", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "eyelet-replay-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const env = accountOf(folder, `
+    console.log(JSON.stringify(Array.from({ length: 9000 }, (_, i) => ({ name: "dead/2026-11-27T00:00:00.000Z-" + i,
+      metadata: { reason: "refused", status: 410, attempts: 1, source: "queued", id: "an-event-id-of-usual-length-" + i } })), null, 2));`);
+  mkdirSync(join(folder, "build/deploy"), { recursive: true });
+  writeFileSync(join(folder, "build/deploy/wrangler.jsonc"), "{}");
+  const said = join(folder, "said");
+  spawnSync(process.execPath, [join(top, "wrangler/replay.mjs"), "--deployed", "--list"], { stdio: ["ignore", "ignore", openSync(said, "w")], env });
+  assert.match(readFileSync(said, "utf8").slice(-100), /^9000 event/m);
 });
 
 test("what cannot be used is not deployed, and what is missing is named", (t) => {
