@@ -48,7 +48,9 @@ serve() {
 cat >"$work/webhooks.json" <<'JSON'
 {"sources": {
   "hub": {"provider": "github", "secrets": ["HUB_SECRET"], "deliver": {"url": "http://127.0.0.1:9/in", "attempts": 2}},
-  "open": {"provider": "unsigned", "token": "OPEN_TOKEN", "dedup": {"ttl": 60}, "deliver": {"url": "http://127.0.0.1:9/in"}}
+  "open": {"provider": "unsigned", "token": "OPEN_TOKEN", "dedup": {"ttl": 60}, "deliver": {"url": "http://127.0.0.1:9/in"}},
+  "keyed": {"provider": {"algorithm": "token", "signature": {"query": "key"}, "id": "body:id"}, "secrets": ["OPEN_TOKEN"],
+            "deliver": {"url": "http://127.0.0.1:9/in", "attempts": 2}}
 }}
 JSON
 printf 'HUB_SECRET=of-the-hub\nOPEN_TOKEN=open-sesame\n' >"$work/.env"
@@ -69,6 +71,13 @@ own send hub --port "$port"
 check 'send fails where a good event is not taken' "$([ "$status" = 1 ] && said '502 {"error":"delivery_failed"}' || echo "$status: $output")"
 own send hub --port "$port" --forge
 check 'and does not where a forged one is refused' "$([ "$status" = 0 ] && said '401 {"error":"signature_mismatch"}' || echo "$status: $output")"
+# A curl that leaves its command line behind, as whoever lists processes would see it.
+mkdir "$work/bin"
+printf '#!/bin/sh\nprintf "%%s\\n" "$*" >>"%s"\nexec "%s" "$@"\n' "$work/curl.log" "$(command -v curl)" >"$work/bin/curl"
+chmod +x "$work/bin/curl"
+PATH="$work/bin:$PATH" own send keyed --port "$port"
+check 'the token in a URL reaches the server' "$(said '502 {"error":"delivery_failed"}')"
+check 'and stands neither on a command line nor in what is said' "$(cat "$work/curl.log" - <<<"$output" | grep -F 'open-sesame' || true)"
 
 if answers 9000; then
     skip 'the sample beside another server on port 9000' 'something has the port'
@@ -108,7 +117,7 @@ for name in port config wasmtime UID; do
     check "a secret is not taken for build.sh's own $name" "$([ "$status" = 1 ] && said "own.env: $name is no name for a secret" || echo "$status: $output")"
 done
 own sign nobody --config webhooks.json --env-file .env
-check 'an unknown source is told with those that there are' "$(said 'webhooks.json has no source "nobody"; it has: hub, open')"
+check 'an unknown source is told with those that there are' "$(said 'webhooks.json has no source "nobody"; it has: hub, open, keyed')"
 for option in --config --env-file --body; do
     own sign hub "$option" .
     check "a folder for $option is refused" "$([ "$status" = 1 ] && said 'build.sh: cannot read' || echo "$output")"

@@ -333,10 +333,13 @@ verb_send() {
     need_command curl curl
     local method url answer
     IFS=' ' read -r method url <"$work/head"
+    # A token may stand in it: neither on a command line, which everybody on this machine can list, nor on a screen.
+    printf '%s\n' "$url" | sed 's/[\\"]/\\&/g; s/.*/url = "&"/' >"$work/url"
+    url=${url%%\?*}
     say "$method $url ($(($(wc -c <"$work/body"))) bytes)"
     # Expect: is curl's own delay of a second on larger bodies, which no provider has.
     answer=$(curl --silent --show-error --request "$method" --header "@$work/headers" --header 'Expect:' \
-        --data-binary "@$work/body" --write-out '\n%{http_code}' "$url") ||
+        --data-binary "@$work/body" --write-out '\n%{http_code}' --config "$work/url") ||
         die "no answer from $url: is ./build.sh run (or --to URL) there?"
     printf '%s %s\n' "${answer##*$'\n'}" "${answer%$'\n'*}"
     # So that a script can rely on it: a good event is taken, the others are refused.
