@@ -143,6 +143,20 @@ const expect = async (answer, status, delivered, reason) => {
   return found;
 };
 
+await test("Viceroy ends with what started it, however that ends", async () => {
+  const port = closedPort;
+  const child = spawn("./build.sh", ["fastly", "--port", String(port)], { cwd: top, stdio: ["ignore", "ignore", "pipe"] });
+  let text = "";
+  await new Promise((done) => child.once("exit", done) && child.stderr.on("data", (chunk) => (text += chunk).includes("Eyelet serves http") && done()));
+  child.kill("SIGKILL");
+  let up = true;
+  for (let i = 0; i < 50 && up; i++) {
+    await pause(100);
+    up = await new Promise((done) => net.connect(port, "127.0.0.1", function () { done(true); this.destroy(); }).on("error", () => done(false)));
+  }
+  equal([text.includes("Eyelet serves http"), up], [true, false], `served, and still serves; ${text}`);
+});
+
 const plain = await start("plain", JSON.stringify(config), undefined, ["--store", folder]);
 await test("--store is taken and said to have no meaning here", () => {
   equal(plain.said.filter((line) => line.startsWith("--store has no meaning")).length, 1, "lines");

@@ -196,8 +196,8 @@ async function serve() {
   const wasm = resolve(start, options.wasm?.at(-1) ?? join(dist, "eyelet-fastly.wasm"));
   // One thread: Viceroy 0.22's KV store checks an insert's condition and writes under two locks, so that of two
   // threads both can add a key (object_store.rs, `insert`). Fastly's KV store refuses one of them.
-  const child = spawn(program, ["serve", "--addr", `127.0.0.1:${port}`, "--config", manifest, wasm],
-    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env, TOKIO_WORKER_THREADS: "1" } });
+  const child = spawn(process.execPath, [join(top, "wrangler/supervise.mjs"), program, "serve", "--addr", `127.0.0.1:${port}`, "--config", manifest, wasm],
+    { stdio: ["pipe", "pipe", "pipe"], detached: true, env: { ...process.env, ...env, TOKIO_WORKER_THREADS: "1" } });
   // A log line comes as `eyelet :: {...}`; what an operator reads is the JSON.
   createInterface({ input: child.stdout }).on("line", (line) => process.stdout.write(`${line.replace(/^eyelet :: /, "")}\n`));
   child.stderr.on("data", (text) => process.stderr.write(text));
