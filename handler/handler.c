@@ -1028,9 +1028,7 @@ static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
 static void wipe_exchange(void) {
     const eyelet_verification *v = &x.verification;
     const arena_use uses[] = {
-        /* a value that did not fit may stand there in part */
-        {offsetof(exchange, request.arena), sizeof x.request.arena,
-         x.request.header_overflow ? sizeof x.request.arena : x.request.arena_size},
+        {offsetof(exchange, request.arena), sizeof x.request.arena, x.request.arena_size},
         {offsetof(exchange, verification.contexts), sizeof v->contexts,
          v->context_count * sizeof v->contexts.hmac[0]},
         {offsetof(exchange, verification.text), sizeof v->text,

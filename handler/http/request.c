@@ -16,6 +16,7 @@ bool eyelet_request_header(eyelet_request *request, eyelet_bytes name, eyelet_by
     bool present = size >= 0;
     if (present && (size_t)size > free_size) {
         request->header_overflow = true;
+        memset(free_part, 0, free_size); /* a part of it may stand there */
         return false;
     }
     eyelet_bytes found = {NULL, 0};
