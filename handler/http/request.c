@@ -59,8 +59,12 @@ bool eyelet_request_is_multipart(eyelet_request *request) {
     return has_media_type(request, EYELET_BYTES("multipart/form-data"));
 }
 
+bool eyelet_request_is_get(const eyelet_request *request) {
+    return eyelet_bytes_equal(request->method, EYELET_BYTES("GET"));
+}
+
 bool eyelet_request_may_lack_body(const eyelet_request *request) {
-    return eyelet_bytes_equal(request->method, EYELET_BYTES("GET")) ||
+    return eyelet_request_is_get(request) ||
            eyelet_bytes_equal(request->method, EYELET_BYTES("HEAD")) ||
            eyelet_bytes_equal(request->method, EYELET_BYTES("DELETE"));
 }

@@ -66,6 +66,8 @@ EYELET_MUST_USE bool eyelet_request_is_form(eyelet_request *request);
 /* True where content-type is multipart/form-data. */
 EYELET_MUST_USE bool eyelet_request_is_multipart(eyelet_request *request);
 
+EYELET_MUST_USE bool eyelet_request_is_get(const eyelet_request *request);
+
 /* True for a method that carries its meaning in the URL: GET, HEAD and DELETE. Its body may be
  * empty. */
 EYELET_MUST_USE bool eyelet_request_may_lack_body(const eyelet_request *request);

@@ -110,20 +110,17 @@ void eyelet_delivery_sign(eyelet_delivery *delivery, eyelet_bytes key, int64_t n
 
 /* ---- the body ---- */
 
-static bool is_get(const eyelet_document *document) {
-    return eyelet_bytes_equal(document->request->method, EYELET_BYTES("GET"));
-}
-
 /* What came by GET says everything in its query, which is written as a form is. */
 static bool is_in_query(const eyelet_document *document) {
     const eyelet_request *request = document->request;
     return !document->source->proxy && request->body.size == 0 &&
-           request->parts.query.size > 0 && is_get(document);
+           request->parts.query.size > 0 && eyelet_request_is_get(request);
 }
 
 /* A GET is handed on as one in proxy mode, and no JavaScript runtime sends a body with it. */
 static bool takes_envelope(const eyelet_delivery *delivery, const eyelet_document *document) {
-    return delivery->destination->envelope && !(document->source->proxy && is_get(document));
+    return delivery->destination->envelope &&
+           !(document->source->proxy && eyelet_request_is_get(document->request));
 }
 
 static bool is_split(const eyelet_document *document, const eyelet_event *event) {

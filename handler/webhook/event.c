@@ -161,16 +161,8 @@ static void describe_row(eyelet_event *event, eyelet_document *document) {
         time.size > 0 && parse_time(source->row->occurred_unit, time, &event->occurred_ms);
 }
 
-/* Different events have equal bodies, and the operator did not choose to go by the body. */
-static bool bodies_are_alike(const eyelet_source *source) {
-    const char *id = source->row->id;
-    return id != NULL && id[0] == 0 && source->dedup_key == EYELET_DEDUP_ID;
-}
-
 static bool reads_hash(const eyelet_source *source) {
-    return bodies_are_alike(source) ||
-           eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_BODY) ||
-           eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_ITEM);
+    return eyelet_source_bodies_are_alike(source) || eyelet_source_id_reads_hash(source);
 }
 
 /* How many of the first events of the batch stand before this one and are written like it:
@@ -224,7 +216,8 @@ void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
     if (split || (readable && is_item(source))) {
         eyelet_document_set_item(document, &item->element);
     }
-    if (reads_hash(source) || item->kind.size > 0) {
+    const bool is_hashed = reads_hash(source) || item->kind.size > 0;
+    if (is_hashed) {
         hash_event(document, item, !split);
     }
     if (split && item->kind.size > 0) {
@@ -233,9 +226,11 @@ void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
         describe_row(event, document);
     }
     if (event->id.size == 0 || source->dedup_key == EYELET_DEDUP_BODY) {
-        hash_event(document, item, !split);
+        if (!is_hashed) {
+            hash_event(document, item, !split);
+        }
         eyelet_bytes hash = append_hash(event, document->values.item_hash_hex);
-        if (bodies_are_alike(source)) { /* nor may a consumer take two for one */
+        if (eyelet_source_bodies_are_alike(source)) { /* nor may a consumer take two for one */
             size_t start = event->text.size - hash.size;
             eyelet_buffer_append_byte(&event->text, ':');
             eyelet_buffer_append_decimal(&event->text, document->request->arrival_ms);

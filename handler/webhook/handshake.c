@@ -22,12 +22,8 @@ static bool has_method(const eyelet_request *request, eyelet_bytes method) {
     return eyelet_bytes_equal(request->method, method);
 }
 
-static bool is_get(const eyelet_request *request) {
-    return has_method(request, EYELET_BYTES("GET"));
-}
-
 static bool is_head_or_get(const eyelet_request *request) {
-    return is_get(request) || has_method(request, EYELET_BYTES("HEAD"));
+    return eyelet_request_is_get(request) || has_method(request, EYELET_BYTES("HEAD"));
 }
 
 static result refuse(eyelet_handshake_answer *answer) {
@@ -154,7 +150,7 @@ static result handle_meta(const eyelet_source *source, eyelet_request *request, 
     eyelet_bytes mode;
     eyelet_bytes token;
     eyelet_bytes challenge;
-    if (!is_get(request) || !read_query(request, "hub.mode", &storage, &mode)) {
+    if (!eyelet_request_is_get(request) || !read_query(request, "hub.mode", &storage, &mode)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
     if (!eyelet_bytes_equal(mode, EYELET_BYTES("subscribe")) ||
@@ -179,7 +175,7 @@ static result handle_websub(const eyelet_source *source, eyelet_request *request
     eyelet_bytes topic;
     eyelet_bytes challenge;
     eyelet_bytes token = {NULL, 0};
-    if (!is_get(request) || !read_query(request, "hub.mode", &storage, &mode)) {
+    if (!eyelet_request_is_get(request) || !read_query(request, "hub.mode", &storage, &mode)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
     bool ends = eyelet_bytes_equal(mode, EYELET_BYTES("unsubscribe"));
@@ -202,7 +198,8 @@ static result handle_x_crc(const eyelet_source *source, eyelet_request *request,
     uint8_t mac[EYELET_HASH_SIZE_MAX];
     eyelet_buffer storage = eyelet_buffer_over(bytes, sizeof bytes);
     eyelet_bytes token;
-    if (!is_get(request) || !read_query(request, "crc_token", &storage, &token)) {
+    if (!eyelet_request_is_get(request) ||
+        !read_query(request, "crc_token", &storage, &token)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
     if (source->secret_count == 0 || !is_mac_token(token)) {
@@ -221,7 +218,8 @@ static result handle_linkedin(const eyelet_source *source, eyelet_request *reque
     uint8_t mac[EYELET_HASH_SIZE_MAX];
     eyelet_buffer storage = eyelet_buffer_over(bytes, sizeof bytes);
     eyelet_bytes code;
-    if (!is_get(request) || !read_query(request, "challengeCode", &storage, &code)) {
+    if (!eyelet_request_is_get(request) ||
+        !read_query(request, "challengeCode", &storage, &code)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
     /* The signed text of an event begins so: what follows could be JSON by itself (123). */
@@ -258,7 +256,8 @@ static result handle_braintree(const eyelet_source *source, eyelet_request *requ
     uint8_t mac[EYELET_HASH_SIZE_MAX];
     eyelet_buffer storage = eyelet_buffer_over(bytes, sizeof bytes);
     eyelet_bytes challenge;
-    if (!is_get(request) || !read_query(request, "bt_challenge", &storage, &challenge)) {
+    if (!eyelet_request_is_get(request) ||
+        !read_query(request, "bt_challenge", &storage, &challenge)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
     if (source->secret_count == 0 || source->key_id.size == 0 ||
@@ -296,7 +295,7 @@ static result handle_fitbit(const eyelet_source *source, eyelet_request *request
     uint8_t bytes[EYELET_HANDSHAKE_ECHO_MAX];
     eyelet_buffer storage = eyelet_buffer_over(bytes, sizeof bytes);
     eyelet_bytes code;
-    if (!is_get(request) || !read_query(request, "verify", &storage, &code)) {
+    if (!eyelet_request_is_get(request) || !read_query(request, "verify", &storage, &code)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
     if (!is_verify_token(source, code)) {
@@ -321,7 +320,7 @@ static result handle_asana(const eyelet_source *source, eyelet_request *request,
 
 static result handle_okta(eyelet_request *request, eyelet_handshake_answer *answer) {
     eyelet_bytes challenge;
-    if (!is_get(request)) {
+    if (!eyelet_request_is_get(request)) {
         return EYELET_HANDSHAKE_RESULT_NONE;
     }
     if (eyelet_request_header(request, EYELET_BYTES("x-gcs-webhooks-endpoint-verification"),
@@ -384,8 +383,8 @@ eyelet_handshake_result eyelet_handshake_early(const eyelet_source *source,
     case EYELET_HANDSHAKE_BRAINTREE:
         return handle_braintree(source, request, answer);
     case EYELET_HANDSHAKE_CHALLENGE:
-        return is_get(request) ? handle_query_echo(request, "challenge", answer)
-                               : EYELET_HANDSHAKE_RESULT_NONE;
+        return eyelet_request_is_get(request) ? handle_query_echo(request, "challenge", answer)
+                                              : EYELET_HANDSHAKE_RESULT_NONE;
     case EYELET_HANDSHAKE_GRAPH:
         return handle_graph(request, answer);
     case EYELET_HANDSHAKE_FITBIT:

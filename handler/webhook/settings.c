@@ -1437,9 +1437,8 @@ static void read_nested(compiler *c, const eyelet_json_value *values) {
         apply_all(c, dedup_members, dedup_functions, COUNT(dedup_members), members);
         eyelet_faults_leave(c->faults, here);
     }
-    if (source->row != NULL && source->row->id != NULL && source->row->id[0] == 0 &&
-        source->dedup_key == EYELET_DEDUP_ID) {
-        source->dedup = false; /* "" in a row: different events have equal bodies */
+    if (source->row != NULL && eyelet_source_bodies_are_alike(source)) {
+        source->dedup = false;
         if (c->dedup_written) {
             size_t here = eyelet_faults_enter(c->faults, EYELET_BYTES("dedup"));
             eyelet_faults_warning(

@@ -225,6 +225,16 @@ bool eyelet_source_reads_kind(const eyelet_source *source, eyelet_program progra
     return false;
 }
 
+bool eyelet_source_id_reads_hash(const eyelet_source *source) {
+    return eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_BODY) ||
+           eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_ITEM);
+}
+
+bool eyelet_source_bodies_are_alike(const eyelet_source *source) {
+    const char *id = source->row->id;
+    return id != NULL && id[0] == 0 && source->dedup_key == EYELET_DEDUP_ID;
+}
+
 static bool needs_whole_body(const eyelet_source *source, eyelet_program program) {
     for (size_t i = 0; i < program.count; i++) {
         eyelet_term_kind kind = source->terms[program.first + i].kind;

@@ -203,6 +203,13 @@ typedef struct eyelet_values {
 EYELET_MUST_USE bool eyelet_source_reads_kind(const eyelet_source *source,
                                               eyelet_program program, eyelet_term_kind kind);
 
+/* Whether a hash is a part of the id. */
+EYELET_MUST_USE bool eyelet_source_id_reads_hash(const eyelet_source *source);
+
+/* Different events have equal bodies ("" is the row's id), and the operator did not choose to
+ * go by the body. */
+EYELET_MUST_USE bool eyelet_source_bodies_are_alike(const eyelet_source *source);
+
 /* Appends the decoded value of an expression to out: strings unescaped, numbers and literals as
  * they stand, form and query fields decoded. An alternative that does not fit counts as absent.
  * False, and *out unchanged, where every alternative is absent or empty. */

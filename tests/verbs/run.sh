@@ -77,6 +77,7 @@ printf '#!/bin/sh\nprintf "%%s\\n" "$*" >>"%s"\nexec "%s" "$@"\n' "$work/curl.lo
 chmod +x "$work/bin/curl"
 PATH="$work/bin:$PATH" own send keyed --port "$port"
 check 'the token in a URL reaches the server' "$(said '502 {"error":"delivery_failed"}')"
+check 'by a curl whose command line was seen' "$(grep -qF -e '--config' "$work/curl.log" || echo 'it was not')"
 check 'and stands neither on a command line nor in what is said' "$(cat "$work/curl.log" - <<<"$output" | grep -F 'open-sesame' || true)"
 
 if answers 9000; then

@@ -145,15 +145,8 @@ static void append_json(const eyelet_sample *sample, eyelet_buffer *out) {
     }
 }
 
-static bool reads_form(eyelet_term_kind kind) { return kind == EYELET_TERM_FORM; }
-
 static bool signs_form_field(const eyelet_source *source) {
-    for (size_t i = 0; i < source->signed_content.count; i++) {
-        if (reads_form(source->terms[source->signed_content.first + i].kind)) {
-            return true;
-        }
-    }
-    return false;
+    return eyelet_source_reads_kind(source, source->signed_content, EYELET_TERM_FORM);
 }
 
 /* The field that is signed holds the JSON (Mandrill). */
@@ -276,6 +269,8 @@ static void put_term(eyelet_sample *sample, const eyelet_term *term, eyelet_byte
         break;
     }
 }
+
+static bool reads_form(eyelet_term_kind kind) { return kind == EYELET_TERM_FORM; }
 
 static bool reads_json(eyelet_term_kind kind) {
     return kind == EYELET_TERM_BODY_PATH || kind == EYELET_TERM_ITEM_PATH;
@@ -421,9 +416,7 @@ static eyelet_bytes time_text(eyelet_sample *sample, eyelet_time_unit unit, int6
 
 /* Else two samples with two ids were one event. */
 static bool goes_by_hash(const eyelet_source *source) {
-    return source->id.count == 0 ||
-           eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_BODY) ||
-           eyelet_source_reads_kind(source, source->id, EYELET_TERM_HASH_ITEM);
+    return source->id.count == 0 || eyelet_source_id_reads_hash(source);
 }
 
 static eyelet_bytes id_path(eyelet_sample *sample) {
