@@ -1,6 +1,7 @@
-/* Target: the grammars of signature headers, through handler.h. Property: a request passes only
- * where the right MAC stands in its header; and it passes wherever a well-formed item with the
- * right MAC is among the first sixteen. */
+/* Target: the grammars of signature headers, through handler.h: every shape that a row of
+ * providers.c has. Property: a request passes only where the right MAC stands in its header;
+ * and it passes wherever a well-formed item with the right MAC, and the right time where one is
+ * signed, is among the first sixteen. */
 #include "fuzz.h"
 
 #include "codec/base64.h"
@@ -10,25 +11,47 @@
 
 #define SECRET "the secret of this target"
 #define BODY "{\"id\":\"evt_1\"}"
+#define TIME "1700000000"
+#define NOW_MS INT64_C(1700000000000)
 
-/* One source a grammar; none of them signs a time, so that a right item is right wherever it
- * stands. */
+typedef enum encoding { HEX, BASE64, BASE64URL } encoding;
+
+/* One source a grammar. */
 typedef struct grammar {
     const char *name;
-    const char *settings; /* of "signature" in webhooks.json */
-    const char *before;   /* what stands before the MAC in an item */
-    char separator;       /* 0: the header is one item */
-    bool base64;
+    const char *settings;   /* of "signature" in webhooks.json */
+    const char *before;     /* what stands before the MAC in an item */
+    const char *separators; /* "": the header is one item */
+    const char *time;       /* the item that is the time, which is signed too; "0": the first */
+    encoding encoding;
 } grammar;
 
 static const grammar grammars[] = {
-    {"a", "\"prefix\": \"sha256=\"", "sha256=", 0, false},
-    {"b", "\"encoding\": \"base64\"", "", 0, true},
-    {"c", "\"separator\": \",\", \"assign\": \"=\", \"name\": \"v1\"", "v1=", ',', false},
+    {"a", "\"prefix\": \"sha256=\"", "sha256=", "", NULL, HEX},
+    {"b", "\"encoding\": \"base64\"", "", "", NULL, BASE64},
+    {"c", "\"separator\": \",\", \"assign\": \"=\", \"name\": \"v1\"", "v1=", ",", NULL, HEX},
     {"d", "\"separator\": \" \", \"assign\": \",\", \"name\": \"v1\", \"encoding\": \"base64\"",
-     "v1,", ' ', true},
-    {"e", "\"separator\": \";\", \"assign\": \"=\"", "h=", ';', false},
-    {"f", "\"separator\": \",\"", "", ',', false},
+     "v1,", " ", NULL, BASE64},
+    {"e", "\"separator\": \";\", \"assign\": \"=\"", "h=", ";", NULL, HEX},
+    {"f", "\"separator\": \",\"", "", ",", NULL, HEX},
+    {"g", "\"separator\": \",\", \"prefix\": \"sha256=\"", "sha256=", ",", NULL, HEX},
+    {"h", "\"separator\": \",:\", \"encoding\": \"base64\"", "", ",:", NULL, BASE64},
+    {"i", "\"prefix\": \"HMAC \", \"encoding\": \"base64\"", "HMAC ", "", NULL, BASE64},
+    {"j", "\"separator\": \"&\", \"assign\": \"|\", \"name\": \"{key_id}\"", "k1|", "&", NULL,
+     HEX},
+    {"k", "\"separator\": \",\", \"assign\": \"=\", \"name\": \"v1\", \"timestamp\": \"t\"",
+     "v1=", ",", "t", HEX},
+    {"l", "\"separator\": \", \", \"assign\": \"=\", \"name\": \"s\", \"timestamp\": \"t\"",
+     "s=", ", ", "t", HEX},
+    {"m", "\"separator\": \";\", \"assign\": \"=\", \"name\": \"h1\", \"timestamp\": \"ts\"",
+     "h1=", ";", "ts", HEX},
+    {"n",
+     "\"separator\": \",\", \"assign\": \"=\", \"name\": \"v1\", \"timestamp\": \"t\", "
+     "\"encoding\": \"base64url\"",
+     "v1=", ",", "t", BASE64URL},
+    {"o", "\"separator\": \",\", \"timestamp\": \"0\"", "", ",", "0", HEX},
+    {"p", NULL, "", "", NULL, HEX}, /* wandb: hex or base64 */
+    {"q", NULL, "", "", NULL, BASE64},
 };
 #define GRAMMAR_COUNT (sizeof grammars / sizeof grammars[0])
 
@@ -36,7 +59,8 @@ static uint8_t the_region[1 << 20];
 static eyelet_bytes the_header;
 
 ptrdiff_t eyelet_host_header(eyelet_bytes name, uint8_t *out, size_t out_size) {
-    if (!eyelet_bytes_equal(name, EYELET_BYTES("x-signature"))) {
+    if (!eyelet_bytes_equal(name, EYELET_BYTES("x-signature")) &&
+        !eyelet_bytes_equal(name, EYELET_BYTES("x-wandb-signature"))) {
         return -1;
     }
     size_t size = the_header.size < out_size ? the_header.size : out_size;
@@ -61,14 +85,23 @@ static void configure(void) {
     static char json[8192];
     size_t used = (size_t)snprintf(json, sizeof json, "{\"sources\": {");
     for (size_t i = 0; i < GRAMMAR_COUNT; i++) {
+        const grammar *g = &grammars[i];
         used += (size_t)snprintf(json + used, sizeof json - used,
-                                 "%s\"%s\": {\"provider\": {\"algorithm\": \"hmac-sha256\", "
-                                 "\"signature\": {\"header\": "
-                                 "\"x-signature\", %s}}, \"secrets\": [\"S\"], \"dedup\": "
-                                 "false, \"deliver\": {\"url\": "
-                                 "\"https://d.example/\"}}",
-                                 i > 0 ? ", " : "", grammars[i].name, grammars[i].settings);
+                                 "%s\"%s\": {\"provider\": ", i > 0 ? ", " : "", g->name);
+        if (g->settings == NULL) {
+            used += (size_t)snprintf(json + used, sizeof json - used, "\"wandb\"");
+        } else {
+            used += (size_t)snprintf(
+                json + used, sizeof json - used,
+                "{\"algorithm\": \"hmac-sha256\", \"signed\": \"%s\", \"signature\": "
+                "{\"header\": \"x-signature\", %s}}, \"key_id\": \"k1\"",
+                g->time != NULL ? "{timestamp}.{body}" : "{body}", g->settings);
+        }
+        used += (size_t)snprintf(json + used, sizeof json - used,
+                                 ", \"secrets\": [\"S\"], \"dedup\": false, \"deliver\": "
+                                 "{\"url\": \"https://d.example/\"}}");
     }
+    MUST(used + 2 < sizeof json);
     snprintf(json + used, sizeof json - used, "}}");
     MUST(eyelet_configure(eyelet_bytes_from_text(json), 1));
 }
@@ -81,16 +114,16 @@ static bool passes(const grammar *g, eyelet_bytes header) {
     const eyelet_head head = {.method = EYELET_BYTES("POST"),
                               .url = eyelet_bytes_from_text(url),
                               .content_length = -1};
-    const eyelet_step *step = eyelet_begin(&head, 1700000000000, &limits);
+    const eyelet_step *step = eyelet_begin(&head, NOW_MS, &limits);
     if (step->kind == EYELET_STEP_READ) {
         memcpy(eyelet_body_space(sizeof BODY - 1), BODY, sizeof BODY - 1);
-        step = eyelet_body(sizeof BODY - 1, 1700000000000);
+        step = eyelet_body(sizeof BODY - 1, NOW_MS);
         MUST(step->kind == EYELET_STEP_READ);
-        step = eyelet_end(true, 1700000000000);
+        step = eyelet_end(true, NOW_MS);
     }
     for (size_t i = 0; step->kind == EYELET_STEP_VERIFY; i++) {
         MUST(i < 128); /* keys times signatures */
-        step = eyelet_verified(eyelet_signature_verify(&step->signature), 1700000000000);
+        step = eyelet_verified(eyelet_signature_verify(&step->signature), NOW_MS);
     }
     MUST(step->kind == EYELET_STEP_DELIVER ||
          (step->kind == EYELET_STEP_RESPOND && step->status >= 400));
@@ -108,22 +141,43 @@ static bool holds_ignore_case(eyelet_bytes text, eyelet_bytes part) {
     return false;
 }
 
-static eyelet_bytes right_mac(bool base64) {
-    static uint8_t text[2][128];
+/* The MAC as the header has it; the view lasts until the next one. */
+static eyelet_bytes right_mac(const grammar *g) {
+    static uint8_t text[128];
     eyelet_hmac_key key;
     eyelet_hmac mac;
     uint8_t own[EYELET_HASH_SIZE_MAX];
     eyelet_hmac_key_init(&key, EYELET_HASH_SHA256, EYELET_BYTES(SECRET));
     eyelet_hmac_start(&mac, &key);
+    if (g->time != NULL) {
+        eyelet_hmac_update(&mac, EYELET_BYTES(TIME "."));
+    }
     eyelet_hmac_update(&mac, EYELET_BYTES(BODY));
-    size_t size = eyelet_hmac_finish(&mac, own);
-    eyelet_buffer out = eyelet_buffer_over(text[base64 ? 1 : 0], sizeof text[0]);
-    if (base64) {
-        eyelet_base64_encode(eyelet_bytes_from(own, size), &out);
+    eyelet_bytes bytes = eyelet_bytes_from(own, eyelet_hmac_finish(&mac, own));
+    eyelet_buffer out = eyelet_buffer_over(text, sizeof text);
+    if (g->encoding == HEX) {
+        eyelet_hex_encode(bytes, &out);
     } else {
-        eyelet_hex_encode(eyelet_bytes_from(own, size), &out);
+        eyelet_base64_encode(bytes, &out);
+    }
+    for (size_t i = 0; g->encoding == BASE64URL && i < out.size; i++) {
+        text[i] = text[i] == '+' ? '-' : text[i] == '/' ? '_' : text[i];
     }
     return eyelet_buffer_view(&out);
+}
+
+/* Where noise stands beside the right item. */
+typedef enum place { ALONE, NOISE_FIRST, NOISE_LAST, PLACE_COUNT } place;
+
+/* Whether noise in that place leaves the right item right: it may take a time's turn. */
+static bool leaves_right(const grammar *g, place where, eyelet_bytes noise) {
+    if (where == ALONE || g->time == NULL) {
+        return true;
+    }
+    if (g->time[0] == '0') {
+        return where == NOISE_LAST;
+    }
+    return where == NOISE_FIRST || !holds(noise, eyelet_bytes_from_text(g->time));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -137,26 +191,38 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (input.size > 3000) {
         return 0;
     }
-    eyelet_bytes mac = right_mac(g->base64);
+    eyelet_bytes mac = right_mac(g);
     uint8_t *copy = copy_exactly(input.data, input.size);
     eyelet_bytes noise = eyelet_bytes_from(copy, input.size);
     bool right = passes(g, noise);
-    MUST(!right || (g->base64 ? holds(noise, mac) : holds_ignore_case(noise, mac)));
-    size_t separators = 0;
+    MUST(!right || (g->encoding == HEX ? holds_ignore_case(noise, mac) : holds(noise, mac)));
+    eyelet_bytes separators = eyelet_bytes_from_text(g->separators);
+    size_t items = 0;
     for (size_t i = 0; i < noise.size; i++) {
-        separators += noise.data[i] == (uint8_t)g->separator ? 1 : 0;
+        items += eyelet_bytes_find(separators, noise.data[i]) < separators.size ? 1 : 0;
     }
-    for (int place = 0; place < 3 && separators < 14; place++) {
+    for (place where = ALONE; where < PLACE_COUNT && items < 14; where++) {
+        if (!leaves_right(g, where, noise)) {
+            continue;
+        }
         uint8_t room[4096];
         eyelet_buffer text = eyelet_buffer_over(room, sizeof room);
-        if (place == 1 && g->separator != 0) {
+        if (where == NOISE_FIRST && separators.size > 0) {
             eyelet_buffer_append(&text, noise);
-            eyelet_buffer_append_byte(&text, (uint8_t)g->separator);
+            eyelet_buffer_append_byte(&text, separators.data[0]);
+        }
+        if (g->time != NULL) {
+            if (g->time[0] != '0') {
+                eyelet_buffer_append_text(&text, g->time);
+                eyelet_buffer_append_byte(&text, '=');
+            }
+            eyelet_buffer_append_text(&text, TIME);
+            eyelet_buffer_append_byte(&text, separators.data[0]);
         }
         eyelet_buffer_append_text(&text, g->before);
         eyelet_buffer_append(&text, mac);
-        if (place == 2 && g->separator != 0) {
-            eyelet_buffer_append_byte(&text, (uint8_t)g->separator);
+        if (where == NOISE_LAST && separators.size > 0) {
+            eyelet_buffer_append_byte(&text, separators.data[0]);
             eyelet_buffer_append(&text, noise);
         }
         MUST(!text.overflow);

@@ -131,8 +131,8 @@ for (let source = 0; source < 6; source++) {
 for (const text of ["2026-11-24T00:00:00Z", "2026-02-28 23:59:60.123+05:30", "1970-01-01T00:00:00.5", "2000-02-29T12:00:00-0800", "1700000000", "-9223372036854775808", "1700000000.123", "1.7e9", "17E-1"]) seed("date", text);
 for (const text of ["192.0.2.1 192.0.2.0/24", "2001:db8::1 2001:db8::/32", "::ffff:192.0.2.1 ::/0", "[::1] 0.0.0.0/0", "1:2:3:4:5:6:7:8 1:2::/31"]) seed("ip", text);
 for (const text of ["Zm9vYmFy", "Zm9v-_8", "666f6F", "Zg==", ""]) seed("base64", text);
-for (let grammar = 0; grammar < 6; grammar++) {
-  for (const text of ["sha256=00", "v1=ab,v1=cd,t=1", "v1,abcd v1a,xyz", "h=00;x=1;", ",,", " = "]) seed("signature", Buffer.concat([Buffer.from([grammar]), Buffer.from(text)]));
+for (let grammar = 0; grammar < 17; grammar++) {
+  for (const text of ["sha256=00", "v1=ab,v1=cd,t=1", "v1,abcd v1a,xyz", "h1=00;ts=1;", "k1|00&k2|11", "1,00,11", ",,", " = "]) seed("signature", Buffer.concat([Buffer.from([grammar]), Buffer.from(text)]));
 }
 for (const text of ["{\"alg\":\"HS256\"}\n{\"iat\":1700000000,\"exp\":1700000300,\"nbf\":1700000000}", "{\"alg\":\"none\"}\n{}", "{\"alg\":\"HS256\",\"crit\":[]}\n{\"iat\":1}",
   // Just outside of each bound.
