@@ -292,10 +292,10 @@ component_by_npm() {
     local wasm_ld=$1 world=$2 output=$3 folder="$EYELET_CACHE/jco-transpile-$jco_transpile_version/node_modules"
     shift 3
     find_node
-    [ -d "$folder/@bytecodealliance/jco-transpile" ] || npm_unpack @bytecodealliance/jco-transpile \
-        "$jco_transpile_version" "$jco_transpile_sha256" "$folder/@bytecodealliance/jco-transpile"
-    [ -d "$folder/@bytecodealliance/preview2-shim" ] || npm_unpack @bytecodealliance/preview2-shim \
-        "$preview2_shim_version" "$preview2_shim_sha256" "$folder/@bytecodealliance/preview2-shim"
+    npm_unpack @bytecodealliance/jco-transpile "$jco_transpile_version" "$jco_transpile_sha256" \
+        "$folder/@bytecodealliance/jco-transpile" || return 1
+    npm_unpack @bytecodealliance/preview2-shim "$preview2_shim_version" "$preview2_shim_sha256" \
+        "$folder/@bytecodealliance/preview2-shim" || return 1
     "$wasm_ld" "$@" -o "$build/link/core.wasm" || return 1
     "$node" wasi_shims/wasi_http/component.mjs "$build/link/core.wasm" "$world" http "$output" "$folder"
 }

@@ -1,7 +1,7 @@
 /** What do dev.mjs, deploy.mjs, replay.mjs and the tests share? The pinned wrangler, the staged Worker, files of settings. */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { homedir } from "node:os";
@@ -29,6 +29,24 @@ export function die(message) {
 }
 
 /**
+ * Makes a folder of the cache where it is not made: of two that need it at once the second waits, and finds it. As in obtain.sh.
+ * @param {string} folder @param {() => boolean} isMade @param {() => void} make
+ */
+export function once(folder, isMade, make) {
+  if (isMade()) return;
+  try {
+    mkdirSync(folder, { recursive: true });
+    const lock = openSync(`${folder}.lock`, "w");
+    // The lock is the open file's, and so this process's, until it closes the file or ends. Where there is no flock there is no lock.
+    spawnSync("flock", ["3"], { stdio: ["ignore", "ignore", 2, lock] });
+    if (!isMade()) make();
+    closeSync(lock);
+  } catch (error) {
+    die(`cannot write in ${folder}: set EYELET_CACHE to a folder that you may write in (${/** @type {Error} */ (error).message})`);
+  }
+}
+
+/**
  * Installs the packages of a folder's package-lock.json into the cache, once; returns the folder in the cache.
  * @param {string} source @param {string} name @param {string} about
  */
@@ -37,20 +55,16 @@ export function install(source, name, about) {
   const lock = readFileSync(join(source, "package-lock.json"));
   const stamp = createHash("sha256").update(lock).digest("hex");
   const mark = join(folder, ".installed");
-  if (existsSync(mark) && readFileSync(mark, "utf8") === stamp) return folder;
-  say(`installing ${about} into ${folder} (once)`);
-  try {
-    mkdirSync(folder, { recursive: true });
+  once(folder, () => existsSync(mark) && readFileSync(mark, "utf8") === stamp, () => {
+    say(`installing ${about} into ${folder} (once)`);
     for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(source, file), join(folder, file));
-  } catch {
-    die(`cannot write in ${folder}: set EYELET_CACHE to a folder that you may write in`);
-  }
-  // Not `npm ci`: it refuses a lock file that lacks another platform's optional packages; their versions are pinned by their parents.
-  // By this node: npm leaves out, without a word, optional packages that an older one on PATH could not run.
-  const done = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
-    { cwd: folder, stdio: ["ignore", 2, 2], env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` } });
-  if (done.status !== 0) die(`npm install failed in ${folder}: is npm there, and the network?`);
-  writeFileSync(mark, stamp);
+    // Not `npm ci`: it refuses a lock file that lacks another platform's optional packages; their versions are pinned by their parents.
+    // By this node: npm leaves out, without a word, optional packages that an older one on PATH could not run.
+    const done = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
+      { cwd: folder, stdio: ["ignore", 2, 2], env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` } });
+    if (done.status !== 0) die(`npm install failed in ${folder}: is npm there, and the network?`);
+    writeFileSync(mark, stamp);
+  });
   return folder;
 }
 

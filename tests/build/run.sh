@@ -40,7 +40,7 @@ done
 cyclonedx="cyclonedx-python-lib==11.12.0 --hash=sha256:0e807521a921a5c3cb8ce1153f8a61d29eedfe76a46aac2796b7c6b573391a54"
 schemas=$(bash -c '. ./build.sh
     folder=$EYELET_CACHE/cyclonedx-11.12.0
-    [ -d "$folder" ] || wheel_unpack "$1" "$folder" >&2
+    wheel_unpack "$1" "$folder" >&2
     printf "%s\n" "$folder/cyclonedx/schema/_res"' schemas "$cyclonedx")
 check 'eyelet.cdx.json is valid CycloneDX and true of the artifacts' "$(python3 tests/build/sbom.py "$first/dist" "$schemas" 2>&1 || true)"
 
@@ -105,6 +105,38 @@ else
         [ "$(grep -c "^$work/cache/.*/bin/viceroy$" <<<"$viceroys")" -eq 2 ] || echo "$viceroys"
     )"
 fi
+# Root scripts run at npm's install: packages that need no network.
+mkdir "$work/packages"
+printf '{"name": "slow", "version": "1.0.0", "scripts": {"preinstall": "echo installed >>../../calls && sleep 1"}}\n' >"$work/packages/package.json"
+printf '{"name": "slow", "version": "1.0.0", "lockfileVersion": 3, "packages": {}}\n' >"$work/packages/package-lock.json"
+for _ in 1 2; do
+    EYELET_CACHE="$work/npm/cache" "$(./build.sh tool node)" --input-type=module - "$work/packages" >>"$work/npm.log" 2>&1 <<'JS' &
+import { install } from "./wrangler/tools.mjs";
+install(process.argv[2], "packages", "packages");
+JS
+done
+wait
+check 'of two that need packages at once one installs them' \
+    "$([ "$(cat "$work/npm/calls")" = installed ] && [ -f "$work/npm/cache/packages/.installed" ] || cat "$work/npm.log")"
+mkdir "$work/pip"
+cat >"$work/pip/python3" <<'PIP'
+#!/bin/sh
+case $* in
+*download*) echo downloaded >>"${0%/*}/calls"; sleep 1; while [ "$1" != --dest ]; do shift; done; : >"$2/x.whl" ;;
+*zipfile*) mkdir -p "$5/bin"; : >"$5/bin/x" ;;
+esac
+PIP
+chmod +x "$work/pip/python3"
+for _ in 1 2; do
+    PATH="$work/pip:$PATH" EYELET_CACHE="$work/wheels" bash -c '. ./build.sh; wheel_unpack "x==1" "$EYELET_CACHE/x-1" && "$EYELET_CACHE/x-1/bin/x" && echo "has it"' \
+        >>"$work/pip.log" 2>/dev/null &
+done
+wait
+check 'of two that need a wheel at once one fetches it, and both have it' "$(
+    [ "$(cat "$work/pip/calls")" = downloaded ] || cat "$work/pip/calls"
+    [ "$(grep -c 'has it' "$work/pip.log")" -eq 2 ] || cat "$work/pip.log"
+    ls -d "$work"/wheels/work.* 2>/dev/null
+)"
 check 'a WASI SDK path that holds none is refused' "$(refuses 'holds no bin/clang' env WASI_SDK_PATH="$work" ./build.sh build js)"
 check 'a BearSSL folder that holds none is refused' "$(refuses 'holds no inc/bearssl.h' env BEARSSL_DIR="$work" ./build.sh build js)"
 check 'a jsmn folder that holds none is refused' "$(refuses 'holds no jsmn.h' env JSMN_DIR="$work" ./build.sh build js)"

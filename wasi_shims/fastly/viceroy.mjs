@@ -1,14 +1,12 @@
 /** Where is Viceroy, Fastly's local server? On PATH, else in the cache, else it is built there once. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { cache, die, say } from "../../wrangler/tools.mjs";
+import { cache, die, once, say } from "../../wrangler/tools.mjs";
 
 const VERSION = "0.22.0";
 const root = join(cache, `viceroy-${VERSION}`);
 const built = join(root, "bin/viceroy");
-// Of two that begin at once the second waits, and finds it built.
-const BUILD = 'lock=$1; shift; if command -v flock >/dev/null; then exec 9>"$lock"; flock 9; fi; test -f "$0" || exec cargo "$@"';
 
 /** @returns {string | undefined} */
 export function findViceroy() {
@@ -20,12 +18,10 @@ export function findViceroy() {
 export function viceroy() {
   const found = findViceroy();
   if (found) return found;
-  say(`building Viceroy ${VERSION} from its crate into ${root}, once: about 12 minutes on 2 cores`);
-  mkdirSync(cache, { recursive: true });
-  const done = spawnSync("sh", ["-c", BUILD, built, `${root}.lock`, "install", "viceroy", "--version", VERSION, "--locked", "--root", root],
-    { stdio: ["ignore", 2, 2] });
-  if (done.status !== 0 || !existsSync(built)) {
-    die("Viceroy could not be built: it needs Rust (cargo, 1.95 was tried) and its crate. Or put a `viceroy` on PATH.");
-  }
+  once(root, () => existsSync(built), () => {
+    say(`building Viceroy ${VERSION} from its crate into ${root}, once: about 12 minutes on 2 cores`);
+    spawnSync("cargo", ["install", "viceroy", "--version", VERSION, "--locked", "--root", root], { stdio: ["ignore", 2, 2] });
+    if (!existsSync(built)) die("Viceroy could not be built: it needs Rust (cargo, 1.95 was tried) and its crate. Or put a `viceroy` on PATH.");
+  });
   return built;
 }

