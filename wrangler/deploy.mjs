@@ -21,11 +21,17 @@ const settings = readSettings();
 const webhooks = JSON.parse(readFileSync(config, "utf8"));
 
 // A destination without its binding would fail on the first event.
-const bound = new Set([...(settings.services ?? []), ...(settings.queues?.producers ?? [])].map((entry) => entry.binding));
+/** @type {Set<string>} */
+const faults = new Set();
+/** @type {string[]} */
+const bound = [...(settings.services ?? []).map((/** @type {any} */ { binding }) => `service ${binding}`),
+  ...(settings.queues?.producers ?? []).map((/** @type {any} */ { binding }) => `queue ${binding}`)];
 for (const [source, { deliver }] of Object.entries(webhooks.sources ?? {})) {
-  for (const destination of [deliver ?? []].flat()) {
-    for (const name of [destination.service, destination.queue, destination.to?.service]) {
-      if (name && !bound.has(name)) die(`sources.${source}.deliver: wrangler/wrangler.jsonc has no binding "${name}"; it has: ${[...bound].join(", ")}`);
+  for (const { service, queue, to } of [deliver ?? []].flat()) {
+    for (const [kind, name, list] of [["service", service, "services"], ["queue", queue, "queues.producers"], ["service", to?.service, "services"]]) {
+      if (!name || bound.includes(`${kind} ${name}`)) continue;
+      faults.add(`sources.${source}.deliver: no binding "${name}" of a ${kind} (there is: ${bound.join(", ") || "none"}); `
+        + `add { "binding": "${name}", "${kind}": "its name" } to ${list}`);
     }
   }
 }
@@ -33,15 +39,22 @@ for (const [source, { deliver }] of Object.entries(webhooks.sources ?? {})) {
 // A queue without a consumer, or whose dead letters nobody parks, loses events.
 const consumers = settings.queues?.consumers ?? [];
 /** @param {string} name @param {string} what */
-const consumerOf = (name, what) => consumers.find((/** @type {{queue: string}} */ { queue }) => queue === name)
-  ?? die(`wrangler/wrangler.jsonc: ${what} "${name}" has no consumer`);
-for (const { queue } of settings.queues?.producers ?? []) {
-  const { dead_letter_queue: dead } = consumerOf(queue, "the queue");
-  if (!dead || dead !== settings.vars?.EYELET_DEAD_LETTER_QUEUE) {
-    die(`wrangler/wrangler.jsonc: the dead_letter_queue of "${queue}" is not the one that EYELET_DEAD_LETTER_QUEUE names`);
-  }
-  consumerOf(dead, "the dead-letter queue");
+function consumerOf(name, what) {
+  const found = consumers.find((/** @type {{queue: string}} */ { queue }) => queue === name);
+  if (!found) faults.add(`${what} "${name}" has no consumer; add { "queue": "${name}", ... } to queues.consumers, as for the others there`);
+  return found;
 }
+for (const { queue } of settings.queues?.producers ?? []) {
+  const consumer = consumerOf(queue, "the queue");
+  if (!consumer) continue;
+  const { dead_letter_queue: dead } = consumer;
+  if (!dead || dead !== settings.vars?.EYELET_DEAD_LETTER_QUEUE) {
+    faults.add(`the dead_letter_queue of "${queue}" is not the one that EYELET_DEAD_LETTER_QUEUE names; write the same name in both`);
+  } else {
+    consumerOf(dead, "the dead-letter queue");
+  }
+}
+if (faults.size > 0) die([...faults].map((fault) => `wrangler/wrangler.jsonc: ${fault}`).join("\n"));
 
 const folder = stage({ folder: join(build, "deploy"), config });
 const file = join(folder, "wrangler.jsonc");

@@ -186,13 +186,13 @@ export function readSettings() {
   for (const name of ["EYELET_DELIVERY_MAX", "EYELET_OPERATION_MAX", "EYELET_MAC_MIN"]) {
     const least = name === "EYELET_MAC_MIN" ? 0 : 1;
     if (name in vars && !(/^\d{1,9}$/.test(vars[name]) && Number(vars[name]) >= least)) {
-      refuse(`vars.${name} is ${JSON.stringify(vars[name])}: write a whole number from ${least}`);
+      faults.push(`vars.${name} is ${JSON.stringify(vars[name])}: write a whole number from ${least}`);
     }
   }
-  const [binding, among] = store === "kv" ? ["EYELET_KV", settings.kv_namespaces]
-    : store === "durable-object" ? ["EYELET_CLAIMS", settings.durable_objects?.bindings]
-    : refuse(`vars.EYELET_STORE is ${JSON.stringify(store)}: write kv or durable-object`);
-  if (!among?.some((/** @type {any} */ entry) => (entry.binding ?? entry.name) === binding)) refuse(`EYELET_STORE is "${store}", and there is no binding ${binding}`);
+  const [binding, among] = store === "kv" ? ["EYELET_KV", settings.kv_namespaces] : ["EYELET_CLAIMS", settings.durable_objects?.bindings];
+  if (store !== "kv" && store !== "durable-object") faults.push(`vars.EYELET_STORE is ${JSON.stringify(store)}: write kv or durable-object`);
+  else if (!among?.some((/** @type {any} */ entry) => (entry.binding ?? entry.name) === binding)) faults.push(`EYELET_STORE is "${store}", and there is no binding ${binding}`);
+  if (faults.length > 0) die(faults.map((fault) => `wrangler/wrangler.jsonc: ${fault}`).join("\n"));
   return settings;
 }
 

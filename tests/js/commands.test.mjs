@@ -87,14 +87,20 @@ test("an unknown option and a missing file are named", () => {
   assert.match(run("deploy.mjs", "--dry-run", "--config", "/nowhere.json").stderr, /no webhooks\.json/);
 });
 
-test("deploy names a binding that wrangler.jsonc lacks", (t) => {
+test("deploy names every binding that wrangler.jsonc lacks, each with its fix", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "eyelet-deploy-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: { a: { provider: "github", secrets: ["S"], deliver: { service: "SHOP" } } } }));
+  writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: {
+    a: { provider: "github", secrets: ["S"], deliver: [{ name: "shop", service: "SHOP" }, { name: "wrong", service: "EYELET_QUEUE" }] },
+    b: { provider: "github", secrets: ["S"], deliver: { queue: "ORDERS", to: { service: "STOCK" } } } } }));
   const done = spawnSync(process.execPath, [join(top, "wrangler/deploy.mjs"), "--dry-run", "--config", join(folder, "webhooks.json")],
     { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1" } });
   assert.notEqual(done.status, 0);
-  assert.match(done.stderr, /sources\.a\.deliver: wrangler\/wrangler\.jsonc has no binding "SHOP"; it has: EYELET_QUEUE/);
+  for (const [source, kind, name, list] of [["a", "service", "SHOP", "services"], ["a", "service", "EYELET_QUEUE", "services"],
+    ["b", "queue", "ORDERS", "queues.producers"], ["b", "service", "STOCK", "services"]]) {
+    assert.ok(done.stderr.includes(`wrangler/wrangler.jsonc: sources.${source}.deliver: no binding "${name}" of a ${kind} (there is: queue EYELET_QUEUE); `
+      + `add { "binding": "${name}", "${kind}": "its name" } to ${list}\n`), done.stderr);
+  }
 });
 
 test("what wrangler.jsonc offers in comments can be uncommented as it stands, and deploy names what is no JSON", (t) => {
