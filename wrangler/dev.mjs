@@ -23,6 +23,14 @@ const state = folder ? resolve(start, folder) : join(build, "worker-state");
 
 /** @type {(() => unknown)[]} */
 const stops = [];
+let ending = false;
+async function end(code = 0) {
+  if (ending) return;
+  ending = true;
+  await Promise.all(stops.map((stop) => stop()));
+  process.exit(code);
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end());
 let config = options.config?.at(-1);
 let envFile = options["env-file"]?.at(-1);
 envFile &&= resolve(start, envFile);
@@ -102,13 +110,4 @@ In another terminal:
   ./build.sh send ${first} --forge${at}        # 401
   ./build.sh replay                     # puts events that could not be delivered back on their queue
 Ctrl-C ends everything that was started here.`);
-
-let ending = false;
-async function end(code = 0) {
-  if (ending) return;
-  ending = true;
-  await Promise.all(stops.map((stop) => stop()));
-  process.exit(code);
-}
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end());
 server.exited.then((code) => end(code));

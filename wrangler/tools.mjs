@@ -128,6 +128,7 @@ export function stage({ folder, config, secrets }) {
   if (secrets) {
     writeFileSync(vars, Object.entries(secrets).map(([name, value]) => `${name}=${quote(name, value)}\n`).join(""), { mode: 0o600 });
     chmodSync(vars, 0o600);
+    process.once("exit", () => rmSync(vars, { force: true }));
   }
   return folder;
 }
@@ -271,6 +272,7 @@ export async function serve({ folder, port, state, store = "kv", vars = {}, onLi
   };
   for (let tries = 0; tries < 240 && !over; tries++) {
     const up = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) }).then((r) => r.ok, () => false);
+    if (up) rmSync(join(folder, ".dev.vars"), { force: true }); // wrangler reads the secrets once
     if (up) return { url: `http://127.0.0.1:${port}`, stop, exited, child };
     await new Promise((wake) => setTimeout(wake, 250));
   }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +45,10 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   await until("dev says what to try", () => said.includes("Ctrl-C ends"));
   assert.match(said, /^error sources\.wrong\.provider: there is no provider "strip"; did you mean "stripe"\?$/m);
   assert.match(said, new RegExp(`build\\.sh send SOURCE --id evt_1 --port ${port}\n`));
+  const secretsFile = join(folder, `build/worker-${port}/.dev.vars`);
+  assert.equal(existsSync(secretsFile), false, "wrangler has read the secrets: their file is gone");
+  const lock = () => spawnSync("flock", ["--nonblock", join(folder, `build/run/${port}/lock`), "true"]).status;
+  assert.equal(lock(), 1, "the port is dev's");
   const verb = (...args) => spawnSync(join(top, "build.sh"), args, { cwd: "/", env, encoding: "utf8" });
   const second = verb("dev", "--port", String(port));
   assert.equal(second.status, 1);
@@ -78,6 +82,15 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   dev.kill("SIGINT");
   assert.equal(await ended, 0);
   await assert.rejects(fetch(`http://127.0.0.1:${port}/`));
+  assert.equal(lock(), 0, "and anybody's when it has ended");
+
+  const early = spawn(join(top, "build.sh"), ["dev", "--config", "webhooks.json", "--env-file", "secrets.env", "--port", String(port)],
+    { cwd: folder, env, stdio: "ignore" });
+  const over = new Promise((done) => early.once("exit", done));
+  await until("secrets are there for wrangler", () => existsSync(secretsFile));
+  early.kill("SIGINT");
+  await over;
+  assert.equal(existsSync(secretsFile), false, "Ctrl-C before it serves leaves no secrets");
 });
 
 test("an unknown option and a missing file are named", () => {
