@@ -181,6 +181,18 @@ check 'of two that run at once on a port one serves' "$(
 own send stripe --port "$port"
 check 'and is found by send' "$(said '200 {"ok":true}')"
 
+if setpriv --pdeathsig TERM true 2>/dev/null; then
+    kill -9 "${started[@]: -2}" 2>/dev/null || true
+    for i in {1..100}; do
+        answers "$port" || break
+        sleep 0.1
+    done
+    check 'a run that is killed outright leaves no server' "$(! answers "$port" || echo 'it still serves')"
+    serve "$work/twice-3.log" --port "$port" --store twice
+else
+    skip 'a run that is killed outright leaves no server' 'setpriv of util-linux is needed'
+fi
+
 # ---------------------------------------------------------------- forget
 handed_on() { cat "$work"/twice-?.log | grep -c '"id":"evt_again"' || true; }
 for i in 1 2; do own send stripe --id evt_again --port "$port"; done

@@ -205,7 +205,7 @@ start_receiver() {
     need_command python3 python3
     mkdir -p "${file%/*}"
     rm -f "$file"
-    python3 tests/hosts/receiver.py "$file" 8>&- &
+    ${dies_too[@]+"${dies_too[@]}"} python3 tests/hosts/receiver.py "$file" 8>&- &
     pid=$!
     started+=("$pid")
     until [ -s "$file" ]; do
@@ -244,7 +244,9 @@ verb_run() {
     # shellcheck disable=SC2046 # the sample needs no check
     build_locked build_artifacts http $([ -z "$config" ] || echo cli)
     find_wasmtime
-    local sample='' server
+    local sample='' server dies_too=()
+    # Killed outright, this script can end nothing; where the system can, it does.
+    ! setpriv --pdeathsig TERM true 2>/dev/null || dies_too=(setpriv --pdeathsig TERM)
     trap stop_started EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
@@ -268,7 +270,7 @@ verb_run() {
     [ -n "$sample" ] || tell_faults "$build/run/$port/config/webhooks.json"
     # Each connection takes a descriptor, and a descriptor that cannot be had is a request that fails.
     ulimit -S -n "$(ulimit -H -n)" 2>/dev/null || true
-    "$wasmtime" serve --addr "127.0.0.1:$port" -S cli --no-logging-prefix "${serve_options[@]}" \
+    ${dies_too[@]+"${dies_too[@]}"} "$wasmtime" serve --addr "127.0.0.1:$port" -S cli --no-logging-prefix "${serve_options[@]}" \
         --dir "$build/run/$port/config::/config" --dir "$store::/store" \
         --env EYELET_CONFIG=/config/webhooks.json --env EYELET_LIST_SOURCES=1 \
         ${guest_env[@]+"${guest_env[@]}"} "$dist/eyelet-http.wasm" 8>&- &
