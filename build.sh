@@ -466,8 +466,21 @@ delegated() {
 }
 
 verb_delegate() {
-    local script
+    local script port=8787 word before=''
     script=$(delegated "$1") || die "$1 is not there yet"
+    case $1:${2:-} in
+    fastly:deploy) ;;
+    dev:* | fastly:*)
+        for word; do
+            if [ "$before" = --port ]; then
+                need_value --port "$word"
+                port=$word
+            fi
+            before=$word
+        done
+        claim_port "$port" # and the program keeps it, and what the program starts does not
+        ;;
+    esac
     shift
     case $script in
     *.sh) exec bash "$script" "$@" ;;
@@ -586,14 +599,19 @@ HELP
 }
 
 main() {
-    local verb=${1:-help} word
+    local verb=${1:-help} word words=()
     [ $# -eq 0 ] || shift
     for word; do
         case $verb:$word in
         bench:*) ;; # has one of its own
         *:--help | *:-h) verb=help ;;
         esac
+        case $word in
+        --*=*) words+=("${word%%=*}" "${word#*=}") ;;
+        *) words+=("$word") ;;
+        esac
     done
+    set -- ${words[@]+"${words[@]}"}
     case $verb in
     help | -h | --help) verb_help ;;
     build | run | send | sign | check | forget | test | lint | clean | tool) "verb_$verb" "$@" ;;

@@ -10,12 +10,11 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, resolve } from "node:path";
-import { build, buildCore, die, freePort, noteServer, parseOptions, readEnvFile, readSettings, refuseTaken, say, secretNames, serve, stage, start,
+import { build, buildCore, die, freePort, needReadable, noteServer, parseOptions, readEnvFile, readSettings, say, secretNames, serve, stage, start,
   tellFaults } from "./tools.mjs";
 
 const options = parseOptions(process.argv.slice(2), ["config", "port", "store", "env-file"]);
-const port = Number(options.port?.at(-1) ?? 8787);
-if (!Number.isInteger(port) || port < 1 || port > 65535) die("--port takes a number from 1 to 65535");
+const port = Number(options.port?.at(-1) ?? 8787); // build.sh has claimed it
 const kinds = ["kv", "durable-object"];
 const store = options.store?.findLast((value) => kinds.includes(value)) ?? "kv";
 const folder = options.store?.findLast((value) => !kinds.includes(value));
@@ -36,7 +35,6 @@ let envFile = options["env-file"]?.at(-1);
 envFile &&= resolve(start, envFile);
 const sample = !config;
 
-await refuseTaken(port);
 readSettings();
 buildCore();
 
@@ -77,8 +75,8 @@ if (sample) {
 } else {
   config = resolve(start, /** @type {string} */ (config));
 }
-if (!existsSync(config)) die(`${config} is not there`);
-if (envFile && !existsSync(envFile)) die(`${envFile} is not there`);
+needReadable("configuration", config);
+needReadable("secrets file", envFile);
 if (!sample) tellFaults(config, envFile, "cloudflare");
 
 const secrets = { ...(envFile ? readEnvFile(envFile) : {}) };

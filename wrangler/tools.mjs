@@ -151,6 +151,15 @@ export function readEnvFile(file) {
   return values;
 }
 
+/** @param {string} what @param {string | undefined} file */
+export function needReadable(what, file) {
+  try {
+    if (file !== undefined) readFileSync(file);
+  } catch {
+    die(`cannot read the ${what} ${file}`);
+  }
+}
+
 /** The names of secrets that a webhooks.json names. @param {any} config @returns {Map<string, string[]>} name -> sources */
 export function secretNames(config) {
   const names = new Map();
@@ -175,8 +184,8 @@ export const parseJsonc = (text) => JSON.parse(text
 
 /** wrangler/wrangler.jsonc; refused where the Worker would take a variable for something that was not meant. @returns {any} */
 export function readSettings() {
-  /** @type {(says: string) => never} */
-  const refuse = (says) => die(`wrangler/wrangler.jsonc: ${says}`);
+  /** @type {string[]} */
+  const faults = [];
   let settings;
   try {
     settings = parseJsonc(readFileSync(join(here, "wrangler.jsonc"), "utf8"));
@@ -198,16 +207,17 @@ export function readSettings() {
 }
 
 /**
- * Options of the form --name VALUE or --name=VALUE. @param {string[]} args @param {string[]} valued @param {string[]} [flags]
+ * Options of the form --name VALUE, which build.sh makes of --name=VALUE. @param {string[]} args @param {string[]} valued @param {string[]} [flags]
  * @returns {Record<string, string[]>}
  */
 export function parseOptions(args, valued, flags = []) {
   /** @type {Record<string, string[]>} */
   const options = {};
   for (let i = 0; i < args.length; i++) {
-    const [, name = "", inline] = /^--([a-z-]+)(?:=(.*))?$/.exec(args[i] ?? "") ?? [];
+    const [, name = ""] = /^--([a-z-]+)$/.exec(args[i] ?? "") ?? [];
+    // An empty one is what a shell's variable is that was not set.
     if (flags.includes(name)) (options[name] ??= []).push("yes");
-    else if (valued.includes(name)) (options[name] ??= []).push(inline ?? args[++i] ?? die(`--${name} needs a value`));
+    else if (valued.includes(name)) (options[name] ??= []).push(args[++i] || die(`--${name} needs a value: it is missing or empty`));
     else die(`unknown option: ${args[i]} (known: ${[...valued, ...flags].map((known) => `--${known}`).join(" ")})`);
   }
   return options;
@@ -226,11 +236,6 @@ export const answers = (port) => new Promise((done) => {
   const socket = connect(port, "127.0.0.1", () => done(true)).on("error", () => done(false));
   socket.on("connect", () => socket.destroy());
 });
-
-/** Before anything is written: what serves there may be another of ours, which reads from the same place. @param {number} port */
-export async function refuseTaken(port) {
-  if (await answers(port)) die(`127.0.0.1:${port} is taken: end what listens there, or choose another --port`);
-}
 
 /**
  * Notes what serves on a port for send, sign and check (use_config in wasi_shims/toolchain/serve.sh); "-": no store of files.

@@ -96,7 +96,7 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
 test("an unknown option and a missing file are named", () => {
   const run = (script, ...args) => spawnSync(process.execPath, [join(top, "wrangler", script), ...args], { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1" } });
   assert.match(run("dev.mjs", "--prot", "1").stderr, /unknown option: --prot \(known: .*--port/);
-  assert.match(run("dev.mjs", "--config", "/nowhere.json").stderr, /\/nowhere\.json is not there/);
+  assert.match(run("dev.mjs", "--config", "/nowhere.json").stderr, /cannot read the configuration \/nowhere\.json/);
   assert.match(run("deploy.mjs", "--dry-run", "--config", "/nowhere.json").stderr, /no webhooks\.json/);
 });
 

@@ -91,9 +91,25 @@ else
     own send stripe --port "$sample_port"
     check "the sample's events go to its own receiver, wherever that is" "$([ "${output##*$'\n'}" = '200 {"ok":true}' ] || echo "$output")"
 fi
-for wrong in 0 65536 x; do
-    own run --port "$wrong"
-    check "port $wrong is refused" "$(said 'from 1 to 65535')"
+for verb in run dev fastly; do
+    for wrong in 0 65536 x; do
+        own "$verb" --port "$wrong"
+        check "port $wrong is refused by $verb" "$([ "$status" = 1 ] && said 'from 1 to 65535' || echo "$status: $output")"
+    done
+    # One that has begun on the port and does not listen yet.
+    begun=$(free_port)
+    mkdir -p "$build/run/$begun"
+    output=$(flock "$build/run/$begun/lock" "$entry" "$verb" "--port=$begun" 2>&1 </dev/null) || true
+    check "$verb does not begin where another begins" "$(said "127.0.0.1:$begun is taken: another begins there")"
+    for option in --config --env-file --port --store; do
+        own "$verb" "$option" ''
+        check "$verb refuses an empty $option" "$([ "$status" = 1 ] && said "$option needs a value" || echo "$status: $output")"
+    done
+done
+for call in 'send hub --to' 'send hub --id' 'send hub --body' 'check --host' 'deploy --config' 'fastly deploy --config' 'fastly --backend' 'replay --store'; do
+    # shellcheck disable=SC2086 # words
+    own $call ''
+    check "an empty value is refused: $call" "$([ "$status" = 1 ] && said "${call##* } needs a value" || echo "$status: $output")"
 done
 
 # ---------------------------------------------------------------- what is told
@@ -126,7 +142,7 @@ done
 
 # ---------------------------------------------------------------- sign
 printf '{"zen": "…"}\n' >"$work/a body.json"
-own sign hub --config webhooks.json --env-file .env --body 'a body.json'
+own sign hub --config=webhooks.json --env-file=.env --body 'a body.json'
 check "sign's curl command sends the user's own file" "$(said "--data-binary @'$work/a body.json'")"
 
 own sign stripe --to https://hooks.example --port "$(free_port)"

@@ -13,8 +13,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { createServer } from "node:http";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { answers, build, die, dist, freePort, noteServer, parseOptions, readEnvFile, refuseTaken, runBuild, say, secretNames, start,
-  tellFaults, top } from "../../wrangler/tools.mjs";
+import { answers, build, die, dist, freePort, needReadable, noteServer, parseOptions, readEnvFile, runBuild, say, secretNames, start, tellFaults,
+  top } from "../../wrangler/tools.mjs";
 import { viceroy } from "./viceroy.mjs";
 
 const ENTRY_MAX = 8000; // characters; a config store's limit
@@ -68,7 +68,7 @@ function readSecrets(config, envFile) {
 
 function deploy() {
   const config = resolve(start, options.config?.at(-1) ?? "webhooks.json");
-  if (!existsSync(config)) die(`${config} is not there: ./build.sh fastly deploy --config FILE`);
+  needReadable("configuration", config);
   runBuild(["check", config, "--host", "fastly", "--no-secrets"]);
   if (!process.env.EYELET_NO_BUILD) runBuild(["build", "fastly"]);
   const folder = join(build, "fastly/deploy");
@@ -171,9 +171,7 @@ function writeManifest({ folder, config, secrets }) {
 }
 
 async function serve() {
-  const port = Number(options.port?.at(-1) ?? 8787);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) die("--port takes a number from 1 to 65535");
-  await refuseTaken(port);
+  const port = Number(options.port?.at(-1) ?? 8787); // build.sh has claimed it
   if (options.store) say("--store has no meaning on Viceroy: its stores are in memory and end with it");
   const folder = join(build, `fastly/run-${port}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -188,7 +186,8 @@ async function serve() {
     config = sample.config;
     envFile ??= sample.envFile;
   }
-  for (const file of [config, envFile]) if (file && !existsSync(file)) die(`${file} is not there`);
+  needReadable("configuration", config);
+  needReadable("secrets file", envFile);
   if (!isSample) tellFaults(config, envFile, "fastly");
   if (!process.env.EYELET_NO_BUILD) runBuild(["build", "fastly"]);
   const program = viceroy();

@@ -11,7 +11,7 @@ parse_options() {
     while [ $# -gt 0 ]; do
         case $1 in
         --config | --env-file | --port | --store | --to | --id | --body)
-            [ $# -ge 2 ] || die "$1 needs a value"
+            need_value "$@"
             case $1 in
             --config) config=$(absolute "$2") ;;
             --env-file) env_file=$(absolute "$2") ;;
@@ -25,7 +25,7 @@ parse_options() {
             ;;
         --forge | --stale) variant=$1 ;;
         --host)
-            [ $# -ge 2 ] || die "--host needs a value"
+            need_value "$@"
             check_options+=(--host "$2")
             shift
             ;;
@@ -35,13 +35,16 @@ parse_options() {
         esac
         shift
     done
-    if ! [[ $port =~ ^[1-9][0-9]{0,4}$ && $port -le 65535 ]]; then
-        die "--port $port is not a number from 1 to 65535"
-    fi
+    need_port "$port"
     [ -z "$config" ] || is_readable "$config" || die "cannot read the configuration $config"
     [ -z "$env_file" ] || is_readable "$env_file" || die "cannot read the secrets file $env_file"
     [ -z "$body_file" ] || is_readable "$body_file" || die "cannot read the body $body_file"
 }
+
+# need_value OPTION [VALUE]: an empty one is what a shell's variable is that was not set.
+need_value() { [ -n "${2:-}" ] || die "$1 needs a value: it is missing or empty"; }
+
+need_port() { [[ $1 =~ ^[1-9][0-9]{0,4}$ && $1 -le 65535 ]] || die "--port $1 is not a number from 1 to 65535"; }
 
 is_readable() { [ -r "$1" ] && [ ! -d "$1" ]; }
 
@@ -199,6 +202,18 @@ wait_for_port() {
     die "$3 does not answer on 127.0.0.1:$1"
 }
 
+# claim_port PORT: this process's until it ends: run, dev and fastly keep what they serve in run/<port>.
+claim_port() {
+    need_port "$1"
+    # Before anything is written: what serves there may be another of ours, which reads its configuration from the same place.
+    ! answers "$1" || die "127.0.0.1:$1 is taken: end what listens there, or choose another --port"
+    need_writable "$build/run/$1" EYELET_BUILD_DIR
+    if have flock; then # two that start at once would both find the port free
+        exec 8>"$build/run/$1/lock"
+        flock --nonblock 8 || die "127.0.0.1:$1 is taken: another begins there"
+    fi
+}
+
 # start_receiver: the sample's destination, on a free port, which it writes into run/<port>/receiver once it listens.
 start_receiver() {
     local file=$build/run/$port/receiver pid
@@ -234,13 +249,7 @@ serve_options=(--max-instance-reuse-count 1000 --max-instance-concurrent-reuse-c
 verb_run() {
     parse_options "$@"
     [ "${#arguments[@]}" -eq 0 ] || die "run takes options only (./build.sh help)"
-    # Before anything is written: what serves there may be another run, which reads its configuration from the same place.
-    ! answers "$port" || die "127.0.0.1:$port is taken: end what listens there, or choose another --port"
-    need_writable "$build/run/$port" EYELET_BUILD_DIR
-    if have flock; then # two that start at once would both find the port free
-        exec 8>"$build/run/$port/lock"
-        flock --nonblock 8 || die "127.0.0.1:$port is taken: another run begins there"
-    fi
+    claim_port "$port"
     # shellcheck disable=SC2046 # the sample needs no check
     build_locked build_artifacts http $([ -z "$config" ] || echo cli)
     find_wasmtime
