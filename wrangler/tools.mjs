@@ -38,7 +38,11 @@ export function once(folder, isMade, make) {
     mkdirSync(folder, { recursive: true });
     const lock = openSync(`${folder}.lock`, "w");
     // The lock is the open file's, and so this process's, until it closes the file or ends. Where there is no flock there is no lock.
-    spawnSync("flock", ["3"], { stdio: ["ignore", "ignore", 2, lock] });
+    const flock = (/** @type {string[]} */ ...how) => spawnSync("flock", [...how, "3"], { stdio: ["ignore", "ignore", 2, lock] }).status;
+    if (flock("--nonblock") === 1) {
+      say(`waiting for another that makes ${folder}`);
+      flock();
+    }
     if (!isMade()) make();
     closeSync(lock);
   } catch (error) {

@@ -52,7 +52,10 @@ once() {
     ( # In a shell of its own: however it ends, its lock and its folder go with it.
         if have flock; then
             exec 7>"$EYELET_CACHE/${item%%/*}.lock"
-            flock 7
+            flock --nonblock 7 || {
+                say "waiting for another that makes $path"
+                flock 7
+            }
         fi
         [ ! -e "$path" ] || exit 0
         work=$(mktemp -d "$EYELET_CACHE/work.XXXXXX")
