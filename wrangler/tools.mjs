@@ -150,7 +150,7 @@ export function readEnvFile(file) {
   for (const [i, line] of readFileSync(file, "utf8").split(/\r?\n/).entries()) {
     const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line);
     if (match?.[1]) values[match[1]] = /^(["']).*\1$/.test(match[2] ?? "") ? (match[2] ?? "").slice(1, -1) : match[2] ?? "";
-    else if (/^\s*[^\s#]/.test(line)) say(`${file}:${i + 1}: is not NAME=value (letters, digits and _, no blanks around the =): not read`);
+    else if (/^\s*[^\s#]/.test(line)) say(`${file}:${i + 1}: is not NAME=value (in UTF-8; letters, digits and _, no blanks around the =): not read`);
   }
   return values;
 }

@@ -125,6 +125,9 @@ own check webhooks.json --env-file odd.env
 check 'a line of secrets that cannot be read is told' "$(said 'odd.env:1: is not NAME=value' && said 'odd.env:5: is not')"
 check 'and the value is not' "$(grep -F 'of-the-hub' <<<"$output" || true)"
 check 'the other lines are read' "$(grep -F 'OPEN_TOKEN is not set' <<<"$output" || true)"
+printf '  export\t HUB_SECRET="of-the-hub"\r\n \t\n\t# a comment\n\r\nexport OPEN_TOKEN=open-sesame' >"$work/exported.env"
+own check webhooks.json --env-file exported.env
+check 'exports, quotes, blank lines and comments are read as a shell would' "$(said '0 errors, 0 warnings')"
 sed 's/HUB_SECRET/hub_secret/' "$work/webhooks.json" >"$work/lower.json"
 hub_secret=x OPEN_TOKEN=y own check lower.json
 check 'secrets in the environment have names in lower case, too' "$(said '0 errors')"

@@ -62,16 +62,12 @@ load_secrets() {
             number=$((number + 1))
             [ "$number" -gt 1 ] || line=${line#$'\xef\xbb\xbf'}
             line=${line%$'\r'}
-            line=${line#"${line%%[![:space:]]*}"}
-            name=${line%%=*} value=${line#*=}
-            name=${name#export }
-            case $line in
-            '' | '#'*) continue ;;
-            esac
-            if [[ $line != *=* || ! $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
-                say "$file:$number: is not NAME=value (letters, digits and _, no blanks around the =): not read"
+            ! [[ $line =~ ^[[:space:]]*(#|$) ]] || continue
+            if ! [[ $line =~ ^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]]; then
+                say "$file:$number: is not NAME=value (in UTF-8; letters, digits and _, no blanks around the =): not read"
                 continue
             fi
+            name=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
             case $value in
             \"*\" | \'*\') value=${value:1:${#value}-2} ;;
             esac
