@@ -432,6 +432,7 @@ verb_test() {
 }
 
 verb_lint() {
+    [ $# -eq 0 ] || die "lint takes no name: ./build.sh test lint/$1"
     exec "$top/tests/run.sh" lint
 }
 

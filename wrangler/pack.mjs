@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, buildCore, die, dist, here, packageFiles, say, top } from "./tools.mjs";
+import { build, buildCore, die, dist, here, packageFiles, parseOptions, say, top } from "./tools.mjs";
 
 /** Where the source of a linked library lies. @param {string} name */
 const library = (name) => spawnSync(join(top, "build.sh"), ["tool", name], { encoding: "utf8" }).stdout.trim();
@@ -40,6 +40,7 @@ export function pack(source, target) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  parseOptions(process.argv.slice(2), []);
   buildCore();
   const { tarball, files } = pack(join(build, "package"), dist);
   say(`${files.length} files: npm install '${tarball}'`);

@@ -227,6 +227,12 @@ for verb in run send sign check forget dev deploy replay fastly fuzz clean; do
     own "$verb" --help
     check "$verb --help" "$([ "$status" = 0 ] && said "  $verb" || echo "$status: $output")"
 done
+own lint shell
+check 'lint says how one lint is run' "$([ "$status" = 1 ] && said './build.sh test lint/shell' || echo "$status: $output")"
+own pack other
+check 'pack takes nothing' "$([ "$status" = 1 ] && said 'unknown option: other' || echo "$status: $output")"
+own fastly --port "$(free_port)" --backend ours
+check 'a --backend without a URL is told before anything is built' "$([ "$status" = 1 ] && said '--backend ours: write NAME=URL' || echo "$status: $output")"
 own clean --al
 check 'clean removes nothing for an option that it does not know' "$([ "$status" = 1 ] && said 'no such option: --al' || echo "$status")"
 

@@ -24,6 +24,12 @@ const deploys = args[0] === "deploy";
 const options = parseOptions(deploys ? args.slice(1) : args, ["config", "port", "store", "env-file", "backend", "wasm"]);
 const here = join(top, "wasi_shims/fastly");
 
+/** Where the backends are. */
+const places = new Map((options.backend ?? []).map((text) => {
+  const [, name = "", url = ""] = /^([^=]+)=(https?:.+)$/.exec(text) ?? die(`--backend ${text}: write NAME=URL`);
+  return [name, url];
+}));
+
 /**
  * The entries of the config store that hold a webhooks.json; the one named webhooks.json is to be written last.
  * wasi_shims/fastly/configuration.c reads them.
@@ -146,8 +152,6 @@ function writeManifest({ folder, config, secrets }) {
     env[`EYELET_SECRET_${i}`] = value;
     return `  {key = ${quote(name)}, env = "EYELET_SECRET_${i}"},`;
   });
-  const places = new Map((options.backend ?? []).map((text) => /** @type {[string, string]} */ (
-    text.includes("=") ? [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)] : die(`--backend ${text}: write NAME=URL`))));
   for (const name of new Set(backendNames(parse(config)))) {
     if (!places.has(name)) say(`no --backend ${name}=URL: what goes to the backend ${name} fails`);
   }
