@@ -3,6 +3,7 @@
 # Everything that is downloaded is pinned by version and SHA-256, fetched once into the cache and shown while it is fetched.
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # build.sh and the two files it reads share their variables
+# shellcheck disable=SC2030,SC2031 # $work is for what `once` calls in a shell of its own
 
 # ---------------------------------------------------------------- pinned versions
 # SHA-256 of everything that is downloaded; a download that differs is deleted and named.
