@@ -148,23 +148,6 @@ static bool has_envelope(const eyelet_source *source) {
     return found;
 }
 
-static void describe_row(eyelet_event *event, eyelet_document *document) {
-    const eyelet_source *source = document->source;
-    event->id = evaluate(event, document, source->id);
-    event->type = evaluate(event, document, source->type);
-    if (!has_envelope(source)) {
-        return;
-    }
-    event->account = evaluate(event, document, source->account);
-    eyelet_bytes time = evaluate(event, document, source->occurred_at);
-    event->has_time =
-        time.size > 0 && parse_time(source->row->occurred_unit, time, &event->occurred_ms);
-}
-
-static bool reads_hash(const eyelet_source *source) {
-    return eyelet_source_bodies_are_alike(source) || eyelet_source_id_reads_hash(source);
-}
-
 /* How many of the first events of the batch stand before this one and are written like it:
  * where nothing but their text tells a row's events apart, they are events all the same (two
  * messages of one of Pusher's clients). */
@@ -182,6 +165,55 @@ static uint8_t count_alike(const eyelet_batch_item *item) {
         }
     }
     return count;
+}
+
+/* Whether the id is another than without the item. */
+static bool names_item(eyelet_event *event, eyelet_document *document) {
+    const eyelet_buffer before = event->text;
+    const eyelet_values values = document->values;
+    document->values.item = NULL;
+    document->values.item_hash_hex = (eyelet_bytes){NULL, 0};
+    const bool differs =
+        !eyelet_bytes_equal(evaluate(event, document, document->source->id), event->id);
+    document->values = values;
+    eyelet_buffer_restore(&event->text, before);
+    return differs;
+}
+
+/* What stands beside the batch is the same for all of its events (the id of the delivery): the
+ * second would pass for a copy of the first. */
+static void join_item_hash(eyelet_event *event, eyelet_document *document,
+                           const eyelet_batch_item *item) {
+    const eyelet_buffer before = event->text;
+    eyelet_document_hash_item(document, &item->element, count_alike(item));
+    eyelet_buffer_append_byte(&event->text, ':');
+    eyelet_buffer_append(&event->text, document->values.item_hash_hex);
+    event->id = eyelet_buffer_view_from(&event->text, before.size - event->id.size);
+    if (event->text.overflow) { /* the hash alone will do */
+        eyelet_buffer_restore(&event->text, before);
+    }
+}
+
+/* item: of a batch; else NULL. */
+static void describe_row(eyelet_event *event, eyelet_document *document,
+                         const eyelet_batch_item *item) {
+    const eyelet_source *source = document->source;
+    event->id = evaluate(event, document, source->id);
+    if (item != NULL && event->id.size > 0 && !names_item(event, document)) {
+        join_item_hash(event, document, item);
+    }
+    event->type = evaluate(event, document, source->type);
+    if (!has_envelope(source)) {
+        return;
+    }
+    event->account = evaluate(event, document, source->account);
+    eyelet_bytes time = evaluate(event, document, source->occurred_at);
+    event->has_time =
+        time.size > 0 && parse_time(source->row->occurred_unit, time, &event->occurred_ms);
+}
+
+static bool reads_hash(const eyelet_source *source) {
+    return eyelet_source_bodies_are_alike(source) || eyelet_source_id_reads_hash(source);
 }
 
 /* A hash costs as much as the verification did: it is computed only where something asks for
@@ -223,7 +255,7 @@ void eyelet_event_describe(eyelet_event *event, eyelet_document *document,
     if (split && item->kind.size > 0) {
         describe_meta(event, document, item);
     } else if (readable) {
-        describe_row(event, document);
+        describe_row(event, document, split ? item : NULL);
     }
     if (event->id.size == 0 || source->dedup_key == EYELET_DEDUP_BODY) {
         if (!is_hashed) {

@@ -8,6 +8,8 @@
     "\"x-token\"}," rest "},\"secrets\":[\"TOKEN\"],\"deliver\":{\"url\":\"https://d/in\"}}}}"
 
 #define A64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define H_A1 "015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862"
+#define H_A1_AGAIN "397ecf5979fa8bbcb9acacc42ca387052ac01a4892e5d3ca4e174430c34e37fa"
 
 static void patterns_match_with_stars(void **state) {
     (void)state;
@@ -80,6 +82,19 @@ static const id_case ids[] = {
     {"each event of a batch has its own key", ROW("\"batch\":\"e[]\",\"id\":\"item:id\""), "",
      "{\"e\":[{\"id\":\"1\"},{\"id\":\"2\"}]}",
      "CLAIM(s/1 15) DELIVER(https://d/in) COMMIT(259200) CLAIM(s/2 15)"},
+    /* of what all events of the body share, the second would pass for a copy of the first;
+     * printf '{"a":1}' | sha256sum, and printf '{"a":1}\001' for the second of its kind */
+    {"an id beside the batch names no event alone",
+     ROW("\"batch\":\"e[]\",\"id\":\"header:x-id\""), "x-id: d1\n",
+     "{\"e\":[{\"a\":1},{\"a\":1}]}",
+     "CLAIM(s/d1:" H_A1 " 15) DELIVER(https://d/in) COMMIT(259200) CLAIM(s/d1:" H_A1_AGAIN
+     " 15)"},
+    {"but for an item that has none of its own",
+     ROW("\"batch\":\"e[]\",\"id\":\"item:id|body:id\""), "",
+     "{\"id\":7,\"e\":[{\"id\":\"1\"},{\"a\":1}]}",
+     "CLAIM(s/1 15) DELIVER(https://d/in) COMMIT(259200) CLAIM(s/7:" H_A1 " 15)"},
+    {"a body without the batch goes by its id alone",
+     ROW("\"batch\":\"e[]\",\"id\":\"item:id|body:id\""), "", "{\"id\":7}", "CLAIM(s/7 15)"},
 };
 
 static void ids_become_keys_as_the_table_says(void **state) {
