@@ -7,6 +7,9 @@
 #include "crypto/secret_equal.h"
 
 #define SIGNATURE_SIZE_MAX 512 /* RSA-4096 */
+/* MessageBird writes the second of sending as nbf: its SDK lets a clock be so much behind
+ * ([RFC7519, 4.1.5]: a small leeway). */
+#define NBF_TOLERANCE_MS 5000
 
 /* The compact form, taken apart at its two dots. */
 typedef struct token_parts {
@@ -165,7 +168,7 @@ static eyelet_reason check_bounds(const eyelet_json_value *claims, int64_t now_m
         if (!read_date(claims[CLAIM_NBF], &time_ms)) {
             return EYELET_REASON_TIMESTAMP_MISSING;
         }
-        if (now_ms < time_ms) {
+        if (time_ms > 0 && now_ms < time_ms - NBF_TOLERANCE_MS) {
             return EYELET_REASON_TIMESTAMP_FUTURE;
         }
     }
