@@ -45,6 +45,14 @@ static bool bytes_less(eyelet_bytes a, eyelet_bytes b) {
     return order != 0 ? order < 0 : a.size < b.size;
 }
 
+/* The query that was signed: public_url's where the caller asked without one. Its data is NULL
+ * where there is none. */
+static eyelet_bytes signed_query(const eyelet_request *request) {
+    eyelet_bytes base;
+    return request->parts.has_query ? request->parts.query
+                                    : eyelet_bytes_cut(request->url, '?', &base);
+}
+
 /* ---- headers that the signature names ---- */
 
 /* A name that the host may be asked for: a token [RFC9110, 5.6.2] without capitals. */
@@ -120,7 +128,7 @@ static eyelet_reason list_contentful(eyelet_request *request, name_list *list) {
 static bool put_contentful_path(eyelet_document *document, const output *out) {
     const eyelet_url *parts = &document->request->parts;
     eyelet_bytes query;
-    (void)eyelet_bytes_cut(parts->query, '?', &query);
+    (void)eyelet_bytes_cut(signed_query(document->request), '?', &query);
     size_t once_size = parts->path.size + 1 + query.size * 3;
     uint8_t *room = eyelet_document_reserve(document, once_size * 4);
     if (room == NULL) {
@@ -520,7 +528,7 @@ static void append_port(const eyelet_url *parts, eyelet_buffer *out) {
 }
 
 static bool append_query(eyelet_document *document, query_form form, eyelet_buffer *out) {
-    eyelet_bytes query = document->request->parts.query;
+    eyelet_bytes query = signed_query(document->request);
     switch (form) {
     case QUERY_AS_RECEIVED:
         eyelet_buffer_append(out, query);
@@ -563,7 +571,7 @@ static bool append_url(eyelet_document *document, query_form form, bool with_por
     } else {
         eyelet_buffer_append(out, parts->path);
     }
-    eyelet_buffer_append_text(out, parts->has_query ? "?" : "");
+    eyelet_buffer_append_text(out, signed_query(document->request).data != NULL ? "?" : "");
     return append_query(document, form, out);
 }
 
@@ -571,8 +579,9 @@ static bool append_url(eyelet_document *document, query_form form, bool with_por
 static bool write_url(eyelet_document *document, size_t way, eyelet_bytes *url) {
     static const query_form forms[] = {QUERY_AS_RECEIVED, QUERY_NORMALIZED, QUERY_LEGACY,
                                        QUERY_PLAIN};
-    /* a name without "=" gets one */
-    size_t size_max = document->request->url.size * 4 + PORT_SIZE_MAX + 1;
+    const eyelet_request *request = document->request;
+    /* a name without "=" gets one; the query need not be that of the URL */
+    size_t size_max = (request->url.size + request->parts.query.size) * 4 + PORT_SIZE_MAX + 1;
     size_t used = document->region_used;
     uint8_t *room = eyelet_document_reserve(document, size_max);
     if (room == NULL) {
@@ -660,8 +669,8 @@ static void put_form(const eyelet_twilio *twilio, const output *out) {
  * form ends with the form: a message that says "?bodySHA256=..." would be a URL with another
  * body. */
 static bool find_body_hash(const eyelet_request *request, eyelet_bytes *hash) {
-    const eyelet_bytes query = request->parts.query;
-    if (!eyelet_request_query(request, EYELET_BYTES("bodySHA256"), hash)) {
+    const eyelet_bytes query = signed_query(request);
+    if (!eyelet_form_find(query, EYELET_BYTES("bodySHA256"), hash)) {
         return false;
     }
     if (hash->size > 0 && hash->data + hash->size != query.data + query.size) {
@@ -745,7 +754,7 @@ eyelet_reason eyelet_plivo_feed(eyelet_document *document, eyelet_canonical_sink
                                 void *context) {
     const output out = {sink, context};
     eyelet_request *request = document->request;
-    const eyelet_bytes query = request->parts.query;
+    const eyelet_bytes query = signed_query(request);
     const eyelet_bytes body = request->body;
     if (body.size > 0 &&
         (eyelet_request_may_lack_body(request) || !eyelet_request_is_form(request))) {

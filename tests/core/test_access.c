@@ -65,6 +65,10 @@ static const test_case cases[] = {
      "200"},
     {"unless public_url has one", HASHED(",\"public_url\":\"https://pub.example/hook?k=v\""),
      "http://10.0.0.1:8080/s?a=1", "x-sig: @https://pub.example/hook?k=v\n", "", "200"},
+    {"no parameter is read out of public_url",
+     "{\"sources\":{\"s\":{\"provider\":\"unsigned\",\"token\":\"TOKEN\",\"public_url\":"
+     "\"https://pub.example/h?token=secret-token\",\"deliver\":{\"url\":\"https://d/in\"}}}}",
+     "https://h/s", "", "", "401"},
     {"the scheme a trusted proxy names is part of the URL",
      HASHED(",\"trusted_proxy\":{\"hops\":1}"), "http://h/s",
      "x-forwarded-proto: https\nx-sig: @https://h/s\n", "", "200"},
@@ -111,6 +115,48 @@ static void access_is_as_the_table_says(void **state) {
     assert_int_equal(failures, 0);
 }
 
+/* The signatures are npm twilio's, getExpectedTwilioSignature. */
+static void twilio_signs_the_query_of_public_url(void **state) {
+    (void)state;
+    static const char form[] = "MessageSid=SM1&MessageStatus=sent";
+    static const char form_headers[] = "content-type: application/x-www-form-urlencoded\n"
+                                       "x-twilio-signature: 9CoduOHfuHbzVQFrEyI7PwCVHN0=\n";
+    const struct {
+        const char *public_url, *url, *headers, *body, *status;
+    } table[] = {
+        {"https://pub.example/t", "http://h/s?k=v", form_headers, form, "200"},
+        {"https://pub.example/t?k=v", "http://h/s?k=v", form_headers, form, "200"},
+        {"https://pub.example/t?k=v", "http://h/s", form_headers, form, "200"},
+        {"https://pub.example/t?k=w", "http://h/s", form_headers, form, "401"},
+        {"https://pub.example/t", "http://h/s", form_headers, form, "401"},
+        /* Twilio writes the hash of JSON behind the query that it was given */
+        {"https://a.example/t?x=1",
+         "http://h/s?x=1&bodySHA256="
+         "015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862",
+         "content-type: application/json\n"
+         "x-twilio-signature: 0HAb+O4/9Xrhs67e1rQ/ma6kGIk=\n",
+         "{\"a\":1}", "200"},
+    };
+    size_t failures = 0;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char config[512];
+        snprintf(config, sizeof config,
+                 "{\"sources\":{\"s\":{\"provider\":\"twilio\",\"secrets\":[\"TOKEN\"],"
+                 "\"public_url\":\"%s\",\"deliver\":{\"url\":\"https://d/in\"}}}}",
+                 table[i].public_url);
+        const exchange e = {.config = config,
+                            .url = table[i].url,
+                            .headers = table[i].headers,
+                            .body = table[i].body};
+        run(&e);
+        if (strcmp(log_member("status"), table[i].status) != 0) {
+            print_error("%s by %s: %s\n", table[i].public_url, table[i].url, last_log);
+            failures++;
+        }
+    }
+    assert_int_equal(failures, 0);
+}
+
 static void a_form_may_ask_before_it_sends(void **state) {
     (void)state;
     const exchange e = {.config = SOURCE("\"origin\":\"https://shop.example\""),
@@ -134,6 +180,7 @@ int main(void) {
     setenv("TOKEN", "secret-token", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(access_is_as_the_table_says),
+        cmocka_unit_test(twilio_signs_the_query_of_public_url),
         cmocka_unit_test(a_form_may_ask_before_it_sends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
