@@ -193,6 +193,13 @@ static const test_case cases[] = {
     {"a body that breaks off is 400 and claims nothing",
      {.config = PLAIN, .url = URL, .body = "xx", .chunk_size = 1, .breaks_off = true},
      "READ RESPOND(400 body_incomplete)"},
+    /* 5xx: the sender did nothing wrong, and some come back for nothing else */
+    {"a body that memory has no room for is 503",
+     {.config = PLAIN, .url = URL, .body = "{}", .region_max = 1},
+     "READ RESPOND(503 overloaded)"},
+    {"nor for what stands behind it",
+     {.config = PLAIN, .url = URL, .body = "{}", .region_max = 2},
+     "READ RESPOND(503 overloaded)"},
     {"an address that is not known is refused where addresses are listed",
      {.config = ONE("s", "\"provider\":\"unsigned\",\"allow_ips\":[\"192.0.2.0/24\"]" DELIVER),
       .url = "https://h/s",
