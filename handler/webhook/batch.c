@@ -128,19 +128,24 @@ static eyelet_bytes member(eyelet_bytes object, const char *name) {
     return value.raw;
 }
 
-/* A messaging event is named by the member beside sender, recipient and timestamp. */
+/* A messaging event is named by the member beside sender, recipient and timestamp; a message is
+ * one whatever else stands there (prior_message), and before it. */
 static eyelet_bytes messaging_kind(eyelet_bytes element) {
+    eyelet_bytes kind = {NULL, 0};
     size_t offset = 0;
     eyelet_json_value key;
     eyelet_json_value value;
     while (eyelet_json_next(element, &offset, &key, &value)) {
-        if (!eyelet_bytes_equal(key.raw, EYELET_BYTES("sender")) &&
-            !eyelet_bytes_equal(key.raw, EYELET_BYTES("recipient")) &&
-            !eyelet_bytes_equal(key.raw, EYELET_BYTES("timestamp"))) {
+        if (eyelet_bytes_equal(key.raw, EYELET_BYTES("message"))) {
             return key.raw;
         }
+        if (kind.size == 0 && !eyelet_bytes_equal(key.raw, EYELET_BYTES("sender")) &&
+            !eyelet_bytes_equal(key.raw, EYELET_BYTES("recipient")) &&
+            !eyelet_bytes_equal(key.raw, EYELET_BYTES("timestamp"))) {
+            kind = key.raw;
+        }
     }
-    return EYELET_BYTES("messaging");
+    return kind.size > 0 ? kind : EYELET_BYTES("messaging");
 }
 
 static void read_entry(eyelet_batch *batch, eyelet_bytes entry) {

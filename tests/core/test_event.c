@@ -211,6 +211,23 @@ static void each_element_of_meta_has_its_own_key(void **state) {
     assert_non_null(strstr(at, "RESPOND(200 ok)"));
 }
 
+/* [RFC8259, 4]: an object's members have no order. Messenger, "messages": prior_message stands
+ * beside message. printf BODY | openssl dgst -sha256 -hmac meta */
+static void a_message_is_one_wherever_it_stands(void **state) {
+    (void)state;
+    const exchange e = {
+        .config = "{\"sources\":{\"s\":{\"provider\":\"meta\",\"secrets\":[\"META\"],"
+                  "\"events\":[\"message\"],\"deliver\":{\"url\":\"https://d/in\"}}}}",
+        .url = "https://h/s",
+        .headers = "x-hub-signature-256: sha256="
+                   "b04beb80b756746765f0798fabd9c967284b46a47e86d2ecbacd49bffeb5d0ab\n",
+        .body = "{\"entry\":[{\"id\":\"1\",\"messaging\":[{\"sender\":{\"id\":\"u\"},"
+                "\"prior_message\":{\"source\":\"checkbox_plugin\"},\"message\":{\"mid\":"
+                "\"m_1\"}}]}]}"};
+    run(&e);
+    assert_non_null(strstr(trace, "CLAIM(s/message:m_1 "));
+}
+
 /* Meta, "Webhooks for Instagram Messaging": a message that is taken back comes again under its
  * mid, with is_deleted. printf BODY | openssl dgst -sha256 -hmac meta */
 static void a_message_that_is_taken_back_is_another_event(void **state) {
@@ -294,6 +311,7 @@ int main(void) {
         cmocka_unit_test(an_event_of_overlong_texts_has_its_own_key),
         cmocka_unit_test(a_type_is_read_behind_an_id_that_finds_no_room),
         cmocka_unit_test(each_element_of_meta_has_its_own_key),
+        cmocka_unit_test(a_message_is_one_wherever_it_stands),
         cmocka_unit_test(a_message_that_is_taken_back_is_another_event),
         cmocka_unit_test(an_object_in_place_of_an_array_is_the_only_event),
         cmocka_unit_test(times_of_every_unit_come_out_in_milliseconds),
