@@ -1221,25 +1221,21 @@ static void read_provider(compiler *c, eyelet_json_value value) {
     }
 }
 
+/* setting: "={app_key}", the end of "EXPRESSION={app_key}" */
+static bool requires_setting(const eyelet_source *source, eyelet_bytes setting) {
+    const eyelet_bytes text = eyelet_bytes_from_text(source->row->requires);
+    return eyelet_bytes_equal(eyelet_bytes_from_offset(text, eyelet_bytes_find(text, '=')),
+                              setting);
+}
+
 static bool reads_app_key(const eyelet_source *source) {
-    for (size_t i = 0; i < source->signed_content.count; i++) {
-        if (source->terms[source->signed_content.first + i].kind == EYELET_TERM_APP_KEY) {
-            return true;
-        }
-    }
-    return source->row->special == EYELET_SPECIAL_PAYPAL ||
-           eyelet_bytes_equal(
-               eyelet_bytes_from_offset(
-                   eyelet_bytes_from_text(source->row->requires),
-                   eyelet_bytes_find(eyelet_bytes_from_text(source->row->requires), '=')),
-               EYELET_BYTES("={app_key}"));
+    return eyelet_source_reads_kind(source, source->signed_content, EYELET_TERM_APP_KEY) ||
+           source->row->special == EYELET_SPECIAL_PAYPAL ||
+           requires_setting(source, EYELET_BYTES("={app_key}"));
 }
 
 static bool reads_key_id(const eyelet_source *source) {
-    eyelet_bytes requires = eyelet_bytes_from_text(source->row->requires);
-    return eyelet_bytes_equal(
-               eyelet_bytes_from_offset(requires, eyelet_bytes_find(requires, '=')),
-               EYELET_BYTES("={key_id}")) ||
+    return requires_setting(source, EYELET_BYTES("={key_id}")) ||
            eyelet_bytes_equal(eyelet_bytes_from_text(source->row->signature.name),
                               EYELET_BYTES("{key_id}"));
 }

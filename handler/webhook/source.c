@@ -235,27 +235,16 @@ bool eyelet_source_bodies_are_alike(const eyelet_source *source) {
     return id != NULL && id[0] == 0 && source->dedup_key == EYELET_DEDUP_ID;
 }
 
-static bool needs_whole_body(const eyelet_source *source, eyelet_program program) {
-    for (size_t i = 0; i < program.count; i++) {
-        eyelet_term_kind kind = source->terms[program.first + i].kind;
-        if (kind == EYELET_TERM_FORM || kind == EYELET_TERM_BODY_PATH ||
-            kind == EYELET_TERM_ITEM_PATH || kind == EYELET_TERM_HASH_BODY ||
-            kind == EYELET_TERM_HASH_ITEM) {
-            return true;
-        }
-    }
-    return false;
+static bool reads_the_body(const eyelet_source *source, eyelet_program program) {
+    return eyelet_source_reads_kind(source, program, EYELET_TERM_FORM) ||
+           eyelet_source_reads_kind(source, program, EYELET_TERM_BODY_PATH) ||
+           eyelet_source_reads_kind(source, program, EYELET_TERM_ITEM_PATH);
 }
 
-static bool reads_the_body(const eyelet_source *source, eyelet_program program) {
-    for (size_t i = 0; i < program.count; i++) {
-        eyelet_term_kind kind = source->terms[program.first + i].kind;
-        if (kind == EYELET_TERM_FORM || kind == EYELET_TERM_BODY_PATH ||
-            kind == EYELET_TERM_ITEM_PATH) {
-            return true;
-        }
-    }
-    return false;
+static bool needs_whole_body(const eyelet_source *source, eyelet_program program) {
+    return reads_the_body(source, program) ||
+           eyelet_source_reads_kind(source, program, EYELET_TERM_HASH_BODY) ||
+           eyelet_source_reads_kind(source, program, EYELET_TERM_HASH_ITEM);
 }
 
 static bool reads_a_form(const eyelet_source *source) {

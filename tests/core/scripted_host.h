@@ -37,8 +37,8 @@ typedef struct exchange {
     const char *address;
     bool breaks_off;
     const char *script;
-    int64_t now_ms;  /* 0: 1,700,000,000,000 */
-    int64_t tick_ms; /* the clock moves by this at every report */
+    int64_t now_ms;    /* 0: 1,700,000,000,000 */
+    int64_t tick_ms;   /* the clock moves by this at every report */
     size_t region_max; /* 0: REGION_SIZE */
     uint32_t operation_max;
     uint32_t mac_min;
