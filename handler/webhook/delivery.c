@@ -65,11 +65,23 @@ static void forward_header(eyelet_delivery *delivery, eyelet_request *request,
     }
 }
 
-static void add_configured(eyelet_delivery *delivery, eyelet_request *request) {
+static bool describes_body(eyelet_bytes name) {
+    return eyelet_bytes_equal(name, EYELET_BYTES("content-type")) ||
+           eyelet_bytes_equal(name, EYELET_BYTES("content-encoding"));
+}
+
+static void add_forwarded(eyelet_delivery *delivery, eyelet_request *request,
+                          bool is_same_body) {
     const eyelet_destination *destination = delivery->destination;
     for (size_t i = 0; i < destination->forward_count; i++) {
-        forward_header(delivery, request, destination->forward[i]);
+        if (is_same_body || !describes_body(destination->forward[i])) {
+            forward_header(delivery, request, destination->forward[i]);
+        }
     }
+}
+
+static void add_configured(eyelet_delivery *delivery) {
+    const eyelet_destination *destination = delivery->destination;
     for (size_t i = 0; i < destination->header_count; i++) {
         set_header(delivery, destination->headers[i].name, destination->headers[i].value);
     }
@@ -118,27 +130,37 @@ static bool is_in_query(const eyelet_document *document) {
 }
 
 /* A GET is handed on as one in proxy mode, and no JavaScript runtime sends a body with it. */
+static bool lacks_body(const eyelet_document *document) {
+    return document->source->proxy && eyelet_request_is_get(document->request);
+}
+
 static bool takes_envelope(const eyelet_delivery *delivery, const eyelet_document *document) {
-    return delivery->destination->envelope &&
-           !(document->source->proxy && eyelet_request_is_get(document->request));
+    return delivery->destination->envelope && !lacks_body(document);
 }
 
 static bool is_split(const eyelet_document *document, const eyelet_event *event) {
     return event->body.data != document->request->body.data;
 }
 
-static void set_content_type(eyelet_delivery *delivery, eyelet_document *document,
+/* False where the body is another than the request's, whose headers say nothing of it. */
+static bool set_content_type(eyelet_delivery *delivery, eyelet_document *document,
                              const eyelet_event *event) {
     const eyelet_bytes name = EYELET_BYTES("content-type");
     const bool from_field = /* of a form */
         is_split(document, event) && document->json.data != document->request->body.data;
     if (from_field || takes_envelope(delivery, document)) {
         set_header(delivery, name, EYELET_BYTES("application/json"));
-    } else if (is_in_query(document)) {
-        set_header(delivery, name, EYELET_BYTES("application/x-www-form-urlencoded"));
-    } else {
-        forward_header(delivery, document->request, name);
+        return false;
     }
+    if (is_in_query(document)) {
+        set_header(delivery, name, EYELET_BYTES("application/x-www-form-urlencoded"));
+        return false;
+    }
+    if (lacks_body(document)) {
+        return false;
+    }
+    forward_header(delivery, document->request, name);
+    return true;
 }
 
 static void append_member(eyelet_buffer *out, const char *name, eyelet_bytes value) {
@@ -291,29 +313,32 @@ bool eyelet_delivery_prepare(eyelet_delivery *delivery, eyelet_document *documen
                              eyelet_bytes key, int64_t now_ms) {
     eyelet_request *request = document->request;
     start(delivery, destination);
-    delivery->body = is_in_query(document) ? request->parts.query : event->body;
+    delivery->body = event->body;
+    if (is_in_query(document)) {
+        delivery->body = request->parts.query;
+    } else if (lacks_body(document)) {
+        delivery->body = EYELET_BYTES("");
+    }
     if (takes_envelope(delivery, document) &&
         !write_envelope(delivery, document, event, now_ms)) {
         return false;
     }
-    set_content_type(delivery, document, event);
+    const bool is_same_body = set_content_type(delivery, document, event);
     set_header(delivery, EYELET_BYTES("eyelet-source"), document->source->name);
     const eyelet_bytes id_name = EYELET_BYTES("eyelet-event-id");
     if (!set_encoded(delivery, id_name, event->id)) { /* others may begin like it */
         set_header(delivery, id_name, event->key_id);
     }
     (void)set_encoded(delivery, EYELET_BYTES("eyelet-event-type"), event->type);
+    add_forwarded(delivery, request, is_same_body);
     if (destination->kind == EYELET_DESTINATION_QUEUE) {
         /* headers with secrets and the signature are added by the consumer: none of them rests
          * in the queue */
-        for (size_t i = 0; i < destination->forward_count; i++) {
-            forward_header(delivery, request, destination->forward[i]);
-        }
         set_header(delivery, EYELET_BYTES("eyelet-destination"), destination->name);
         set_header(delivery, EYELET_BYTES("eyelet-key"), key);
         request->header_overflow = request->header_overflow || !fits_consumer(delivery);
     } else {
-        add_configured(delivery, request);
+        add_configured(delivery);
         eyelet_delivery_sign(delivery, key, now_ms);
     }
     return !delivery->text.overflow;
@@ -327,7 +352,8 @@ bool eyelet_delivery_from_queue(eyelet_delivery *delivery, eyelet_request *messa
     forward_header(delivery, message, EYELET_BYTES("eyelet-source"));
     forward_header(delivery, message, EYELET_BYTES("eyelet-event-id"));
     forward_header(delivery, message, EYELET_BYTES("eyelet-event-type"));
-    add_configured(delivery, message);
+    add_forwarded(delivery, message, true);
+    add_configured(delivery);
     eyelet_bytes key;
     if (!eyelet_request_header(message, EYELET_BYTES("eyelet-key"), &key)) {
         return false;

@@ -134,6 +134,9 @@ typedef struct raw_case {
     .url = "https://h/s",                                                                      \
     .headers = "x-token: secret-token\ncontent-type: " content_type "\n", .body = content
 
+#define DESCRIBED ",\"forward\":[\"content-type\",\"content-encoding\",\"x-tag\"]"
+#define GZIPPED "content-type: text/plain\ncontent-encoding: gzip\nx-tag: blue\n"
+
 static const raw_case raws[] = {
     {"an event that came by GET is its query, as the form that it is",
      {.config = TWILIO(""), BY_GET},
@@ -156,6 +159,45 @@ static const raw_case raws[] = {
      "eyelet-source: s\neyelet-event-id: "
      "sha256:22fe4c202832827f35af3dea4b7db65926ba3395a83e32d98c2c8aca10ae2119\n",
      ""},
+    {"what no JavaScript runtime would send with a GET goes from no host, nor is it signed",
+     {.config = "{\"sources\":{\"s\":{\"provider\":\"token\",\"secrets\":[\"TOKEN\"],\"mode\":"
+                "\"proxy\",\"deliver\":{\"url\":\"https://d/in\",\"sign\":\"SIGNING\","
+                "\"forward\":[\"content-encoding\"]}}}}",
+      .method = "GET",
+      .url = "https://h/s",
+      .headers = "x-webhook-token: secret-token\ncontent-type: text/plain\n"
+                 "content-encoding: gzip\n",
+      .body = "x"},
+     /* sha256sum of x and of s/sha256:...; python: hmac of
+      * "id.1700000000." */
+     "eyelet-source: s\neyelet-event-id: "
+     "sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\n"
+     "webhook-id: msg_bbf2a8154768864c7d3641b1e5a7179f\nwebhook-timestamp: 1700000000\n"
+     "webhook-signature: v1,chswhtziI+pBXxB4rFR/Fx3zMVxtsuHXrqF/hxat3iI=\n",
+     ""},
+    {"what is said of the request's body is not said of an envelope",
+     {.config = SOURCE(",\"id\":\"header:x-id\"", ENVELOPE DESCRIBED),
+      .url = "https://h/s",
+      .headers = "x-token: secret-token\nx-id: 1\n" GZIPPED,
+      .body = "not JSON"},
+     "content-type: application/json\neyelet-source: s\neyelet-event-id: 1\nx-tag: blue\n",
+     HEAD "\"1\",\"type\":null,\"occurred_at\":null,\"account\":null,\"received_at\":"
+          "1700000000000,\"data_base64\":\"bm90IEpTT04=\"}"},
+    {"but is of the body as it came",
+     {.config = SOURCE(",\"id\":\"header:x-id\"", DESCRIBED),
+      .url = "https://h/s",
+      .headers = "x-token: secret-token\nx-id: 1\n" GZIPPED,
+      .body = "not JSON"},
+     "content-type: text/plain\neyelet-source: s\neyelet-event-id: 1\n"
+     "content-encoding: gzip\nx-tag: blue\n",
+     "not JSON"},
+    {"a header that is empty is handed on",
+     {.config = SOURCE(",\"id\":\"header:x-id\"", DESCRIBED),
+      .url = "https://h/s",
+      .headers = "x-token: secret-token\nx-id: 1\nx-tag: \n",
+      .body = "x"},
+     "eyelet-source: s\neyelet-event-id: 1\nx-tag: \n",
+     "x"},
     {"an event of a form's JSON is JSON, and no form",
      {FORM_BATCH("application/x-www-form-urlencoded",
                  "e=%5B%7B%22id%22%3A1%7D%2C%7B%22id%22%3A2%7D%5D")},
