@@ -122,8 +122,8 @@ static void write_log(eyelet_reason reason, uint16_t status, int64_t now_ms) {
     x.log_size = out.size > x.log_size ? out.size : x.log_size;
 }
 
-/* Sends x.answer. */
-static const eyelet_step *respond(eyelet_reason reason, int64_t now_ms) {
+/* Those of x.answer, and what every answer says, the destination's too. */
+static void set_headers(void) {
     eyelet_answer *answer = &x.answer;
     eyelet_answer_add_header(answer, EYELET_BYTES("cache-control"), EYELET_BYTES("no-store"));
     eyelet_answer_add_header(answer, EYELET_BYTES("x-content-type-options"),
@@ -132,14 +132,19 @@ static const eyelet_step *respond(eyelet_reason reason, int64_t now_ms) {
         eyelet_answer_add_header(answer, EYELET_BYTES("access-control-allow-origin"),
                                  x.source->origin);
     }
-    x.step.kind = EYELET_STEP_RESPOND;
-    x.step.status = answer->status;
     x.step.header_count = (uint32_t)answer->header_count;
     for (size_t i = 0; i < answer->header_count; i++) {
         x.step.headers[i] = (eyelet_header){answer->headers[i].name, answer->headers[i].value};
     }
-    x.step.body = answer->body;
-    write_log(reason, answer->status, now_ms);
+}
+
+/* Sends x.answer. */
+static const eyelet_step *respond(eyelet_reason reason, int64_t now_ms) {
+    set_headers();
+    x.step.kind = EYELET_STEP_RESPOND;
+    x.step.status = x.answer.status;
+    x.step.body = x.answer.body;
+    write_log(reason, x.answer.status, now_ms);
     return &x.step;
 }
 
@@ -615,22 +620,16 @@ static const eyelet_step *refuse_unless_handshake(eyelet_reason reason, int64_t 
 /* A form's page asks before it sends JSON or a token's header from another origin (the Fetch
  * standard's preflight). */
 static const eyelet_step *answer_preflight(int64_t now_ms) {
-    const eyelet_source *source = x.source;
-    eyelet_buffer *names = &x.answer.text;
+    eyelet_bytes names;
     eyelet_answer_start(&x.answer);
     x.answer.status = 204;
-    eyelet_buffer_append_text(names, "content-type, x-eyelet-token");
-    for (size_t i = 0; i < source->signature.count; i++) {
-        const eyelet_term *term = &source->terms[source->signature.first + i];
-        if (term->kind == EYELET_TERM_HEADER) {
-            eyelet_buffer_append_text(names, ", ");
-            eyelet_buffer_append(names, term->text);
-        }
-    }
     eyelet_answer_add_header(&x.answer, EYELET_BYTES("access-control-allow-methods"),
-                             EYELET_BYTES("POST"));
-    eyelet_answer_add_header(&x.answer, EYELET_BYTES("access-control-allow-headers"),
-                             eyelet_buffer_view(names));
+                             allowed_methods());
+    if (eyelet_request_header(&x.request, EYELET_BYTES("access-control-request-headers"),
+                              &names)) {
+        eyelet_answer_add_header(&x.answer, EYELET_BYTES("access-control-allow-headers"),
+                                 names);
+    }
     return respond(EYELET_REASON_HANDSHAKE, now_ms);
 }
 
@@ -951,6 +950,8 @@ static bool may_try_again(eyelet_delivery_outcome outcome, uint32_t status, int6
 }
 
 static const eyelet_step *pass(uint32_t status, int64_t now_ms) {
+    eyelet_answer_start(&x.answer);
+    set_headers();
     x.step.kind = EYELET_STEP_PASS;
     x.step.status = status;
     x.step.pass_max = (uint32_t)x.source->body_max;

@@ -18,8 +18,10 @@
  *   CLAIM     takes step->key for step->lease_s                  eyelet_claimed(result, left_s, now_ms)
  *   DELIVER   sends step->body to the destination                eyelet_delivered(outcome, status, now_ms)
  *   SETTLE    marks step->key done (commit) or gives it back     eyelet_settled(ok, now_ms)
- *   PASS      answers with step->status and the destination's    nothing: it is over; or, where it
- *             content-type and body (up to pass_max bytes)       cannot begin, eyelet_pass_failed(now_ms)
+ *   PASS      answers with step->status and headers, and the     nothing: it is over; or, where it
+ *             destination's content-type and body (up to         cannot begin, eyelet_pass_failed(now_ms)
+ *             pass_max bytes; content-encoding beside it where
+ *             the bytes go on as they came)
  *   RESPOND   answers with step->status, headers and body        nothing: it is over
  */
 /* clang-format on */
@@ -132,14 +134,14 @@ typedef struct eyelet_step {
     uint32_t destination_kind;       /* EYELET_DELIVER_... */
     eyelet_bytes destination_target; /* binding or backend name */
     uint32_t timeout_ms;
-    bool keeps_answer; /* proxy mode: keep the destination's content-type and body for PASS */
+    bool keeps_answer; /* proxy mode: keep the destination's answer for PASS */
     eyelet_bytes url;
     eyelet_bytes method; /* "POST", or the request's own */
 
-    /* DELIVER and RESPOND */
+    /* DELIVER, PASS and RESPOND */
     uint32_t header_count;
     eyelet_header headers[EYELET_STEP_HEADER_COUNT_MAX];
-    eyelet_bytes body;
+    eyelet_bytes body; /* DELIVER and RESPOND */
 
     /* PASS and RESPOND */
     uint32_t status;

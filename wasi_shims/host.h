@@ -56,14 +56,14 @@ static inline uint32_t eyelet_lease_left_s(int64_t end_ms, int64_t now_ms) {
 
 /* Performs a DELIVER step and waits for the destination's status, for step->timeout_ms at most.
  * Follows no redirect. *status is set where the result is EYELET_DELIVERY_ANSWERED, else 0.
- * With step->keeps_answer the answer's content-type and body are kept for eyelet_host_pass. */
+ * With step->keeps_answer the answer is kept for eyelet_host_pass. */
 eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *status);
 
 /* Sends a RESPOND step: status, headers, body. */
 void eyelet_host_respond(const eyelet_step *step);
-/* Sends a PASS step: status, and the content-type and body that the last delivery kept. False
- * where that cannot be done and nothing was sent yet; a body that breaks off later breaks the
- * answer off, so that it never looks whole. */
+/* Sends a PASS step: status and headers, and the content-type, content-encoding and body that
+ * the last delivery kept. False where that cannot be done and nothing was sent yet; a body that
+ * breaks off later breaks the answer off, so that it never looks whole. */
 bool eyelet_host_pass(const eyelet_step *step);
 
 /* Writes line and a line feed to the log. */

@@ -391,11 +391,12 @@ export function createEyelet(options) {
   function answerOf(core, kept) {
     const status = core.u32(abi.STEP_STATUS);
     const passes = core.u32(abi.STEP_KIND) === abi.PASS;
-    const headers = passes ? new Headers() : headersOf(core.headerList());
+    const headers = core.headerList();
+    // Not content-encoding: the runtime has taken it off.
     const type = passes && kept?.headers.get("content-type");
-    if (type) headers.set("content-type", type);
+    if (type) headers.push(["content-type", type]);
     const body = passes ? kept?.body?.pipeThrough(limit(core.u32(abi.STEP_PASS_MAX))) : core.text(abi.STEP_BODY) || null;
-    return new Response(BODILESS.has(status) ? null : body, { status, headers });
+    return new Response(BODILESS.has(status) ? null : body, { status, headers: headersOf(headers) });
   }
 
   /**

@@ -279,6 +279,7 @@ static const char *run(const exchange *e) {
             continue;
         case EYELET_STEP_PASS:
             copy_text(last_log, sizeof last_log, step->log);
+            copy_headers(last_headers, sizeof last_headers, step);
             note("PASS(%u)", step->status);
             next_word(word, sizeof word, "ok");
             if (strcmp(word, "too-large") == 0) {

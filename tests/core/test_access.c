@@ -162,13 +162,28 @@ static void a_form_may_ask_before_it_sends(void **state) {
     const exchange e = {.config = SOURCE("\"origin\":\"https://shop.example\""),
                         .method = "OPTIONS",
                         .url = "https://h/s",
-                        .headers = "origin: https://shop.example\n"};
+                        .headers = "origin: https://shop.example\n"
+                                   "access-control-request-headers: content-type,x-page\n"};
     assert_string_equal(run(&e), "RESPOND(204 handshake)");
     assert_non_null(
         strstr(last_headers, "access-control-allow-origin: https://shop.example\n"));
-    /* the Fetch standard, CORS-preflight fetch: each header that the page sets, by name */
-    assert_non_null(strstr(last_headers, "access-control-allow-headers: content-type, "
-                                         "x-eyelet-token, x-token\n"));
+    /* the Fetch standard, CORS-preflight fetch: the method, and each header that the page sets,
+     * by name: one that deliver.forward hands on, too */
+    assert_non_null(strstr(last_headers, "access-control-allow-methods: POST\n"));
+    assert_non_null(
+        strstr(last_headers, "access-control-allow-headers: content-type,x-page\n"));
+    const exchange proxied = {.config = "{\"sources\":{\"s\":{\"provider\":\"token\","
+                                        "\"secrets\":[\"TOKEN\"],\"mode\":\"proxy\","
+                                        "\"origin\":\"https://shop.example\","
+                                        "\"deliver\":{\"url\":\"https://d/in\"}}}}",
+                              .method = "OPTIONS",
+                              .url = e.url,
+                              .headers = "origin: https://shop.example\n"
+                                         "access-control-request-method: PUT\n"};
+    assert_string_equal(run(&proxied), "RESPOND(204 handshake)");
+    assert_non_null(
+        strstr(last_headers, "access-control-allow-methods: DELETE, GET, PATCH, POST, PUT\n"));
+    assert_null(strstr(last_headers, "access-control-allow-headers"));
     const exchange other = {.config = e.config,
                             .method = "OPTIONS",
                             .url = e.url,

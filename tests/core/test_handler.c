@@ -289,6 +289,25 @@ static void a_busy_answer_says_when_to_come_back(void **state) {
     assert_non_null(strstr(last_headers, "retry-after: 7\n"));
 }
 
+/* The Fetch standard, CORS check: without the last one the page cannot read the answer. */
+static void an_answer_that_is_passed_on_has_the_headers_of_any_other(void **state) {
+    (void)state;
+    static const char *const scripts[] = {"200", "404", "302", "200 too-large"};
+    const char *expected = "cache-control: no-store\nx-content-type-options: nosniff\n"
+                           "access-control-allow-origin: https://shop.example\n";
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        const exchange e = {.config = ONE("s", UNSIGNED ",\"mode\":\"proxy\",\"origin\":"
+                                                        "\"https://shop.example\"" DELIVER),
+                            .url = URL,
+                            .headers = "origin: https://shop.example\n",
+                            .body = "x",
+                            .script = scripts[i]};
+        run(&e);
+        const char *found = strstr(last_headers, "cache-control");
+        assert_string_equal(found != NULL ? found : last_headers, expected);
+    }
+}
+
 static void a_refusal_tells_a_code_and_nothing_else(void **state) {
     (void)state;
     const exchange e = {.config = PLAIN, .url = "https://h/s?token=guess", .body = "x"};
@@ -837,6 +856,7 @@ int main(void) {
         cmocka_unit_test(a_further_attempt_ends_before_the_provider_goes_away),
         cmocka_unit_test(a_key_is_named_by_its_hash),
         cmocka_unit_test(a_busy_answer_says_when_to_come_back),
+        cmocka_unit_test(an_answer_that_is_passed_on_has_the_headers_of_any_other),
         cmocka_unit_test(a_refusal_tells_a_code_and_nothing_else),
         cmocka_unit_test(each_key_is_asked_about_each_signature_until_one_is_accepted),
         cmocka_unit_test(a_report_out_of_turn_is_a_fault_and_settles_nothing),

@@ -10,6 +10,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { findViceroy } from "../../wasi_shims/fastly/viceroy.mjs";
 import { signers } from "./signers.mjs";
 
@@ -131,7 +132,9 @@ class Receiver {
     } else if (behaviour === "reset") {
       request.socket.destroy();
     } else if (typeof behaviour === "object") {
-      response.writeHead(behaviour.status, { "content-type": behaviour.type, "content-length": Buffer.byteLength(behaviour.body) }).end(behaviour.body);
+      const { status, type, encoding } = behaviour;
+      const body = encoding === "gzip" ? gzipSync(behaviour.body) : Buffer.from(behaviour.body);
+      response.writeHead(status, { "content-type": type, "content-length": body.length, ...(encoding && { "content-encoding": encoding }) }).end(body);
     } else {
       response.writeHead(behaviour, behaviour >= 300 && behaviour < 400 ? { location: `${this.url}/elsewhere` } : {}).end("answer");
     }
@@ -220,7 +223,10 @@ const exchange = (url, { method, headers, body, chunked }) =>
     const request = http.request(url, { method, headers: { ...headers, connection: "close" }, agent: false }, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
-      response.on("end", () => done({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) }));
+      response.on("end", () => {
+        const body = Buffer.concat(chunks);
+        done({ status: response.statusCode, headers: response.headers, body: response.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body });
+      });
       response.on("error", fail);
     });
     // a server that refuses early may close while the body is still being sent: its answer is what counts

@@ -9,6 +9,8 @@ import { createMemoryStore } from "../../wrangler/store-memory.js";
 import { createMac, createNodeMac, createWebCryptoMac } from "../../wrangler/mac.js";
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
 import { join } from "node:path";
 import { parseJsonc } from "../../wrangler/tools.mjs";
 import { make, signed, top } from "./support.mjs";
@@ -463,6 +465,17 @@ test("proxy mode passes status, content-type and body on, and breaks an answer t
   assert.equal((await passed.text()).length, 900);
   const large = await make({ onEvent: undefined, deliver: createDeliver({ fetch: answer(1100) }) }, settings).eyelet(signed());
   await assert.rejects(large.text());
+});
+
+test("proxy mode: what a runtime's fetch has decompressed is not called compressed", async (t) => {
+  const server = createServer((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("as it was meant")));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const { eyelet } = make({ onEvent: undefined }, { mode: "proxy", origin: "https://shop.example", deliver: { url: `http://127.0.0.1:${server.address().port}/` } });
+  const answer = await eyelet(signed("{}", { headers: { origin: "https://shop.example" } }));
+  assert.equal(await answer.text(), "as it was meant");
+  assert.deepEqual(Object.fromEntries(answer.headers),
+    { "access-control-allow-origin": "https://shop.example", "cache-control": "no-store", "x-content-type-options": "nosniff" });
 });
 
 test("proxy mode: the body of an answer that is not passed on is given up", async () => {

@@ -14,7 +14,8 @@
 #define METHOD_SIZE_MAX 32
 #define ADDRESS_SIZE_MAX 40
 #define CHUNK_SIZE 16384
-#define CONTENT_TYPE_SIZE_MAX 1024
+#define PASS_NAME_COUNT 2
+#define PASS_VALUE_SIZE_MAX 1024
 #define TARGET_SIZE_MAX 262 /* a host name, a colon, a port */
 #define BACKEND_NAME_SIZE 71
 #define BACKEND_SLACK_MS                                                                       \
@@ -456,11 +457,25 @@ static bool copy_body(fastly_handle from, fastly_handle to, size_t size_max,
     }
 }
 
+/* Adds what the destination says of its body, whose bytes go on as they came. */
+static void add_answer_headers(eyelet_header *list, size_t *count,
+                               uint8_t values[PASS_NAME_COUNT][PASS_VALUE_SIZE_MAX]) {
+    const eyelet_bytes names[PASS_NAME_COUNT] = {EYELET_BYTES("content-type"),
+                                                 EYELET_BYTES("content-encoding")};
+    for (size_t i = 0; i < PASS_NAME_COUNT; i++) {
+        size_t size = 0;
+        if (fastly_response_header(current.answer, names[i].data, names[i].size, values[i],
+                                   PASS_VALUE_SIZE_MAX, &size) == FASTLY_OK) {
+            list[(*count)++] = (eyelet_header){names[i], eyelet_bytes_from(values[i], size)};
+        }
+    }
+}
+
 bool eyelet_host_pass(const eyelet_step *step) {
-    uint8_t value[CONTENT_TYPE_SIZE_MAX];
-    eyelet_header type = {.name = EYELET_BYTES("content-type")};
+    uint8_t values[PASS_NAME_COUNT][PASS_VALUE_SIZE_MAX];
+    eyelet_header headers[EYELET_STEP_HEADER_COUNT_MAX];
+    size_t count = step->header_count;
     fastly_handle body;
-    size_t size = 0;
     if (fastly_body_new(&body) != FASTLY_OK) {
         return false;
     }
@@ -476,9 +491,8 @@ bool eyelet_host_pass(const eyelet_step *step) {
         (void)fastly_body_close(body);
         return false;
     }
-    const bool has_type = fastly_response_header(current.answer, type.name.data, type.name.size,
-                                                 value, sizeof(value), &size) == FASTLY_OK;
-    type.value = eyelet_bytes_from(value, size);
-    answer_with(step->status, &type, has_type ? 1 : 0, body);
+    memcpy(headers, step->headers, count * sizeof(headers[0]));
+    add_answer_headers(headers, &count, values);
+    answer_with(step->status, headers, count, body);
     return true;
 }

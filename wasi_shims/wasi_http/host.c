@@ -15,7 +15,6 @@
 #define METHOD_SIZE_MAX 32
 #define LOG_PIECE_SIZE 4096 /* what blocking-write-and-flush takes at most */
 #define PASS_CHUNK_SIZE 16384
-#define CONTENT_TYPE_SIZE_MAX 1024
 #define MESSAGE_HEADER_COUNT_MAX (EYELET_STEP_HEADER_COUNT_MAX + 1)
 #define NS_PER_MS UINT64_C(1000000)
 #define CLIENT_TIMEOUT_MS                                                                      \
@@ -613,18 +612,20 @@ eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *s
 
 /* ---- passing the destination's answer on ---- */
 
-static int64_t read_answer_headers(eyelet_header *content_type,
-                                   uint8_t value[CONTENT_TYPE_SIZE_MAX]) {
+/* Adds what the destination says of its body, whose bytes go on as they came; the values lie in
+ * scratch memory. Returns its content-length, -1 where it is not known. */
+static int64_t add_answer_headers(eyelet_header *list, size_t *count) {
+    const eyelet_bytes names[] = {EYELET_BYTES("content-type"),
+                                  EYELET_BYTES("content-encoding")};
     const wasi_handle headers = wasi_incoming_response_headers(current.answer);
     wasi_bytes_list values;
-    content_type->name = EYELET_BYTES("content-type");
     eyelet_lend_scratch();
-    wasi_fields_get(headers, content_type->name.data, content_type->name.size, &values);
-    size_t size = 0;
-    if (values.count > 0 && values.items[0].size <= CONTENT_TYPE_SIZE_MAX) {
-        size = append(value, 0, CONTENT_TYPE_SIZE_MAX, view(values.items[0]));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        wasi_fields_get(headers, names[i].data, names[i].size, &values);
+        if (values.count > 0) {
+            list[(*count)++] = (eyelet_header){names[i], view(values.items[0])};
+        }
     }
-    content_type->value = eyelet_bytes_from(value, size);
     const eyelet_bytes length_name = EYELET_BYTES("content-length");
     wasi_fields_get(headers, length_name.data, length_name.size, &values);
     const int64_t length = values.count == 1 ? read_decimal(view(values.items[0])) : -1;
@@ -691,18 +692,18 @@ static bool pass_body(wasi_handle outgoing, uint64_t size_max) {
 }
 
 bool eyelet_host_pass(const eyelet_step *step) {
-    uint8_t value[CONTENT_TYPE_SIZE_MAX];
-    eyelet_header content_type = {.value = EYELET_BYTES("")};
+    eyelet_header headers[EYELET_STEP_HEADER_COUNT_MAX];
+    size_t count = step->header_count;
     if (current.answer == 0) {
         return false;
     }
-    const int64_t length = read_answer_headers(&content_type, value);
+    memcpy(headers, step->headers, count * sizeof(headers[0]));
+    const int64_t length = add_answer_headers(headers, &count);
     if (length > (int64_t)step->pass_max) {
         return false;
     }
     const bool with_body = has_body(step->status);
-    const wasi_handle fields = make_fields(&content_type, content_type.value.size > 0 ? 1 : 0,
-                                           with_body ? length : -1);
+    const wasi_handle fields = make_fields(headers, count, with_body ? length : -1);
     const wasi_handle body = send_head(step->status, fields);
     if (body == 0) { /* the client is gone */
         return true;
