@@ -59,14 +59,16 @@ const draw = () => {
     "authorization": [long(`Bearer ${mark}`)], ...(length !== undefined && { "content-length": [length] }) }));
   const url = `/${oneOf(["plain", "proxied", "twice", "again", "later", "nobody"])}?${mark}=${"u".repeat(oneOf([0, 200, 255, 8192, 9216, 12288, 70000].slice(0, random() < 0.1 ? 7 : 2)))}`;
   return { mark, body, at: 0, forged, headers, url, method: oneOf([...Array(12).fill("POST"), "GET", "PUT", `X${mark}`, `X${mark}${"M".repeat(40)}`]),
-    failing: oneOf([0, 0.002, 0.02, 0.2]), overlong: random() < 0.25, answer: Buffer.from(`${mark} `.repeat(oneOf([0, 1, 1000, 5000, 20000]))), status: oneOf([200, 200, 204, 302, 404, 500]),
+    failing: oneOf([0, 0.002, 0.02, 0.2]), overlong: random() < 0.25, answer: Buffer.from(`${mark} `.repeat(oneOf([0, 1, 1000, 5000, 20000]))), encoding: oneOf([undefined, "gzip"]), status: oneOf([200, 200, 204, 302, 404, 500]),
     delivered: 0, answered: [], log: [] };
 };
 
-/** What is handed on whole is what was signed, or what the destination answered. @param {"body" | "answer"} holds */
-const checkBody = (request, bytes, holds) => {
+/** What is handed on whole is what was signed (of a GET nothing), or what the destination answered, called what it is. @param {"body" | "answer"} holds */
+const checkBody = (request, bytes, holds, headers) => {
   if (holds === "answer" && !bytes.includes("mark")) return; // Eyelet's own
-  check(bytes.equals(request[holds]), `${bytes.length} bytes instead of the ${request[holds].length} of the ${holds}, or others`);
+  if (holds === "answer" && request.failing === 0) check(headers.get("content-encoding")?.[0] === request.encoding, "content-encoding is another");
+  const expected = holds === "body" && request.method === "GET" ? Buffer.alloc(0) : request[holds];
+  check(bytes.equals(expected), `${bytes.length} bytes instead of the ${expected.length} of the ${holds}, or others`);
 };
 
 /** @param {ReturnType<typeof draw>} request @param {Buffer} memory of the guest, after it */
@@ -104,6 +106,11 @@ class Guest {
 
   get view() {
     return new DataView(this.memory.buffer);
+  }
+
+  /** Of the destination's answer. @returns {[string, string[]][]} */
+  encoding() {
+    return this.request.encoding ? [["content-encoding", [this.request.encoding]]] : [];
   }
 
   read(at, size) {
@@ -364,12 +371,15 @@ class Http extends Guest {
         const { of } = this.get(body, "incoming-body");
         this.result(out, this.fails(), 4, () => this.make("input-stream", body, { of }));
       },
-      "[constructor]outgoing-response": (fields) => (this.take(fields, "fields"), this.make("outgoing-response", undefined, { status: 200 })),
+      "[constructor]outgoing-response": (fields) => this.make("outgoing-response", undefined, { status: 200, list: this.take(fields, "fields").list }),
       "[method]outgoing-response.set-status-code": (response, status) => {
         this.get(response, "outgoing-response").status = status;
         return 0;
       },
-      "[method]outgoing-response.body": (response, out) => (this.get(response, "outgoing-response"), this.result(out, this.fails(), 4, () => this.make("outgoing-body", response, { pieces: [], holds: "answer" }))),
+      "[method]outgoing-response.body": (response, out) => {
+        const { list } = this.get(response, "outgoing-response");
+        this.result(out, this.fails(), 4, () => this.make("outgoing-body", response, { pieces: [], holds: "answer", list }));
+      },
       "[static]response-outparam.set": (outparam, failed, response) => {
         this.take(outparam, "response-outparam");
         check(failed === 0, "an error for an answer");
@@ -382,8 +392,8 @@ class Http extends Guest {
       "[static]outgoing-body.finish": (body, trailers, _fields, out) => {
         check(trailers === 0, "trailers");
         for (const { type, from } of this.handles.values()) check(from !== body, `a body is finished before its ${type}`);
-        const { pieces, holds } = this.take(body, "outgoing-body");
-        checkBody(this.request, Buffer.concat(pieces), holds);
+        const { pieces, holds, list } = this.take(body, "outgoing-body");
+        checkBody(this.request, Buffer.concat(pieces), holds, list);
         this.result(out, this.fails(), 8, () => 0);
       },
       "[constructor]outgoing-request": (fields) => (this.take(fields, "fields"), this.make("outgoing-request")),
@@ -409,7 +419,7 @@ class Http extends Guest {
       },
       "[method]incoming-response.status": (response) => (this.get(response, "incoming-response"), this.request.status),
       "[method]incoming-response.headers": (response) => (this.get(response, "incoming-response"),
-        this.make("fields", response, { list: new Map([["content-type", [oneOf(["text/plain", `${this.request.mark}${"t".repeat(1100)}`])]], ["content-length", oneOf([[], [String(this.request.answer.length)], ["1", "1"], ["4294967296"], ["9".repeat(18)]])]]) })),
+        this.make("fields", response, { list: new Map([["content-type", [oneOf(["text/plain", `${this.request.mark}${"t".repeat(1100)}`])]], ["content-length", oneOf([[], [String(this.request.answer.length)], ["1", "1"], ["4294967296"], ["9".repeat(18)]])], ...this.encoding()]) })),
       "[method]incoming-response.consume": (response, out) => (this.get(response, "incoming-response"),
         this.result(out, this.fails(), 4, () => this.make("incoming-body", response, { of: { bytes: this.request.answer, at: 0 } }))),
     };
@@ -559,20 +569,23 @@ class Fastly extends Guest {
       "http_req.pending_req_wait_v2": (pending, error, response, body) => {
         this.take(pending, "pending");
         this.view.setUint32(error, below(20), true);
-        this.make(response, "response", { list: new Map([["content-type", oneOf(["text/plain", `${this.request.mark}${"t".repeat(1100)}`])]]) });
+        this.make(response, "response", { list: new Map([["content-type", [oneOf(["text/plain", `${this.request.mark}${"t".repeat(1100)}`])]], ...this.encoding()]) });
         this.make(body, "body", { bytes: this.request.answer, at: 0 });
         if (this.request.status < 300 || this.request.url.startsWith("/proxied")) this.request.delivered++;
       },
       "backend.exists": (_name, _size, out) => this.view.setUint32(out, below(2), true),
       "http_req.register_dynamic_backend": () => OK,
-      "http_resp.new": (response) => this.make(response, "response", { status: 200 }),
+      "http_resp.new": (response) => this.make(response, "response", { status: 200, list: new Map() }),
       "http_resp.status_get": (response, out) => (this.get(response, "response"), this.view.setUint16(out, this.request.status, true)),
       "http_resp.status_set": (response, status) => void (this.get(response, "response").status = status),
-      "http_resp.header_value_get": (response, name, nameSize, out, size, written) => this.put(Buffer.from(this.get(response, "response").list.get(text(name, nameSize))), out, size, written),
-      "http_resp.header_append": (response) => void this.get(response, "response"),
+      "http_resp.header_value_get": (response, name, nameSize, out, size, written) => {
+        const value = this.get(response, "response").list.get(text(name, nameSize))?.[0];
+        return value === undefined ? 2 : this.put(Buffer.from(value), out, size, written);
+      },
+      "http_resp.header_append": (response, name, nameSize, value, size) => void this.get(response, "response").list.set(text(name, nameSize), [text(value, size)]),
       "http_resp.send_downstream": (response, body) => {
-        const { status } = this.take(response, "response");
-        checkBody(this.request, this.take(body, "body").bytes, "answer");
+        const { status, list } = this.take(response, "response");
+        checkBody(this.request, this.take(body, "body").bytes, "answer", list);
         return this.fails() ? oneOf(FAULTS) : void this.request.answered.push(status);
       },
       "http_resp.close": (response) => void this.take(response, "response"),
