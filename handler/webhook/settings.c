@@ -1381,6 +1381,9 @@ static void check_mode(compiler *c) {
         if (source->destinations[i].kind == EYELET_DESTINATION_QUEUE) {
             eyelet_faults_error(c->faults, "a queue has no answer that proxy could give back");
         }
+        if (source->destinations[i].attempts > 1) {
+            eyelet_faults_warning(c->faults, "proxy makes one attempt: attempts has no effect");
+        }
     }
     if (c->dedup_written) {
         eyelet_faults_warning(c->faults, "proxy makes no dedup: dedup has no effect");
