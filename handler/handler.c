@@ -31,6 +31,7 @@ _Static_assert((int)EYELET_MAC_PIECE_COUNT_MAX >= (int)EYELET_PIECE_COUNT_MAX,
                "a template's pieces fit a step");
 
 #define LEASE_MARGIN_S 5
+#define OVERLOADED_S 5          /* until there may be room */
 #define UNCLAIMED_S 60          /* for all attempts, where nothing is claimed */
 #define ATTEMPT_MIN_MS 1000     /* a further attempt needs at least this much of the lease */
 #define ATTEMPT_RESERVE_MS 2000 /* of the lease, kept for settling */
@@ -968,6 +969,11 @@ const eyelet_step *eyelet_pass_failed(int64_t now_ms) {
     x.log.delivered_count--;
     note_failure(EYELET_REASON_DELIVERY_FAILED, x.step.status);
     return refuse(x.worst, now_ms);
+}
+
+const eyelet_step *eyelet_overloaded(int64_t now_ms) {
+    x.retry_after_s = OVERLOADED_S;
+    return refuse(EYELET_REASON_OVERLOADED, now_ms);
 }
 
 const eyelet_step *eyelet_delivered(eyelet_delivery_outcome outcome, uint32_t status,

@@ -184,6 +184,9 @@ const eyelet_step *eyelet_settled(bool ok, int64_t now_ms);
 /* The destination's answer cannot be passed on, which was known before a byte of it was: it is
  * larger than pass_max, or gone. */
 const eyelet_step *eyelet_pass_failed(int64_t now_ms);
+/* The host has no room to go on with this exchange: after eyelet_begin, or instead of a chunk
+ * of the body. */
+const eyelet_step *eyelet_overloaded(int64_t now_ms);
 
 /* For a queue's consumer: begins an exchange that delivers one queued message (the body and
  * headers of a DELIVER step to a queue, as they were handed over). The headers are asked for

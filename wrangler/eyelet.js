@@ -297,7 +297,7 @@ export function createEyelet(options) {
     if (chunk.length > max) chunk = chunk.subarray(0, max);
     hold(body, Math.max(0, chunk.length - announced));
     const at = core.write(chunk);
-    if (!at) return end(core, false);
+    if (!at) throw OVERLOADED;
     if (announced > 0) body.arrived = { at, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (chunk) };
     return core.step(core.call.eyelet_body(chunk.length, Date.now(), body.ended));
   }
@@ -410,20 +410,24 @@ export function createEyelet(options) {
     const token = () => owner ??= crypto.randomUUID();
     /** @type {Kept} */
     const kept = {};
-    /** @type {abi.Core | undefined} */
-    let core;
     try {
-      core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
-      hold(body, INSTANCE_SIZE);
+      const core = idle.pop() ?? new abi.Core(module, config, kinds, secret);
       core.headers = headers;
       let kind = begin(core);
-      while (kind < abi.PASS) {
-        if (kind === abi.READ) kind = await read(core, body);
-        else if (kind === abi.MAC) kind = await authenticate(core);
-        else if (kind === abi.VERIFY) kind = await verify(core);
-        else if (kind === abi.CLAIM) kind = await claim(core, token);
-        else if (kind === abi.DELIVER) kind = await handOver(core, body, context, kept);
-        else kind = await settle(core, token);
+      try {
+        hold(body, INSTANCE_SIZE);
+        while (kind < abi.PASS) {
+          if (kind === abi.READ) kind = await read(core, body);
+          else if (kind === abi.MAC) kind = await authenticate(core);
+          else if (kind === abi.VERIFY) kind = await verify(core);
+          else if (kind === abi.CLAIM) kind = await claim(core, token);
+          else if (kind === abi.DELIVER) kind = await handOver(core, body, context, kept);
+          else kind = await settle(core, token);
+        }
+      } catch (error) {
+        if (error !== OVERLOADED) throw error;
+        // The core knows which status its provider comes back for.
+        kind = core.step(core.call.eyelet_overloaded(Date.now()));
       }
       if (kind === abi.PASS && Number(kept.response?.headers.get("content-length")) > core.u32(abi.STEP_PASS_MAX)) {
         kind = core.step(core.call.eyelet_pass_failed(Date.now()));
@@ -435,10 +439,8 @@ export function createEyelet(options) {
       rest(core);
       return answer;
     } catch (error) {
-      const reason = error === OVERLOADED ? "overloaded" : "internal";
-      if (core && reason === "overloaded") rest(core);
-      log(JSON.stringify({ outcome: "failed", reason, status: 503, ...(reason === "internal" && { error: String(error) }) }));
-      return Response.json({ error: reason }, { status: 503, headers: { "retry-after": "5" } });
+      log(JSON.stringify({ outcome: "failed", reason: "internal", status: 503, error: String(error) }));
+      return Response.json({ error: "internal" }, { status: 503, headers: { "retry-after": "5" } });
     } finally {
       free(body);
       body.cancel();

@@ -63,6 +63,7 @@ const HEADERS_ARE_UTF8 = (() => {
  * @property {(outcome: number, status: number, now_ms: number) => number} eyelet_delivered
  * @property {(ok: boolean, now_ms: number) => number} eyelet_settled
  * @property {(now_ms: number) => number} eyelet_pass_failed
+ * @property {(now_ms: number) => number} eyelet_overloaded
  * @property {() => void} eyelet_forget
  *
  * @typedef {{delivery_max: number, operation_max: number, mac_min: number, lists_sources: boolean}} Limits

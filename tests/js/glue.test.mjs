@@ -106,6 +106,27 @@ test("bodies past the limit of what may be in flight: 503, and room is given bac
   for (let i = 0; i < 3; i++) assert.equal((await eyelet(signed(`{"pad":"${"x".repeat(90_000)}"}`))).status, 200);
 });
 
+test("who comes back for certain statuses alone is told one of them where there is no room", async () => {
+  const provider = { algorithm: "hmac-sha256", signature: { header: "X-Hub-Signature-256", encoding: "hex", prefix: "sha256=" }, signed: "{body}", retry_statuses: "429,500" };
+  const { eyelet, lines } = make({ limits: { in_flight_max: INSTANCE_SIZE + 100 } }, { provider });
+  // No room for the body, and none for the instance.
+  const open = eyelet(signed(undefined, { body: new ReadableStream({ pull: () => new Promise(() => {}) }), duplex: "half" }));
+  for (const answer of [await eyelet(signed("{}")), await make({ limits: { in_flight_max: INSTANCE_SIZE + 100 } }, { provider }).eyelet(signed("x".repeat(101)))]) {
+    assert.deepEqual([answer.status, answer.headers.get("retry-after"), await answer.json()], [429, "5", { error: "overloaded" }]);
+  }
+  assert.deepEqual([lines.at(-1).source, lines.at(-1).reason], ["github", "overloaded"]);
+  void open;
+});
+
+test("memory that does not grow is no fault of the request: 503, for the body of 400 would be the end of the event", async (t) => {
+  const { eyelet, lines } = make();
+  const { Core } = await import("../../wrangler/memory.js");
+  t.mock.method(Core.prototype, "write", () => 0);
+  assert.equal((await eyelet(signed())).status, 503);
+  assert.equal(lines[0].reason, "overloaded");
+  assert.equal(await eyelet.deliverQueued({ headers: new Headers([["eyelet-source", "github"]]), body: new Uint8Array(1) }), 503);
+});
+
 test("bodies that come slowly make room for another: who sends so keeps nobody out", async (t) => {
   t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
   const { eyelet, events, lines } = make({ limits: { in_flight_max: 4 * INSTANCE_SIZE } });

@@ -57,6 +57,7 @@ const eyelet_step *eyelet_js_delivered(eyelet_delivery_outcome outcome, uint32_t
                                        double now_ms);
 EYELET_JS_EXPORT(eyelet_settled) const eyelet_step *eyelet_js_settled(bool ok, double now_ms);
 EYELET_JS_EXPORT(eyelet_pass_failed) const eyelet_step *eyelet_js_pass_failed(double now_ms);
+EYELET_JS_EXPORT(eyelet_overloaded) const eyelet_step *eyelet_js_overloaded(double now_ms);
 EYELET_JS_EXPORT(eyelet_forget) void eyelet_js_forget(void);
 
 /* ---- the input area: a MAC, and the texts of eyelet_begin ---- */

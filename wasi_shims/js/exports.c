@@ -134,6 +134,10 @@ const eyelet_step *eyelet_js_pass_failed(double now_ms) {
     return eyelet_pass_failed((int64_t)now_ms);
 }
 
+const eyelet_step *eyelet_js_overloaded(double now_ms) {
+    return eyelet_overloaded((int64_t)now_ms);
+}
+
 void eyelet_js_forget(void) {
     eyelet_forget();
     memset(input, 0, EYELET_JS_INPUT_TEXT + text_size); /* a MAC, the URL */

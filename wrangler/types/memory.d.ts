@@ -71,6 +71,7 @@ export const WORD_SIZE_MAX: 16;
  * @property {(outcome: number, status: number, now_ms: number) => number} eyelet_delivered
  * @property {(ok: boolean, now_ms: number) => number} eyelet_settled
  * @property {(now_ms: number) => number} eyelet_pass_failed
+ * @property {(now_ms: number) => number} eyelet_overloaded
  * @property {() => void} eyelet_forget
  *
  * @typedef {{delivery_max: number, operation_max: number, mac_min: number, lists_sources: boolean}} Limits
@@ -146,6 +147,7 @@ export type CoreExports = {
     eyelet_delivered: (outcome: number, status: number, now_ms: number) => number;
     eyelet_settled: (ok: boolean, now_ms: number) => number;
     eyelet_pass_failed: (now_ms: number) => number;
+    eyelet_overloaded: (now_ms: number) => number;
     eyelet_forget: () => void;
 };
 /**
