@@ -20,6 +20,8 @@ import { createDurableObjectStore } from "./store-durable-object.js";
  * services (platform/limits, service-bindings). Some are left for what is not counted. A variable that is no number from 1 is as good as none.
  */
 const DELIVERY_MAX = 30, OPERATION_MAX = 950;
+/** @param {any} value @param {number} otherwise */
+const atMost = (value, otherwise) => (value >= 1 ? Number(value) : otherwise);
 
 /** @param {string} line @param {any} dataset */
 function count(line, dataset) {
@@ -50,7 +52,7 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
 
   /** Once an isolate: env stays the same object. @param {any} env */
   function parts(env) {
-    const known = made.get(env);
+    let known = made.get(env);
     if (known) return known;
     const inKv = env.EYELET_KV && kvBodies(env.EYELET_KV);
     const bodies = env.EYELET_BODIES ? r2Bodies(env.EYELET_BODIES, inKv) : inKv;
@@ -65,14 +67,13 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
       // The platform sets it; X-Forwarded-For is the caller's own word.
       address: (request) => request.headers.get("cf-connecting-ip") ?? "",
       ...options,
-      limits: { delivery_max: Number(env.EYELET_DELIVERY_MAX) || DELIVERY_MAX, operation_max: Number(env.EYELET_OPERATION_MAX) || OPERATION_MAX,
+      limits: { delivery_max: atMost(env.EYELET_DELIVERY_MAX, DELIVERY_MAX), operation_max: atMost(env.EYELET_OPERATION_MAX, OPERATION_MAX),
         ...(env.EYELET_MAC_MIN !== undefined && { mac_min: Number(env.EYELET_MAC_MIN) }),
         lists_sources: env.EYELET_LISTS_SOURCES === "true", ...options.limits },
     });
     const consume = createConsumer({ eyelet, kv: env.EYELET_KV, bodies, dead_letter_queue: env.EYELET_DEAD_LETTER_QUEUE, log });
-    const fresh = { eyelet, consume, bodies };
-    made.set(env, fresh);
-    return fresh;
+    made.set(env, known = { eyelet, consume, bodies });
+    return known;
   }
 
   return {
@@ -80,7 +81,7 @@ export function createWorker({ log = (line) => console.log(line), ...options }) 
     fetch: (request, env, ctx) => parts(env).eyelet(request, { env, ctx }),
     /** @param {any} batch @param {any} env @param {any} ctx @returns {Promise<void>} */
     queue: (batch, env, ctx) => parts(env).consume(batch, { env, ctx }),
-    /** @param {any} _ @param {any} env @returns {Promise<void>} */
-    scheduled: async (_, env) => void (await replay(env.EYELET_KV, parts(env).bodies, env, log)),
+    /** @param {any} _ @param {any} env @returns {Promise<any>} */
+    scheduled: (_, env) => replay(env.EYELET_KV, parts(env).bodies, env, log),
   };
 }

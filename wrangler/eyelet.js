@@ -6,7 +6,7 @@
  */
 import * as abi from "./memory.js";
 import { createDeliver, isPromise, within } from "./deliver.js";
-import { createMac } from "./mac.js";
+import { createMac, IN_WORKERD } from "./mac.js";
 import { verifySignature } from "./signature.js";
 
 /** Idle instances that are kept. */
@@ -16,7 +16,6 @@ const IDLE_MAX = 32;
  * 1 MiB is kept: to make it anew costs more than all the rest.
  */
 const INSTANCE_SIZE_MAX = 1536 * 1024;
-const IN_WORKERD = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 /** Bytes that are counted for an instance in use: it has 448 KiB until it grows, which its body is counted for. */
 const INSTANCE_SIZE = 512 * 1024;
 /** Bytes of instances and bodies that may be in use at once, in all exchanges together (a Worker has 128 MiB for everything). */
@@ -153,9 +152,9 @@ function bodyFromBytes(bytes) {
     announced: bytes.length,
     held: 0,
     since: Date.now(),
-    read() {
+    async read() {
       this.ended = true;
-      return Promise.resolve(bytes);
+      return bytes;
     },
     cancel() {},
   };
@@ -228,7 +227,9 @@ class VerifiedEvent {
  * @returns {Eyelet}
  */
 export function createEyelet(options) {
-  const { module, secrets = {}, store, onEvent, address = () => "", log = (line) => console.log(line) } = options;
+  const { module, secrets = {}, onEvent, address = () => "", log = (line) => console.log(line) } = options;
+  // Where there is none a call of it throws, as where it does not answer.
+  const store = /** @type {Store} */ (options.store);
   const deliver = options.deliver ?? createDeliver();
   const mac = options.mac === undefined ? createMac() : options.mac;
   const limits = { mac_min: mac ? mac.min_size ?? 65536 : 0, in_flight_max: IN_FLIGHT_MAX, ...options.limits };
@@ -326,7 +327,7 @@ export function createEyelet(options) {
     /** @type {{result: keyof typeof abi.CLAIM_RESULT, left_s?: number}} */
     let claimed = { result: "unavailable" };
     try {
-      if (store) claimed = await within(STORE_MS, () => store.claim(core.text(abi.STEP_KEY), token(), core.u32(abi.STEP_LEASE_S)));
+      claimed = await within(STORE_MS, () => store.claim(core.text(abi.STEP_KEY), token(), core.u32(abi.STEP_LEASE_S)));
     } catch { /* unavailable */ }
     return core.step(core.call.eyelet_claimed(abi.CLAIM_RESULT[claimed.result] ?? 3, claimed.left_s, Date.now()));
   }
@@ -336,11 +337,9 @@ export function createEyelet(options) {
     let ok = false;
     try {
       const key = core.text(abi.STEP_KEY);
-      if (store) {
-        await within(STORE_MS, () =>
-          core.flag(abi.STEP_COMMIT) ? store.commit(key, token(), core.u32(abi.STEP_TTL_S)) : store.release(key, token()));
-        ok = true;
-      }
+      await within(STORE_MS, () =>
+        core.flag(abi.STEP_COMMIT) ? store.commit(key, token(), core.u32(abi.STEP_TTL_S)) : store.release(key, token()));
+      ok = true;
     } catch { /* the core logs that it was not taken */ }
     return core.step(core.call.eyelet_settled(ok, Date.now()));
   }

@@ -5,6 +5,8 @@
  * host: `min_size` of each function below, as `./build.sh bench mac` measures it (README.md, Speed).
  */
 
+/** workerd, which serves Cloudflare's Workers. */
+export const IN_WORKERD = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 const KEY_COUNT_MAX = 64;
 /** @type {Record<number, string>} */
 const HASHES = { 1: "SHA-1", 256: "SHA-256", 384: "SHA-384", 512: "SHA-512" };
@@ -58,6 +60,5 @@ export function createWebCryptoMac() {
       crypto.subtle.importKey("raw", key.slice(), { name: "HMAC", hash: HASHES[bits] ?? "" }, false, ["sign"]));
     return new Uint8Array(await crypto.subtle.sign("HMAC", imported, /** @type {BufferSource} */ (bytes)));
   };
-  const workerd = globalThis.navigator?.userAgent === "Cloudflare-Workers";
-  return Object.assign(mac, { min_size: workerd ? WORKERD_MIN_SIZE : WEBCRYPTO_MIN_SIZE });
+  return Object.assign(mac, { min_size: IN_WORKERD ? WORKERD_MIN_SIZE : WEBCRYPTO_MIN_SIZE });
 }

@@ -13,7 +13,7 @@ const BODY_TTL_S = 30 * 24 * 3600;
 /**
  * @typedef {object} BodyStore
  * @property {(key: string, body: Uint8Array<ArrayBuffer>) => Promise<void>} put
- * @property {(key: string) => Promise<Uint8Array<ArrayBuffer> | null>} get
+ * @property {(key: string) => Promise<Uint8Array<ArrayBuffer> | null | undefined>} get
  * @property {(key: string) => Promise<void>} delete
  *
  * @typedef {{queue: string, headers: [string, string][], body_key?: string}} Head
@@ -36,10 +36,10 @@ export const kvBodies = (kv) => ({
  * @returns {BodyStore}
  */
 export const r2Bodies = (bucket, before) => ({
-  put: async (key, body) => void (await bucket.put(key, body)),
+  put: (key, body) => bucket.put(key, body),
   get: async (key) => {
     const object = await bucket.get(key);
-    return object ? new Uint8Array(await object.arrayBuffer()) : await before?.get(key) ?? null;
+    return object ? new Uint8Array(await object.arrayBuffer()) : before?.get(key);
   },
   delete: (key) => bucket.delete(key),
 });
@@ -58,7 +58,6 @@ export function encode(head, body) {
 export function decode(data) {
   const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (data instanceof Uint8Array ? data : new Uint8Array(data));
   const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
-  if (size > bytes.length - 4) throw new RangeError("not a message of Eyelet's");
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
   if (!Array.isArray(head?.headers)) throw new TypeError("not a message of Eyelet's");
   return { head, body: bytes.subarray(4 + size) };

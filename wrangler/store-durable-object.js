@@ -49,7 +49,7 @@ export class EyeletClaims extends DurableObject {
   /** @param {string} key @param {string} token @param {number} ttl_s */
   async commit(key, token, ttl_s) {
     this.sql.exec("INSERT OR REPLACE INTO done VALUES (?, ?)", key, Date.now() + ttl_s * 1000);
-    this.sql.exec("DELETE FROM claims WHERE key = ? AND token = ?", key, token);
+    await this.release(key, token);
     await this.#sweepLater();
   }
 

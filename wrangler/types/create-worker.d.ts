@@ -10,6 +10,6 @@ export function createWorker({ log, ...options }: {
     fetch: (request: Request, env: any, ctx: any) => Promise<Response>;
     /** @param {any} batch @param {any} env @param {any} ctx @returns {Promise<void>} */
     queue: (batch: any, env: any, ctx: any) => Promise<void>;
-    /** @param {any} _ @param {any} env @returns {Promise<void>} */
-    scheduled: (_: any, env: any) => Promise<void>;
+    /** @param {any} _ @param {any} env @returns {Promise<any>} */
+    scheduled: (_: any, env: any) => Promise<any>;
 };

@@ -15,7 +15,7 @@ export function kvBodies(kv: any): BodyStore;
 export function r2Bodies(bucket: any, before?: BodyStore): BodyStore;
 export type BodyStore = {
     put: (key: string, body: Uint8Array<ArrayBuffer>) => Promise<void>;
-    get: (key: string) => Promise<Uint8Array<ArrayBuffer> | null>;
+    get: (key: string) => Promise<Uint8Array<ArrayBuffer> | null | undefined>;
     delete: (key: string) => Promise<void>;
 };
 export type Head = {

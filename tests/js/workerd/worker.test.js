@@ -9,6 +9,7 @@ import config from "./webhooks.json";
 import { createKvStore } from "./store-kv.js";
 import { createDurableObjectStore } from "./store-durable-object.js";
 import { decode, encode } from "./message.js";
+import { Core } from "./memory.js";
 
 const lines = [];
 // As worker.js makes it, with a log that can be read.
@@ -82,6 +83,15 @@ test("an EYELET_STORE that is neither word is no store, not the weaker one", asy
   expect((await send("direct", {}, { ...env, EYELET_STORE: "durable_object" })).status).toBe(503);
   expect(backend).toHaveBeenCalledTimes(0);
   expect(lines.some((line) => line.includes('EYELET_STORE is \\"durable_object\\": write kv or durable-object'))).toBe(true);
+});
+
+test("a limit that is no number from 1 is the default, not none at all; a number is taken", async () => {
+  const begin = vi.spyOn(Core.prototype, "begin");
+  for (const [value, ...expected] of [[undefined, 30, 950], ["", 30, 950], ["thirty", 30, 950], ["-5", 30, 950], ["0", 30, 950], ["0.5", 30, 950], ["30 ", 30, 30], ["7", 7, 7]]) {
+    expect((await send("direct", {}, { ...env, EYELET_DELIVERY_MAX: value, EYELET_OPERATION_MAX: value, EYELET_MAC_MIN: value })).status).toBe(200);
+    const [, , { delivery_max, operation_max }] = begin.mock.calls.at(-1);
+    expect([value, delivery_max, operation_max]).toEqual([value, ...expected]);
+  }
 });
 
 test("a second attempt gets the verified bytes, though the first destination wrote into what it got", async () => {
