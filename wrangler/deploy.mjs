@@ -54,6 +54,9 @@ for (const { queue } of settings.queues?.producers ?? []) {
     consumerOf(dead, "the dead-letter queue");
   }
 }
+if (settings.queues?.producers?.length && !settings.kv_namespaces?.some((/** @type {{binding: string}} */ { binding }) => binding === "EYELET_KV")) {
+  faults.add("there is no binding EYELET_KV, where events of a queue that cannot be delivered are kept; add one to kv_namespaces");
+}
 if (faults.size > 0) die([...faults].map((fault) => `wrangler/wrangler.jsonc: ${fault}`).join("\n"));
 
 const folder = stage({ folder: join(build, "deploy"), config });

@@ -143,7 +143,7 @@ test("deploy refuses a wrangler.jsonc with which events are lost, or a limit is 
   writeFileSync(join(folder, "webhooks.json"), JSON.stringify({ sources: { a: { provider: "github", secrets: ["S"], deliver: { url: "https://d.example/" } } } }));
   const file = join(folder, "wrangler/wrangler.jsonc");
   const text = readFileSync(file, "utf8");
-  for (const [from, to, says] of [
+  for (const [from, to, says, before = text] of [
     ['"queue": "eyelet-events",\n        "max_batch', '"queue": "renamed",\n        "max_batch', 'the queue "eyelet-events" has no consumer'],
     ['"dead_letter_queue": "eyelet-dead-letters"', '"dead_letter_queue": "other"', 'of "eyelet-events" is not the one that EYELET_DEAD_LETTER_QUEUE names'],
     ['{ "queue": "eyelet-dead-letters",', '{ "queue": "renamed",', 'the dead-letter queue "eyelet-dead-letters" has no consumer'],
@@ -153,9 +153,11 @@ test("deploy refuses a wrangler.jsonc with which events are lost, or a limit is 
     ['"EYELET_OPERATION_MAX": "950"', '"EYELET_MAC_MIN": "8 KB"', 'vars.EYELET_MAC_MIN is "8 KB": write a whole number from 0'],
     ['"EYELET_STORE": "kv"', '"EYELET_STORE": "durable"', 'vars.EYELET_STORE is "durable": write kv or durable-object'],
     ['"kv_namespaces": [{ "binding": "EYELET_KV" }],', "", 'EYELET_STORE is "kv", and there is no binding EYELET_KV'],
+    ['"kv_namespaces": [{ "binding": "EYELET_KV" }],', "", "there is no binding EYELET_KV, where events of a queue that cannot be delivered are kept",
+      text.replace('"EYELET_STORE": "kv"', '"EYELET_STORE": "durable-object"')],
   ]) {
-    assert.ok(text.includes(from), from);
-    writeFileSync(file, text.replace(from, to));
+    assert.ok(before.includes(from), from);
+    writeFileSync(file, before.replace(from, to));
     const done = spawnSync(process.execPath, [join(folder, "wrangler/deploy.mjs"), "--dry-run", "--config", join(folder, "webhooks.json")],
       { encoding: "utf8", env: { ...process.env, EYELET_NO_BUILD: "1", EYELET_DIST_DIR: dist } });
     assert.notEqual(done.status, 0);
