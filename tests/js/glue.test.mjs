@@ -710,6 +710,14 @@ test("the retries end within half of the 24 hours that a message lives on Cloudf
   assert.ok(seconds < 12 * 3600, `${seconds / 3600} hours`);
 });
 
+test("where the consumer is ended before it can say when, the retries last for hours, and within the 24 that a message lives", () => {
+  const { queues } = parseJsonc(readFileSync(join(top, "wrangler/wrangler.jsonc"), "utf8"));
+  for (const { queue, max_retries, retry_delay = 0 } of queues.consumers) {
+    const hours = max_retries * retry_delay / 3600;
+    assert.ok(hours >= 2 && hours < 24, `${queue}: ${hours} hours`);
+  }
+});
+
 function message(bytes, { id = "m1", attempts = 1 } = {}) {
   const calls = [];
   return { id, body: bytes.buffer ?? bytes, attempts, calls, ack: () => calls.push("ack"), retry: (options) => calls.push(["retry", options.delaySeconds]) };
