@@ -55,9 +55,9 @@ export function within(ms, run, goesOn = () => false) {
  */
 export function createDeliver({ bindings, bodies, fetch = (...args) => globalThis.fetch(...args) } = {}) {
   /** @type {import("./eyelet.js").Deliver} */
-  const deliver = async (delivery) => {
+  const deliver = async (delivery, context) => {
     const { kind, target, url, method, headers, body, timeout_ms, keeps_answer } = delivery;
-    const binding = kind === URL_KIND ? undefined : Object.hasOwn(bindings ?? {}, target) ? bindings?.[target] : undefined;
+    const binding = kind !== URL_KIND && Object.hasOwn(bindings ?? {}, target) && bindings?.[target];
     if (kind !== URL_KIND && !binding) throw new Error(`there is no binding "${target}"`);
     if (kind === QUEUE) {
       await within(timeout_ms, (signal) => send(binding, target, headers, body, bodies, signal));
@@ -70,6 +70,7 @@ export function createDeliver({ bindings, bodies, fetch = (...args) => globalThi
       return kind === SERVICE ? binding.fetch(url, init) : fetch(url, init);
     }, () => keeps_answer);
     if (keeps_answer) return { status: response.status, response };
+    context.retry_after = response.headers.get("retry-after");
     response.body?.cancel().catch(() => {});
     // A browser-like runtime hides a redirect behind status 0.
     return { status: response.status || 302 };

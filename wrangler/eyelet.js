@@ -70,6 +70,7 @@ const WHOLE_MAX = 1024 * 1024;
  * @property {any} [ctx] the runtime's own context; its waitUntil is used where `waitUntil` is not given
  * @property {any} [env] handed to onEvent
  * @property {Request} [request] the request that is answered
+ * @property {string | null} [retry_after] written by createDeliver's: when the destination wants to be asked again
  *
  * @typedef {object} Options
  * @property {WebAssembly.Module} module eyelet.wasm, compiled

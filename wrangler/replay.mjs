@@ -27,16 +27,23 @@ function kv(...args) {
   return String(done.stdout);
 }
 
-const listed = kv("list", "--prefix", "dead/");
-const parked = JSON.parse(listed.slice(Math.max(0, listed.indexOf("["))));
+function list() {
+  const listed = kv("list", "--prefix", "dead/");
+  /** @type {{name: string, metadata?: any}[]} */
+  const events = JSON.parse(listed.slice(Math.max(0, listed.indexOf("["))));
+  return events;
+}
+const parked = list();
 for (const { name, metadata = {} } of parked) {
   say(`${name.slice(5, 29)}  ${metadata.source ?? "?"}  ${metadata.id ?? "?"}  ${metadata.reason ?? "?"} ${metadata.status || ""}`);
 }
 say(`${parked.length} event(s) could not be delivered${deployed ? "" : ` (${place.at(-1)})`}`);
 if (options.list || parked.length === 0) process.exit(0);
 
-// What was listed and nothing later, whatever this machine's clock says: "~" comes behind every character of a key.
-kv("put", "replay", `${parked.at(-1).name.slice(5)}~`);
+// What was listed and nothing later, whatever this machine's clock says: "~" comes behind every character of a key. The time tells this
+// request from one before it.
+const end = `${parked.at(-1)?.name}~`;
+kv("put", "replay", `${end.slice(5)}${Date.now()}`);
 if (deployed) {
   say(`asked; the Worker puts them back, ${REPLAY_COUNT_MAX} every five minutes (and the first a little later where KV is slow to spread): ./build.sh replay --deployed --list`);
 } else {
@@ -46,5 +53,6 @@ if (deployed) {
     const answer = await fetch(`${url}/cdn-cgi/handler/scheduled`).catch((error) => die(`${url} does not answer: ${error.message}`));
     if (!answer.ok) die(`${url}/cdn-cgi/handler/scheduled answered ${answer.status}`);
   }
-  say("put back on their queues");
+  const left = list().filter(({ name }) => name < end).length;
+  say(left ? `${left} of them could not be put back: what dev writes says why` : "put back on their queues");
 }

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { dist, freePort, parseJsonc, top } from "../../wrangler/tools.mjs";
+import { dist, freePort, parseJsonc, top, wrangler } from "../../wrangler/tools.mjs";
 import { github, SECRET } from "./support.mjs";
 
 test("dev serves, parks what is refused for good, and replay puts it back", { timeout: 120_000 }, async (t) => {
@@ -70,14 +70,20 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   const listed = replay("--list");
   assert.equal(listed.status, 0, listed.stderr);
   assert.match(listed.stderr, /queued {2}d-1 {2}refused 4\d\d\n1 event.*own state/, "in the state that dev was given");
+  // What is no message of Eyelet's is named, stays, and keeps nothing behind it back.
+  const planted = wrangler().run(["kv", "key", "put", "dead/2026-01-01T00:00:00.000Z-x", "none", "--binding", "EYELET_KV", "--local", "--persist-to", join(folder, "own state"),
+    "--config", join(folder, `build/worker-${port}/wrangler.jsonc`)], { cwd: folder });
+  assert.equal(planted.status, 0, `${planted.stdout}${planted.stderr}`);
   status = 200;
   // The events that were listed are meant, whatever this machine's clock says.
   const hourBehind = "data:text/javascript,const { now } = Date; Date = class extends Date { constructor(...a) { super(...(a.length ? a : [now() - 36e5])); } };";
   const replayed = spawnSync(process.execPath, ["--import", hourBehind, join(top, "wrangler/replay.mjs")], { env, encoding: "utf8" });
   assert.equal(replayed.status, 0, replayed.stderr + said);
+  assert.match(replayed.stderr, /1 of them could not be put back/);
+  await until("what could not be put back is named", () => said.includes('"not_replayed","key":"dead/2026-01-01T00:00:00.000Z-x"'));
   await until("the replayed event is delivered", () => got.length === 2);
   assert.equal(got[0], got[1], "with the same webhook-id");
-  assert.match(replay("--list").stderr, /0 event/);
+  assert.match(replay("--list").stderr, /1 event/);
 
   dev.kill("SIGINT");
   assert.equal(await ended, 0);

@@ -738,6 +738,38 @@ test("the consumer: 2xx acknowledges, 5xx comes again, 4xx is parked", async () 
   assert.deepEqual(metadata, { reason: "refused", status: 404, attempts: 2, source: "s", id: "e1" });
 });
 
+test("the consumer: Retry-After of an answer is waited for, in seconds or as a date, an hour at most and never less than the backoff", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.UTC(2026, 10, 27, 11) });
+  const wait = async (status, retryAfter, attempts = 1) => {
+    const fetch = async () => new Response(null, { status, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
+    const { eyelet } = make({ onEvent: undefined, deliver: createDeliver({ bindings: {}, fetch }) }, { deliver: { queue: "Q", to: { url: "http://b.test/" } } });
+    const m = message(encode({ queue: "Q", headers: [["eyelet-source", "github"], ["eyelet-destination", ""], ["eyelet-key", "github/1"]] }, new Uint8Array(3)), { attempts });
+    await consumer(0, { eyelet })({ queue: "events", messages: [m] });
+    return m.calls[0][1];
+  };
+  // RFC 9110, 10.2.3: delay-seconds, or an HTTP-date.
+  for (const status of [429, 503]) for (const [value, seconds] of [["120", 120], ["Fri, 27 Nov 2026 11:10:00 GMT", 600], ["Fri, 27 Nov 2026 10:00:00 GMT", 10],
+    [undefined, 10], ["", 10], ["0", 10], ["-60", 10], ["soon", 10], ["90.5", 91], ["3601", 3600], ["86400", 3600], ["1e99", 3600], ["Infinity", 3600], ["Sat, 27 Nov 2027 11:00:00 GMT", 3600]])
+    assert.equal(await wait(status, value), seconds, `${status} ${value}`);
+  assert.equal(await wait(503, "120", 8), 1280);
+  // A message lives 24 hours on the free plan; what outlives them is lost.
+  let total = 0;
+  const { queues } = parseJsonc(readFileSync(join(top, "wrangler/wrangler.jsonc"), "utf8"));
+  const retries = queues.consumers.find(({ queue }) => queue === "eyelet-events").max_retries;
+  for (let attempt = 1; attempt <= retries; attempt++) total += await wait(503, "86400", attempt);
+  assert.ok(total < 20 * 3600, `${total / 3600} hours`);
+});
+
+test("the consumer: one destination's Retry-After holds for its own message alone", async () => {
+  const fetch = async (url, { headers }) => (new Headers(headers).get("eyelet-event-id") === "busy"
+    ? new Response(null, { status: 429, headers: { "retry-after": "600" } }) : new Response(null, { status: 503 }));
+  const { eyelet } = make({ onEvent: undefined, deliver: createDeliver({ bindings: {}, fetch }) }, { deliver: { queue: "Q", to: { url: "http://b.test/" } } });
+  const messages = ["busy", "other"].map((id) => message(encode({ queue: "Q",
+    headers: [["eyelet-source", "github"], ["eyelet-destination", ""], ["eyelet-key", `github/${id}`], ["eyelet-event-id", id]] }, new Uint8Array(3)), { id }));
+  await consumer(0, { eyelet })({ queue: "events", messages });
+  assert.deepEqual(messages.map(({ calls }) => calls[0][1]), [600, 10]);
+});
+
 test("the consumer: a body that KV does not show yet comes again; one that is there is deleted after", async () => {
   const kv = fakeKv(), bodies = kvBodies(kv);
   const far = encode({ ...head, body_key: "body/1" }, new Uint8Array(0));
@@ -803,14 +835,14 @@ test("a large body lives on however often its event is put back, and one that is
   for (let round = 1; round <= 3; round++) {
     now += 28 * 24 * 3600 * 1000 - 2;
     await kv.put("dead/2026-01-01-x", far, {});
-    await kv.put("replay", "2026-02-01", {});
+    await kv.put("replay", `2026-02-01~${round}`, {});
     assert.equal(await replay(kv, bodies, bindings, () => {}), 1, `round ${round}`);
   }
   assert.equal((await bodies.get("body/1")).length, 9);
   await bodies.delete("body/1");
   now += 2000;
   await kv.put("dead/2026-01-01-x", far, {});
-  await kv.put("replay", "2026-02-01", {});
+  await kv.put("replay", "2026-02-01~4", {});
   assert.equal(await replay(kv, bodies, bindings, (line) => lines.push(line)), 0);
   assert.match(lines[0], /not_replayed.*its body is gone/);
   assert.equal(sent.length, 3);
@@ -856,6 +888,9 @@ test("the consumer: a message of any kind that is none of Eyelet's is parked", a
   assert.equal(kv.entries.size, 5);
 });
 
+/** Is what was asked for done? @param {ReturnType<typeof fakeKv>} kv */
+const isReplayed = (kv) => kv.entries.get("replayed")?.value === `${kv.entries.get("replay").value} ~`;
+
 test("replay reaches what lies behind more than a hundred events that cannot be put back", async () => {
   let now = 0;
   const kv = fakeKv({ now: () => now });
@@ -866,7 +901,7 @@ test("replay reaches what lies behind more than a hundred events that cannot be 
   let sent = 0;
   const bindings = { Q: { send: async () => void sent++ } };
   const counts = [];
-  while (kv.entries.has("replay")) {
+  while (!isReplayed(kv)) {
     now += 300_000;
     counts.push(await replay(kv, undefined, bindings, () => {}));
   }
@@ -889,7 +924,7 @@ test("replay stays within the 1,000 calls of KV that an invocation may make, and
   await kv.put("replay", "2026-02-01", {});
   let sent = 0, runs = 0;
   const bindings = { Q: { send: async () => void (left--, sent++) } };
-  for (; kv.entries.has("replay") && runs < 20; runs++) {
+  for (; !isReplayed(kv) && runs < 20; runs++) {
     left = 1000;
     now += 300_000;
     await replay(limited, kvBodies(limited), bindings, () => {});
@@ -910,7 +945,7 @@ test("replay puts parked events back once, when asked, and not those that were p
   await kv.put("replay", "2026-02-01T00:00:00.000Z", {});
   assert.equal(await replay(kv, undefined, bindings, () => {}), 1);
   assert.deepEqual(sent, ["old"]);
-  assert.deepEqual([...kv.entries.keys()], ["dead/2026-03-01T00:00:00.000Z-new"]);
+  assert.deepEqual([...kv.entries.keys()].filter((name) => name.startsWith("dead/")), ["dead/2026-03-01T00:00:00.000Z-new"]);
   assert.equal(await replay(kv, undefined, bindings, () => {}), 0);
 });
 
@@ -927,6 +962,77 @@ test("replay puts an event back once, though KV deletes no more: the free plan's
     await replay(full, undefined, bindings, () => {}).catch(() => {});
   }
   assert.deepEqual(sent, ["0", "1", "2"]);
+});
+
+test("a replay that is asked for while one runs is not swallowed, at its end or on its way", async () => {
+  for (const count of [2, 200]) {
+    let now = 0;
+    const kv = fakeKv({ now: () => now });
+    const put = (at) => kv.put(`dead/2026-01-01T00:00:00.${String(at).padStart(3, "0")}Z-x`, encode(head, new Uint8Array(1)).buffer, {});
+    for (let i = 0; i < count; i++) await put(i);
+    await kv.put("replay", "2026-02-01~1", {});
+    let sent = 0;
+    const bindings = { Q: { send: async () => {
+      if (++sent !== 2) return;
+      now += 2000;
+      await put(900);
+      await kv.put("replay", "2026-02-01~2", {});
+    } } };
+    for (let run = 0; run < 4; run++) {
+      now += 300_000;
+      await replay(kv, undefined, bindings, () => {});
+    }
+    assert.equal(sent, count + 1, `of ${count}`);
+  }
+});
+
+test("a replay goes on though KV never gives one event, and names it", async () => {
+  let now = 0;
+  const kv = fakeKv({ now: () => now });
+  const parked = encode(head, new Uint8Array(1)).buffer;
+  for (const [name, value] of [["a", parked], ["b", parked], ["c", "no message"], ["d", new Uint8Array([3, 0, 0, 0, 123, 125, 32])], ["e", parked]]) await kv.put(`dead/2026-01-01-${name}`, value, {});
+  await kv.put("replay", "2026-02-01~1", {});
+  const broken = { ...kv, get: async (key, type) => {
+    if (key.endsWith("-b")) throw new Error("KV GET failed: 500");
+    const value = await kv.get(key);
+    return type === "arrayBuffer" && value !== null ? (typeof value === "string" ? new TextEncoder().encode(value) : value).slice().buffer : value;
+  } };
+  let sent = 0;
+  const lines = [];
+  for (let run = 0; run < 3; run++) {
+    now += 300_000;
+    await replay(broken, undefined, { Q: { send: async () => void sent++ } }, (line) => lines.push(JSON.parse(line)));
+  }
+  assert.equal(sent, 2);
+  assert.deepEqual(lines.filter(({ outcome }) => outcome === "not_replayed").map(({ key }) => key.at(-1)), ["b", "c", "d"]);
+  assert.match(lines.find(({ key }) => key?.endsWith("-b")).error, /KV GET failed: 500/);
+});
+
+test("two runs of a replay do not put one event back twice: neither at once, nor one that takes longer than the five minutes to the next", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: 0 });
+  const kv = fakeKv();
+  for (let i = 0; i < 20; i++) await kv.put(`dead/2026-01-01-${String(i).padStart(2, "0")}`, encode({ ...head, headers: [["eyelet-event-id", `${i}`]] }, new Uint8Array(1)).buffer, {});
+  await kv.put("replay", "2026-02-01~1", {});
+  const sent = [];
+  const bindings = { Q: { send: async (body) => {
+    sent.push(decode(body).head.headers[0][1]);
+    await new Promise((resolve) => setImmediate(resolve));
+    t.mock.timers.tick(50_000);
+  } } };
+  await Promise.all([1, 2].map(() => replay(kv, undefined, bindings, () => {})));
+  assert.ok(Date.now() < 300_000, `a run of ${Date.now() / 1000} s`);
+  for (let run = 0; run < 9; run++) {
+    t.mock.timers.tick(300_000);
+    await replay(kv, undefined, bindings, () => {});
+  }
+  assert.deepEqual(sent, Array.from({ length: 20 }, (_, i) => `${i}`));
+  // One whose run was ended without a word is not waited for for ever.
+  await kv.put("dead/2026-01-01-x", encode(head, new Uint8Array(1)).buffer, {});
+  await kv.put("replay", "2026-02-01~2", {});
+  void replay({ ...kv, list: () => new Promise(() => {}) }, undefined, bindings, () => {});
+  await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(300_000);
+  assert.equal(await replay(kv, undefined, bindings, () => {}), 1);
 });
 
 test("replay keeps an event whose queue refuses it", async () => {

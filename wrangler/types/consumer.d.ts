@@ -11,7 +11,7 @@
  * @property {any} kv a KVNamespace: where events that cannot be delivered are parked
  * @property {import("./message.js").BodyStore} bodies
  * @property {string} [dead_letter_queue] name of the queue whose messages are parked, not delivered
- * @property {(line: string) => void} [log]
+ * @property {(line: string) => void} log
  * @property {() => number} [random] for tests
  */
 /** Seconds until attempt + 1: doubled each time, and spread over the upper half. @param {number} attempt @param {number} random */
@@ -22,11 +22,12 @@ export function createConsumer({ eyelet, kv, bodies, dead_letter_queue, log, ran
     messages: readonly QueueMessage[];
 }, context?: import("./eyelet.js").Context) => Promise<void>;
 /**
- * Puts parked events back on their queues, if a replay was asked for. The key "replay" holds where they end (an event that is parked again
- * later stays parked) and, behind a blank, the event that the last run ended with. Returns how many.
- * @param {any} kv @param {import("./message.js").BodyStore} bodies @param {Record<string, any>} bindings @param {(line: string) => void} [log]
+ * Puts parked events back on their queues, if a replay was asked for. The key "replay" is written by who asks alone, so that none is
+ * swallowed: where the events end (one that is parked again later stays parked), another each time. "replayed" is written here: what was
+ * asked for and, behind a blank, the event that the last run ended with, "~" after all. Returns how many.
+ * @param {any} kv @param {import("./message.js").BodyStore} bodies @param {Record<string, any>} bindings @param {(line: string) => void} log
  */
-export function replay(kv: any, bodies: import("./message.js").BodyStore, bindings: Record<string, any>, log?: (line: string) => void): Promise<number>;
+export function replay(kv: any, bodies: import("./message.js").BodyStore, bindings: Record<string, any>, log: (line: string) => void): Promise<number>;
 /** Events that one run of a replay looks at, the next goes on: each takes up to 5 of the 1,000 calls that Cloudflare allows an invocation. */
 export const REPLAY_COUNT_MAX: 150;
 export type QueueMessage = {
@@ -49,7 +50,7 @@ export type ConsumerOptions = {
      * name of the queue whose messages are parked, not delivered
      */
     dead_letter_queue?: string | undefined;
-    log?: ((line: string) => void) | undefined;
+    log: (line: string) => void;
     /**
      * for tests
      */

@@ -120,6 +120,10 @@ export type Context = {
      * the request that is answered
      */
     request?: Request | undefined;
+    /**
+     * written by createDeliver's: when the destination wants to be asked again
+     */
+    retry_after?: string | null | undefined;
 };
 export type Options = {
     /**

@@ -320,7 +320,7 @@ test("a bucket that is bound while events are queued or parked: their bodies are
   expect((await consume([{ id: "m", body: queued }], { ...env, EYELET_BODIES })).explicitAcks).toEqual(["m"]);
   expect(new TextDecoder().decode(backend.mock.calls[0][1].body)).toBe(text);
   await env.EYELET_KV.put("dead/2026-01-01T00:00:00.000Z-bucket", parked);
-  await env.EYELET_KV.put("replay", "2026-01-02");
+  await env.EYELET_KV.put("replay", "2026-01-02~1");
   const sent = [];
   const EYELET_QUEUE = { send: async (message) => void sent.push(message) };
   await worker.scheduled(createScheduledController(), { ...env, EYELET_BODIES, EYELET_QUEUE }, createExecutionContext());
@@ -332,13 +332,14 @@ test("dead letters are parked, and a replay puts them back", async () => {
   const body = await enqueued({ id: "dead-one" });
   expect((await consume([{ id: "dead", body }], env, "eyelet-dead-letters")).explicitAcks).toEqual(["dead"]);
   expect(backend).toHaveBeenCalledTimes(0);
-  await env.EYELET_KV.put("replay", new Date(Date.now() + 1000).toISOString());
+  const asked = new Date(Date.now() + 1000).toISOString();
+  await env.EYELET_KV.put("replay", asked);
   const sent = [];
   const EYELET_QUEUE = { send: async (message, { contentType }) => void sent.push([decode(message).head.headers, contentType]) };
   await worker.scheduled(createScheduledController(), { ...env, EYELET_QUEUE }, createExecutionContext());
   expect(sent.some(([headers, type]) => type === "bytes" && headers.some(([name, value]) => name === "eyelet-event-id" && value === "dead-one"))).toBe(true);
   expect((await env.EYELET_KV.list({ prefix: "dead/" })).keys).toEqual([]);
-  expect(await env.EYELET_KV.get("replay")).toBe(null);
+  expect(await env.EYELET_KV.get("replayed")).toBe(`${asked} ~`);
 });
 
 test("a message that is none is parked and does not stop the others", async () => {
