@@ -68,7 +68,6 @@ typedef struct exchange {
     eyelet_reason pending; /* the refusal that stands unless the body is an open handshake */
     bool verifying;        /* eyelet_verify_begin has passed */
     bool queued;           /* a queue's consumer delivers a message */
-    bool memory_is_out;    /* the body did not fit */
 
     bool readable;
     size_t region_base; /* of the region, what stays in use between events */
@@ -698,7 +697,6 @@ static void start_exchange(int64_t now_ms) {
     x.pending = EYELET_REASON_OK;
     x.verifying = false;
     x.queued = false;
-    x.memory_is_out = false;
     x.delivery_count = 0;
     x.operation_count = 0;
     x.worst = EYELET_REASON_OK;
@@ -785,7 +783,6 @@ uint8_t *eyelet_body_space(size_t size) {
         return NULL;
     }
     uint8_t *region = eyelet_host_region(x.body_size + size);
-    x.memory_is_out = region == NULL;
     return region == NULL ? NULL : region + x.body_size;
 }
 
@@ -860,8 +857,8 @@ const eyelet_step *eyelet_end(bool complete, int64_t now_ms) {
         return refuse(EYELET_REASON_INTERNAL, now_ms);
     }
     uint8_t *region = eyelet_host_region(x.body_size + 1);
-    if (region == NULL || x.memory_is_out) {
-        return refuse(EYELET_REASON_OVERLOADED, now_ms);
+    if (region == NULL) {
+        return eyelet_overloaded(now_ms);
     }
     if (!complete) {
         return refuse(EYELET_REASON_BODY_INCOMPLETE, now_ms);

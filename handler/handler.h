@@ -164,8 +164,8 @@ const eyelet_step *eyelet_begin(const eyelet_head *head, int64_t now_ms,
                                 const eyelet_limits *limits);
 
 /* Where the next `size` bytes of the body may be written; NULL where memory is out (report
- * eyelet_end(false), which answers 503 then). At most read_max + 1 bytes are of use: one more
- * than allowed is how the core learns that the cap is passed. */
+ * eyelet_overloaded). At most read_max + 1 bytes are of use: one more than allowed is how the
+ * core learns that the cap is passed. */
 uint8_t *eyelet_body_space(size_t size);
 
 /* size bytes were written to eyelet_body_space. READ again, or RESPOND (413) without reading

@@ -15,7 +15,10 @@ static const eyelet_step *read_body(const eyelet_step *step, int64_t *left) {
         wanted = *left < (int64_t)READ_SIZE_MIN ? READ_SIZE_MIN : (size_t)*left + 1;
     }
     uint8_t *space = eyelet_body_space(wanted);
-    const ptrdiff_t size = space == NULL ? -1 : eyelet_host_read(space, wanted);
+    if (space == NULL) {
+        return eyelet_overloaded(eyelet_host_now_ms());
+    }
+    const ptrdiff_t size = eyelet_host_read(space, wanted);
     const int64_t now_ms = eyelet_host_now_ms();
     if (size <= 0) {
         return eyelet_end(size == 0, now_ms);

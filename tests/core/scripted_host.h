@@ -171,7 +171,7 @@ static const eyelet_step *read_some(const eyelet_step *step, size_t *sent, int64
     }
     uint8_t *space = eyelet_body_space(part);
     if (space == NULL) {
-        return eyelet_end(false, now_ms);
+        return eyelet_overloaded(now_ms);
     }
     memcpy(space, body + *sent, part);
     *sent += part;

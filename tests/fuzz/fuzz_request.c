@@ -363,7 +363,7 @@ static const eyelet_step *answer_read(const eyelet_step *step, size_t *sent, siz
     size = size > (size_t)step->read_max + 1 ? (size_t)step->read_max + 1 : size;
     uint8_t *space = eyelet_body_space(size);
     if (space == NULL) {
-        return eyelet_end(false, now_ms);
+        return eyelet_overloaded(now_ms);
     }
     memcpy(space, h.body.data + *sent, size);
     *sent += size;

@@ -213,7 +213,7 @@ static const eyelet_step *feed_body(size_t *offset, bool *is_over) {
     uint8_t *space = eyelet_body_space(size);
     if (space == NULL) {
         *is_over = true;
-        return eyelet_end(false, script.now_ms);
+        return eyelet_overloaded(script.now_ms);
     }
     memcpy(space, script.body.data + *offset, size);
     *offset += size;
