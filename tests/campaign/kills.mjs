@@ -30,7 +30,7 @@ const HOSTS = {
   worker: { artifact: "dist/eyelet.wasm", start: "start-worker.mjs", args: ["--store", "kv"] },
   fastly: { artifact: "dist/eyelet-fastly.wasm", start: "start-fastly.mjs", args: [], traps: true },
 };
-const SOURCES = ["stripe", "shopify", "meta", "standard", "own"];
+const SOURCES = ["stripe", "shopify", "meta", "standard", "discord", "own"];
 /** The lease is 5 s longer: so long an event waits whose process was killed. */
 const TIMEOUT_MS = 5000;
 /** Longer than a host is down again and again. */

@@ -42,14 +42,15 @@ compiled
 core=("${objects[@]}")
 compile_folder campaign wasi_shims "$native_cc" "${native_flags[@]}"
 compiled
-# The host's functions stay undefined: they are the world's. All else binds within the library.
-link "$library" "$native_cc" -shared -Wl,-Bsymbolic "${objects[@]}" -o "$library"
+# The host's functions stay undefined: they are the world's, and so is what says whether a public key accepts a signature. All
+# else binds within the library.
+link "$library" "$native_cc" -shared -Wl,-Bsymbolic -Wl,--wrap=eyelet_signature_verify "${objects[@]}" -o "$library"
 objects=()
-compile_folder campaign tests/campaign/native "$native_cc" "${native_flags[@]}"
+compile_folder campaign tests/campaign/native "$native_cc" "${native_flags[@]}" -isystem "$monocypher" -isystem "$bearssl/inc"
 for object in "${core[@]}"; do
     case $object in
     */handler/base/* | */handler/codec/hex.o | */handler/codec/base64.o | */handler/crypto/hmac.o | */handler/crypto/sha*.o | \
-        */handler/crypto/secret_equal.o | */third_party/bearssl/*) objects+=("$object") ;;
+        */handler/crypto/secret_equal.o | */third_party/*) objects+=("$object") ;;
     esac
 done
 compiled
@@ -96,6 +97,7 @@ controls() {
     control "$1" ack-first 'was not handed over'
     control "$1" forgetful 'delivered again without a cause'
     control "$1" no-lease 'delivered again without a cause'
+    control "$1" trusting 'a forged request reaches the store'
 }
 
 holds native 'an exact store' --events "$native_events"

@@ -5,11 +5,11 @@
  *
  * The real createEyelet, dist/eyelet.wasm, wrangler's own stores and deliver.js in virtual time: providers that sign and come back as
  * theirs do, destinations, and ISOLATE_COUNT isolates at two places, each with any number of requests in flight. An exchange or
- * an isolate is killed by never resolving anything for it again. --broken makes the store or the delivery wrong on purpose (native/world.c names how); the
+ * an isolate is killed by never resolving anything for it again. --broken makes the host wrong on purpose (native/world.c names how); the
  * campaign must then find violations. Prints `VIOLATION: ...` lines and counts; its exit status is 1 where there was one.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { createHmac } from "node:crypto";
+import { createHmac, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -31,10 +31,13 @@ const EXHAUSTED_MAX = 1 / 1000;
 /** Events from which every kind of fault must have had its chance, times rate from which it must have struck, and from which
  *  every cause of a duplicate must be met; how many kinds there are. */
 const ASKED_MIN = 1000, STRUCK_MIN = 100_000, WHOLE_MIN = 1_000_000;
-const KIND_COUNT = { kv: 26, "durable-object": 29 };
-/** What genuine events may be answered when all around fails; "signature_mismatch" or "internal" is a fault of ours, whoever tries again. */
-const REASONS = ["ok", "duplicate", "commit_failed", "body_incomplete", "timestamp_stale", "timestamp_future", "busy", "store_unavailable",
-  "budget_exhausted", "delivery_failed", "delivery_timed_out"];
+const KIND_COUNT = { kv: 30, "durable-object": 33 };
+/** What genuine events may be answered when all around fails, and forged ones. */
+const EARLY = ["body_incomplete", "timestamp_stale", "timestamp_future"];
+const REASONS = [...EARLY, "ok", "duplicate", "commit_failed", "busy", "store_unavailable", "budget_exhausted", "delivery_failed", "delivery_timed_out"];
+/** A genuine event that is answered so is a fault of ours, whoever tries again, unless WebCrypto failed or was wrong. */
+const DOUBTED = ["signature_mismatch", "internal"];
+const FORGED = [...EARLY, "signature_mismatch"];
 /** One each: what waits for a shared promise is kept as long as that is. */
 const never = () => new Promise(() => {});
 
@@ -83,6 +86,7 @@ async function pause(exchange, ms) {
 
 async function op(verb, key, act) {
   const exchange = context.getStore();
+  if (exchange.attempt.forged) ledger.violation(`a forged request reaches the store: ${verb} ${key}`);
   const latency = () => {
     if (!faults.strikes("store: a verb takes seconds")) return faults.chance(1, 20);
     exchange.stalled = true;
@@ -196,6 +200,8 @@ async function destination(url, headers, body, signal) {
   const exchange = context.getStore();
   await mayDie(exchange);
   const provider = exchange.attempt.event.provider;
+  if (exchange.attempt.forged) ledger.violation(`a forged request of ${provider.source} is delivered`);
+  if (provider.asks_host && !exchange.accepted) ledger.violation(`exchange ${exchange.number} delivers what no key has accepted`);
   if (!exchange.grant && provider.source !== "undeduped") ledger.violation(`exchange ${exchange.number} delivers what it has not claimed`);
   const receipt = ledger.sent(unitOf(exchange, url, headers, body), exchange, exchange.key, exchange.grant);
   const fate = drawFate();
@@ -235,6 +241,34 @@ async function onEvent(event) {
   if (status < 200 || status > 299) throw new Error(`handler failed: ${status}`);
 }
 
+// ---- WebCrypto, which says whether a public key accepts a signature
+
+/** Import and verification are the stand-in's, as the runtime's own end whenever they like. */
+const isAsked = new Set();
+Object.assign(crypto.subtle, {
+  /** Each key fails once: an import that failed must not be kept. */
+  async importKey(format, key, algorithm) {
+    const name = Buffer.from(key).toString("hex");
+    const spki = format === "raw" ? `302a300506032b6570032100${name}` : name; // RFC 8410
+    if (isAsked.has(name)) return { key: createPublicKey({ key: Buffer.from(spki, "hex"), format: "der", type: "spki" }), algorithm };
+    isAsked.add(name);
+    context.getStore().doubted = true;
+    throw new Error("OperationError");
+  },
+  async verify(algorithm, { key }, value, message) {
+    const exchange = context.getStore();
+    await mayDie(exchange);
+    await pause(exchange, faults.strikes("WebCrypto: verifies for seconds") ? faults.chance(1000, 8000) : faults.chance(0, 2));
+    if (options.broken === "trusting") return (exchange.accepted = true);
+    const accepted = verify(algorithm.hash?.replace("-", ""), message, { key, dsaEncoding: "ieee-p1363" }, value);
+    const fails = faults.strikes("WebCrypto: verifying fails");
+    const lies = faults.strikes("WebCrypto: says no, which is wrong") && accepted;
+    if (accepted && (fails || lies)) exchange.doubted = true;
+    if (fails) throw new Error("OperationError");
+    return (exchange.accepted = accepted && !lies);
+  },
+});
+
 // ---- isolates
 
 function startIsolate(number) {
@@ -247,9 +281,12 @@ function startIsolate(number) {
       return new Uint8Array(createHmac(bits === 1 ? "sha1" : `sha${bits}`, key).update(bytes).digest());
     },
     log(line) {
-      if (context.getStore().killed) return;
+      const { killed, doubted, attempt: { forged } } = context.getStore();
+      if (killed) return;
       const { reason } = JSON.parse(line);
-      if (!REASONS.includes(reason)) ledger.violation(`a genuine event is answered so: ${line}`);
+      if (!(forged ? FORGED : REASONS).includes(reason) && !(doubted && DOUBTED.includes(reason))) {
+        ledger.violation(`a ${forged ? "forged" : "genuine"} event is answered so: ${line}`);
+      }
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     },
   }) };
@@ -298,6 +335,7 @@ function hears(attempt, status, retryAfter_s) {
   if (attempt.over) return;
   attempt.over = true;
   const { event, provider } = attempt.event;
+  if (attempt.forged) return;
   if (status >= 200 && status <= 299) Object.assign(event, { acknowledged: true, given_up: false });
   else if (!attempt.copy && provider.comes_back(status)) comeBack(attempt.event, retryAfter_s);
   else if (!attempt.copy && !event.acknowledged) event.given_up = true;
@@ -309,9 +347,9 @@ function stepClock() {
   else if (faults.strikes("clock: steps back")) clock.step(-size(), faults.chance(500, 10_000));
 }
 
-function sendIn(ms, event, copy) {
+function sendIn(ms, event, copy, forged = false) {
   clock.at(ms, () => {
-    const attempt = { event, copy, over: false };
+    const attempt = { event, copy, forged, over: false };
     if (!copy && event.event.acknowledged) return;
     requests++;
     stepClock();
@@ -327,16 +365,19 @@ async function begin(attempt) {
   const exchange = { number: ++exchanges, attempt, isolate, killed: false, stalled: false, written: new Set(), grant: undefined,
     stalls_at: faults.strikes("process: stands still for longer than a lease") ? faults.chance(0, 8) : -1 };
   const url = `https://eyelet.example/${provider.source}`;
-  const body = bodyOf(provider, event.number, Array.from({ length: items }, (_, i) => i));
+  const signed = bodyOf(provider, event.number, Array.from({ length: items }, (_, i) => i));
+  // A stranger's has the signature of a genuine one.
+  const body = attempt.forged ? Buffer.concat([signed, Buffer.from(" ")]) : signed;
   // One in five comes without its length; a long one with it is authenticated by the host (step MAC).
   const length = event.number % 5 && { "content-length": String(body.length) };
-  const request = new Request(url, { method: "POST", headers: { ...headersOf(provider, event.number, body, clock.true_ms, url), ...length },
+  const request = new Request(url, { method: "POST", headers: { ...headersOf(provider, event.number, signed, clock.true_ms, url), ...length },
     body: streamOf(body, attempt), duplex: "half" });
   isolate.exchanges.add(exchange);
   const response = await context.run(exchange, () => isolate.eyelet(request, { waitUntil() {} }));
   await mayDie(exchange);
   isolate.exchanges.delete(exchange);
-  ledger.answered(event, response.status);
+  if (attempt.forged && response.status < 400) ledger.violation(`a forged request of ${provider.source} is answered ${response.status}`);
+  if (!attempt.forged) ledger.answered(event, response.status);
   if (faults.strikes("request: our answer lost on its way")) hearsNothing(attempt);
   else hears(attempt, response.status, Number(response.headers.get("retry-after") ?? 0));
 }
@@ -353,6 +394,7 @@ function makeEvent() {
     const span_ms = (60 + provider.retries.reduce((a, b) => a + b, 0)) * 1000;
     sendIn(faults.chance(0, 1) ? faults.chance(1000, 60_000) : faults.chance(1000, span_ms), event, true);
   }
+  if (faults.strikes("stranger: sends it altered")) sendIn(faults.chance(0, 10_000), event, true, true);
   clock.at(faults.chance(20, 180), makeEvent);
 }
 
@@ -368,7 +410,7 @@ if (exhausted > eventMax * EXHAUSTED_MAX + 1) ledger.violation(`${exhausted} eve
 if (eventMax >= ASKED_MIN && faults.counts.size !== KIND_COUNT[options.store]) ledger.violation(`${faults.counts.size} kinds of faults`);
 if (eventMax * Number(options.rate) >= STRUCK_MIN) {
   for (const [name, count] of faults.counts) if (count === 0) ledger.violation(`never injected: ${name}`);
-  for (const reason of REASONS) if (!reasons.has(reason)) ledger.violation(`never answered: ${reason}`);
+  for (const reason of [...REASONS, ...DOUBTED]) if (!reasons.has(reason)) ledger.violation(`never answered: ${reason}`);
 }
 console.log(`seed ${options.seed}, ${eventMax} events, ${options.store}`);
 for (const line of ledger.close(eventMax * Number(options.rate) >= WHOLE_MIN)) console.log(line);

@@ -2,7 +2,8 @@
  * What does a provider send, how does it sign, and when does it come back? Written from the providers' documents with node:crypto,
  * independent of Eyelet's rows and code; native/provider.c names the documents.
  */
-import { createHmac } from "node:crypto";
+import { createHmac, createPrivateKey, createPublicKey, sign } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 const MINUTE = 60, HOUR = 3600;
 const mac = (hash, key, encoding, ...pieces) => {
@@ -26,13 +27,20 @@ const OWN = { algorithm: "hmac-sha512", signature: { header: "x-signature", enco
 const ownHeaders = ({ secret, body, now_s }) => ({ "x-timestamp": `${now_s}`, "x-signature": mac("sha512", secret, "hex", `${now_s}.`, body) });
 const URL_0 = "https://d.example/0";
 
+const pem = (name) => createPrivateKey(readFileSync(new URL(`../../vectors/keys/${name}.pem`, import.meta.url)));
+const ed25519 = (seed) => createPrivateKey({ key: Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), Buffer.alloc(32, seed)]),
+  format: "der", type: "pkcs8" });
+/** What an operator is given of a key pair. */
+const publicOf = (key) => createPublicKey(key).export({ type: "spki", format: "der" }).toString("base64");
+const ED25519 = ed25519("of a campaign"), P256 = pem("ec"), RSA = pem("rsa");
+
 /**
  * @typedef {object} Provider
  * @property {string} source @property {string} secret @property {object} settings of webhooks.json
  * @property {number} deadline_ms it waits that long @property {number[]} retries pauses in seconds
  * @property {(status: number) => boolean} comes_back @property {boolean} [heeds_retry_after]
  * @property {number} items most events in one request @property {number} destinations
- * @property {boolean} [signs_delivery]
+ * @property {boolean} [signs_delivery] @property {boolean} [asks_host] whether its public key accepts a signature (step VERIFY)
  */
 /** @type {Provider[]} */
 export const providers = [
@@ -81,6 +89,22 @@ export const providers = [
       return { "x-zendesk-webhook-signature-timestamp": time, "x-zendesk-webhook-invocation-id": id(event),
         "x-zendesk-webhook-signature": mac("sha256", secret, "base64", time, body) };
     } },
+  // Discord Developers, "Webhook Events": for 10 minutes, less and less often.
+  { source: "discord", asks_host: true, secret: publicOf(ED25519), settings: { provider: "discord", deliver: { url: URL_0, timeout_ms: 2000 } },
+    deadline_ms: 3000, retries: [5, 15, MINUTE, 3 * MINUTE, 5 * MINUTE],
+    headers: ({ body, now_s }) => ({ "x-signature-timestamp": `${now_s}`,
+      "x-signature-ed25519": sign(null, Buffer.concat([Buffer.from(`${now_s}`), body]), ED25519).toString("hex") }) },
+  // Twilio, "Event Webhook": until 24 hours are over.
+  { source: "sendgrid", asks_host: true, secret: publicOf(P256), items: 5, settings: { provider: "sendgrid", deliver: { url: URL_0, timeout_ms: 3000 } },
+    deadline_ms: 10000, retries: [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 4 * HOUR, 8 * HOUR],
+    body: (event, items) => items.map((item) => ({ sg_event_id: `sg-${event}-${item}`, event: "delivered", timestamp: 1700000000,
+      note: `${marker(event, item)} ${fill(event)}` })),
+    headers: ({ body, now_s }) => ({ "x-twilio-email-event-webhook-timestamp": `${now_s}`,
+      "x-twilio-email-event-webhook-signature": sign("sha256", Buffer.concat([Buffer.from(`${now_s}`), body]), P256).toString("base64") }) },
+  // Wise, "Webhooks, Event handling": up to 25 times in 14 days.
+  { source: "wise", asks_host: true, secret: publicOf(RSA), settings: { provider: "wise", deliver: { url: URL_0 } },
+    deadline_ms: 10000, retries: [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, 24 * HOUR, 24 * HOUR],
+    headers: ({ body, event }) => ({ "x-delivery-id": id(event), "x-signature-sha256": sign("sha256", body, RSA).toString("base64") }) },
   { source: "own", secret: "own-secret-of-a-campaign", settings: { provider: { ...OWN, retry_statuses: "429" }, deliver: { url: URL_0 } },
     deadline_ms: 30000, retries: [60, 120, 240, 480, 960, 1920, 3840, 7680, 15360, 30720], comes_back: (status) => status === 429,
     headers: ownHeaders },
@@ -94,9 +118,9 @@ export const providers = [
 export const DELIVERY_SECRET = "whsec_ZGVsaXZlcnktc2VjcmV0LW9mLWEtY2FtcGFpZ24=";
 /** Those of sources by their names, "_old" what was before a rotation. */
 export const secrets = { ...Object.fromEntries(providers.map(({ source, secret }) => [source, secret])), delivery: DELIVERY_SECRET,
-  hubspot_old: "the-secret-before-a-rotation" };
+  hubspot_old: "the-secret-before-a-rotation", discord_old: publicOf(ed25519("before a rotation")) };
 export const config = { sources: Object.fromEntries(providers.map(({ source, settings }) =>
-  [source, { secrets: source === "hubspot" ? ["hubspot_old", "hubspot"] : [source], ...settings }])) };
+  [source, { secrets: secrets[`${source}_old`] ? [`${source}_old`, source] : [source], ...settings }])) };
 
 /** What is sent for an event, or what a destination must get of it for one item. @param {Provider} provider */
 export const bodyOf = (provider, event, items) => Buffer.from(JSON.stringify(provider.body(event, items)));

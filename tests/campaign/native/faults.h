@@ -36,7 +36,10 @@
     FAULT(CLOCK_FORWARD, "clock steps forward")                                                \
     FAULT(CLOCK_BACK, "clock steps back")                                                      \
     FAULT(COPY_AT_ONCE, "provider sends a copy at once")                                       \
-    FAULT(COPY_LATE, "provider sends a copy later")
+    FAULT(COPY_LATE, "provider sends a copy later")                                            \
+    FAULT(VERIFY_REFUSES, "verify: the host refuses a genuine signature")                      \
+    FAULT(VERIFY_SLOW, "verify: takes seconds")                                                \
+    FAULT(FORGED, "a stranger sends it altered")
 
 typedef enum fault {
 #define FAULT_NAME(name, text) FAULT_##name,

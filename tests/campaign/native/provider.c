@@ -6,6 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+#include <bearssl_hash.h>
+#include <monocypher.h>
+
 #include "codec/base64.h"
 #include "codec/hex.h"
 #include "crypto/hmac.h"
@@ -42,6 +45,8 @@ static const uint32_t zendesk_retries[] = {30,          1 * MINUTES,  2 * MINUTE
                                            5 * MINUTES, 10 * MINUTES, 0};
 /* Bitbucket, "Manage webhooks": two retries on 5xx. */
 static const uint32_t bitbucket_retries[] = {1 * MINUTES, 10 * MINUTES, 0};
+/* Discord Developers, "Webhook Events": for 10 minutes, less and less often. */
+static const uint32_t discord_retries[] = {5, 15, 1 * MINUTES, 3 * MINUTES, 5 * MINUTES, 0};
 /* A sender of one's own. */
 static const uint32_t own_retries[] = {60,   120,  240,   480,   960, 1920,
                                        3840, 7680, 15360, 30720, 0};
@@ -52,6 +57,12 @@ static bool zendesk_statuses(uint32_t status) {
 }
 static bool server_errors(uint32_t status) { return status >= 500; }
 static bool only_429(uint32_t status) { return status == 429; }
+
+/* [RFC8032, 7.1]: test 1. */
+#define ED25519_SEED                                                                           \
+    "\x9d\x61\xb1\x9d\xef\xfd\x5a\x60\xba\x84\x4a\xf4\x92\xec\x2c\xc4"                         \
+    "\x44\x49\xc5\x69\x7b\x32\x69\x19\x70\x3b\xac\x03\x1c\xae\x7f\x60"
+#define ED25519_PUBLIC "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 
 const provider providers[] = {
     {"stripe", "STRIPE", "whsec_stripe-secret-of-a-campaign", 20000, stripe_retries,
@@ -73,6 +84,10 @@ const provider providers[] = {
      zendesk_statuses, .heeds_retry_after = true, .item_max = 1, .destination_count = 1},
     {"bitbucket", "BITBUCKET", "bitbucket-secret-of-a-campaign", 10000, bitbucket_retries,
      server_errors, .item_max = 1, .destination_count = 1},
+    {"discord", "DISCORD", ED25519_PUBLIC, 3000, discord_retries, any_failure, .item_max = 1,
+     .destination_count = 1, .asks_host = true},
+    {"asymmetric", "ASYMMETRIC", "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", 15000,
+     standard_retries, any_failure, .item_max = 1, .destination_count = 1, .asks_host = true},
     {"own", "OWN", "own-secret-of-a-campaign", 30000, own_retries, only_429, .item_max = 1,
      .destination_count = 1},
     {"undeduped", "OWN", "own-secret-of-a-campaign", 30000, own_retries, any_failure,
@@ -107,6 +122,10 @@ const char *const provider_config =
     "\"deliver\":{\"url\":\"https://d.example/0\",\"timeout_ms\":3000,\"attempts\":2}},"
     "\"bitbucket\":{\"provider\":\"bitbucket\",\"secrets\":[\"BITBUCKET\"],"
     "\"deliver\":{\"url\":\"https://d.example/0\",\"timeout_ms\":3000,\"attempts\":3}},"
+    "\"discord\":{\"provider\":\"discord\",\"secrets\":[\"OLD_KEY\",\"DISCORD\"],"
+    "\"deliver\":{\"url\":\"https://d.example/0\",\"timeout_ms\":2000}},"
+    "\"asymmetric\":{\"provider\":\"standard-webhooks-ed25519\",\"secrets\":[\"ASYMMETRIC\"],"
+    "\"deliver\":{\"url\":\"https://d.example/0\"}},"
     "\"own\":{\"provider\":{" OWN_ROW ",\"retry_statuses\":\"429\"},\"secrets\":[\"OWN\"],"
     "\"deliver\":{\"url\":\"https://d.example/0\"}},"
     "\"undeduped\":{\"provider\":{" OWN_ROW "},\"secrets\":[\"OWN\"],"
@@ -229,12 +248,7 @@ static size_t authenticate(eyelet_hash_kind kind, text key, const text *pieces, 
 
 typedef enum form { FORM_HEX, FORM_BASE64 } form;
 
-/* The MAC of the pieces as text, behind prefix. */
-static void sign(eyelet_hash_kind kind, text key, const text *pieces, size_t count, form how,
-                 const char *prefix, char *out) {
-    uint8_t mac[EYELET_HASH_SIZE_MAX];
-    const eyelet_bytes bytes =
-        eyelet_bytes_from(mac, authenticate(kind, key, pieces, count, mac));
+static void write_bytes(eyelet_bytes bytes, form how, const char *prefix, char *out) {
     eyelet_buffer written = eyelet_buffer_over(out, 159);
     eyelet_buffer_append_text(&written, prefix);
     if (how == FORM_HEX) {
@@ -243,6 +257,42 @@ static void sign(eyelet_hash_kind kind, text key, const text *pieces, size_t cou
         eyelet_base64_encode(bytes, &written);
     }
     out[written.size] = '\0';
+}
+
+/* The MAC of the pieces as text, behind prefix. */
+static void sign(eyelet_hash_kind kind, text key, const text *pieces, size_t count, form how,
+                 const char *prefix, char *out) {
+    uint8_t mac[EYELET_HASH_SIZE_MAX];
+    write_bytes(eyelet_bytes_from(mac, authenticate(kind, key, pieces, count, mac)), how,
+                prefix, out);
+}
+
+static void hash_sha512(const text *pieces, size_t count, uint8_t digest[64]) {
+    br_sha512_context context;
+    br_sha512_init(&context);
+    for (size_t i = 0; i < count; i++) {
+        br_sha512_update(&context, pieces[i].data, pieces[i].size);
+    }
+    br_sha512_out(&context, digest);
+}
+
+/* The Ed25519 signature of two pieces [RFC8032, 5.1.6]. */
+static void sign_ed25519(text before, text content, uint8_t signature[64]) {
+    uint8_t expanded[64];
+    uint8_t digest[64];
+    uint8_t secret[32];
+    uint8_t nonce[32];
+    uint8_t challenge[32];
+    uint8_t key[32];
+    hash_sha512(&(text){ED25519_SEED, 32}, 1, expanded);
+    crypto_eddsa_trim_scalar(secret, expanded);
+    crypto_eddsa_scalarbase(key, secret);
+    hash_sha512((text[]){{expanded + 32, 32}, before, content}, 3, digest);
+    crypto_eddsa_reduce(nonce, digest);
+    crypto_eddsa_scalarbase(signature, nonce);
+    hash_sha512((text[]){{signature, 32}, {key, 32}, before, content}, 4, digest);
+    crypto_eddsa_reduce(challenge, digest);
+    crypto_eddsa_mul_add(signature + 32, challenge, secret, nonce);
 }
 
 static text key_of_whsec(const char *secret, uint8_t room[64]) {
@@ -318,6 +368,21 @@ size_t provider_headers(const provider *p, uint32_t event, const char *body, siz
              add(headers, &count, "x-zendesk-webhook-signature"));
         add_value(headers, &count, "x-zendesk-webhook-signature-timestamp", iso);
         add_value(headers, &count, "x-zendesk-webhook-invocation-id", id);
+    } else if (is(p, "discord")) {
+        uint8_t signature[64];
+        sign_ed25519(TEXT(seconds), content, signature);
+        write_bytes(eyelet_bytes_from(signature, sizeof signature), FORM_HEX, "",
+                    add(headers, &count, "x-signature-ed25519"));
+        add_value(headers, &count, "x-signature-timestamp", seconds);
+    } else if (is(p, "asymmetric")) {
+        uint8_t signature[64];
+        char before[80];
+        snprintf(before, sizeof before, "%s.%s.", id, seconds);
+        sign_ed25519(TEXT(before), content, signature);
+        write_bytes(eyelet_bytes_from(signature, sizeof signature), FORM_BASE64, "v1a,",
+                    add(headers, &count, "webhook-signature"));
+        add_value(headers, &count, "webhook-id", id);
+        add_value(headers, &count, "webhook-timestamp", seconds);
     } else {
         sign(EYELET_HASH_SHA512, key, (text[]){TEXT(seconds), TEXT("."), content}, 3, FORM_HEX,
              "", add(headers, &count, "x-signature"));

@@ -24,6 +24,7 @@ typedef struct provider {
     bool heeds_retry_after;
     uint32_t item_max;          /* events in one request */
     uint32_t destination_count; /* as in the configuration */
+    bool asks_host;             /* whether its public key accepts a signature (step VERIFY) */
     bool signs_delivery;        /* the destination verifies Standard Webhooks headers */
 } provider;
 

@@ -14,7 +14,8 @@
  *     done-early   a key that is held by another counts as done
  *     ack-first    every delivery is reported as taken
  *     forgetful    a commit is reported as written and is not
- *     no-lease     a claim is granted while another holds it */
+ *     no-lease     a claim is granted while another holds it
+ *     trusting     every public key accepts every signature */
 #include <dlfcn.h>
 #include <inttypes.h>
 #include <setjmp.h>
@@ -30,6 +31,9 @@
 #include "ledger.h"
 #include "provider.h"
 
+/* serve.c asks this one (run.sh: --wrap). */
+bool __wrap_eyelet_signature_verify(const eyelet_signature *signature);
+
 #define INSTANCE_COUNT 16
 #define ISOLATE_SIZE 4 /* KV: instances that share memory */
 #define STACK_SIZE ((size_t)512 * 1024)
@@ -43,7 +47,7 @@ static struct {
     uint64_t seed;
     uint32_t events;
     uint32_t rate;
-    bool kv, done_early, ack_first, forgetful, no_lease;
+    bool kv, done_early, ack_first, forgetful, no_lease, trusting;
 } options = {.seed = 1, .events = 100000, .rate = 10};
 
 static void die(const char *why) {
@@ -160,8 +164,9 @@ typedef struct event {
 
 typedef struct attempt {
     uint32_t event;
-    bool copy; /* nobody waits for it to succeed */
-    bool over; /* for the provider: answered, timed out or broken */
+    bool copy;   /* nobody waits for it to succeed */
+    bool forged; /* a stranger's, nor does anybody wait */
+    bool over;   /* for the provider: answered, timed out or broken */
     int64_t sent_ms;
 } attempt;
 
@@ -173,25 +178,27 @@ static uint64_t request_count;
 #define PERSISTENT 8
 #define EXHAUSTED_PER_MILLE_MAX 1
 static uint64_t exhausted_count;
-static const char *const reasons[] = {"ok",
-                                      "duplicate",
-                                      "commit_failed",
+static const char *const reasons[] = {"signature_mismatch",
                                       "body_incomplete",
                                       "timestamp_stale",
                                       "timestamp_future",
+                                      "ok",
+                                      "duplicate",
+                                      "commit_failed",
                                       "busy",
                                       "store_unavailable",
                                       "budget_exhausted",
                                       "delivery_failed",
                                       "delivery_timed_out"};
 #define REASON_COUNT (sizeof reasons / sizeof reasons[0])
+#define FORGED_REASON_COUNT 4 /* the first ones: what a forged request is answered */
 static uint64_t reason_counts[REASON_COUNT];
 
 static const provider *provider_of(uint32_t number) {
     return &providers[events[number].provider];
 }
 
-static void send_in(int64_t in_ms, uint32_t event_number, bool copy) {
+static void send_in(int64_t in_ms, uint32_t event_number, bool copy, bool forged) {
     if (attempt_count == attempt_max) {
         attempt_max = attempt_max == 0 ? 65536 : attempt_max * 2;
         attempts = realloc(attempts, attempt_max * sizeof *attempts);
@@ -199,7 +206,7 @@ static void send_in(int64_t in_ms, uint32_t event_number, bool copy) {
             die("out of memory");
         }
     }
-    attempts[attempt_count] = (attempt){.event = event_number, .copy = copy};
+    attempts[attempt_count] = (attempt){.event = event_number, .copy = copy, .forged = forged};
     at(in_ms, OCCASION_SEND, attempt_count++, 0);
 }
 
@@ -219,7 +226,7 @@ static void come_back(uint32_t event_number, uint32_t retry_after_s) {
     if (p->heeds_retry_after && retry_after_s > pause_s) {
         pause_s = retry_after_s;
     }
-    send_in((int64_t)pause_s * 1000 + chance(0, 2000), event_number, false);
+    send_in((int64_t)pause_s * 1000 + chance(0, 2000), event_number, false, false);
 }
 
 /* The provider waits no longer, or its connection broke. */
@@ -239,6 +246,9 @@ static void hears(uint32_t number, uint32_t status, uint32_t retry_after_s) {
     }
     a->over = true;
     event *e = &events[a->event];
+    if (a->forged) {
+        return;
+    }
     if (status >= 200 && status <= 299) {
         e->result->acknowledged = true;
         e->result->given_up = false;
@@ -296,10 +306,12 @@ typedef struct instance {
     void *library;
     bool (*configure)(eyelet_bytes json, uint32_t kinds);
     void (*serve)(const eyelet_head *head, const eyelet_limits *limits);
+    bool (*verify)(const eyelet_signature *signature);
     ucontext_t context; /* of its start */
     jmp_buf place;      /* where it waits */
     uint8_t *stack, *region;
     bool busy, down, killed;
+    bool accepted, doubted; /* the host accepted a signature; refused one that is genuine */
     uint64_t exchange;
     uint32_t attempt;
     char *body;
@@ -329,8 +341,9 @@ static void load(instance *i) {
     }
     *(void **)&i->configure = dlsym(i->library, "eyelet_configure");
     *(void **)&i->serve = dlsym(i->library, "eyelet_serve");
-    if (i->configure == NULL || i->serve == NULL) {
-        die("the library lacks eyelet_configure or eyelet_serve");
+    *(void **)&i->verify = dlsym(i->library, "eyelet_signature_verify");
+    if (i->configure == NULL || i->serve == NULL || i->verify == NULL) {
+        die("the library lacks a function");
     }
     running = i;
     const uint32_t kinds = 1U << EYELET_DELIVER_URL | 1U << EYELET_DELIVER_SERVICE |
@@ -451,6 +464,7 @@ static void begin(instance *i, uint32_t number) {
     i->grant = (grant){0};
     i->grant_key = 0;
     i->may_deliver_unclaimed = false;
+    i->accepted = i->doubted = false;
     i->stalls_at_wait = fault_strikes(FAULT_STALLED) ? chance(0, 12) : -1;
     i->body_size = provider_body(p, a->event, events[a->event].item_count, -1, i->body);
     i->body_sent = 0;
@@ -460,6 +474,9 @@ static void begin(instance *i, uint32_t number) {
     }
     i->header_count =
         provider_headers(p, a->event, i->body, i->body_size, a->sent_ms, i->headers);
+    if (a->forged) {
+        i->body[i->body_size++] = ' '; /* under the signature of a genuine one */
+    }
     getcontext(&i->context);
     i->context.uc_stack.ss_sp = i->stack;
     i->context.uc_stack.ss_size = STACK_SIZE;
@@ -566,6 +583,8 @@ ptrdiff_t eyelet_host_secret(eyelet_bytes name, uint8_t *out, size_t out_size) {
         value = DELIVERY_SECRET;
     } else if (eyelet_bytes_equal(name, EYELET_BYTES("OLD"))) {
         value = "the-secret-before-a-rotation";
+    } else if (eyelet_bytes_equal(name, EYELET_BYTES("OLD_KEY"))) { /* [RFC8032, 7.1]: test 2 */
+        value = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
     }
     for (uint32_t i = 0; i < provider_count; i++) {
         if (eyelet_bytes_equal(name, eyelet_bytes_from_text(providers[i].secret_name))) {
@@ -604,6 +623,21 @@ ptrdiff_t eyelet_host_read(uint8_t *out, size_t size_max) {
     memcpy(out, i->body + i->body_sent, size);
     i->body_sent += size;
     return (ptrdiff_t)size;
+}
+
+bool __wrap_eyelet_signature_verify(const eyelet_signature *signature) {
+    instance *i = running;
+    may_die();
+    wait_ms(fault_strikes(FAULT_VERIFY_SLOW) ? chance(1000, 8000) : chance(0, 2));
+    if (options.trusting) {
+        i->accepted = true;
+        return true;
+    }
+    const bool accepted = i->verify(signature);
+    const bool refuses = fault_strikes(FAULT_VERIFY_REFUSES) && accepted;
+    i->doubted = i->doubted || refuses;
+    i->accepted = i->accepted || (accepted && !refuses);
+    return accepted && !refuses;
 }
 
 static eyelet_claim_result claim_exactly(record *r, const uint8_t *token, uint32_t lease_s,
@@ -649,6 +683,10 @@ eyelet_claim_result eyelet_host_claim(eyelet_bytes key, const uint8_t token[EYEL
     const uint64_t hash = hash_key(key);
     uint8_t owner[EYELET_TOKEN_SIZE];
     memcpy(owner, token, EYELET_TOKEN_SIZE);
+    if (attempts[i->attempt].forged) {
+        ledger_violation("a forged request reaches the store: %.*s", (int)key.size,
+                         (const char *)key.data);
+    }
     may_die();
     wait_ms(store_latency_ms());
     i->grant = (grant){0};
@@ -836,6 +874,11 @@ eyelet_delivery_outcome eyelet_host_deliver(const eyelet_step *step, uint32_t *s
     const uint32_t timeout_ms = step->timeout_ms;
     const uint64_t key = hash_key(step->key);
     may_die();
+    const attempt *a = &attempts[i->attempt];
+    if (a->forged || (provider_of(a->event)->asks_host && !i->accepted)) {
+        ledger_violation("a forged request is delivered, or one that no key has accepted: %s",
+                         provider_of(a->event)->source);
+    }
     if (i->grant_key != key && !i->may_deliver_unclaimed) {
         ledger_violation("exchange %" PRIu64 " delivers what it has not claimed", i->exchange);
     }
@@ -877,7 +920,11 @@ void eyelet_host_respond(const eyelet_step *step) {
     char retry_after[16] = "0";
     (void)header_value(step, "retry-after", retry_after, sizeof retry_after);
     may_die();
-    ledger_answered(attempts[i->attempt].event, status);
+    if (!attempts[i->attempt].forged) {
+        ledger_answered(attempts[i->attempt].event, status);
+    } else if (status < 400) {
+        ledger_violation("a forged request is answered %u", status);
+    }
     if (fault_strikes(FAULT_ANSWER_LOST)) {
         hears_nothing(i->attempt);
     } else {
@@ -891,21 +938,26 @@ bool eyelet_host_pass(const eyelet_step *step) {
     return true;
 }
 
-/* What genuine events may be answered when all around fails: any other is a fault of ours,
- * whoever tries again. Counted, as they say how far into the core the campaign came. */
+/* What genuine events may be answered when all around fails, and forged ones: any other is a
+ * fault of ours, whoever tries again. Counted, as they say how far into the core the campaign
+ * came. */
 void eyelet_host_log(eyelet_bytes line) {
+    const bool forged = attempts[running->attempt].forged;
+    /* A genuine signature is refused where the host was made to refuse it, and nowhere else. */
+    const size_t first = forged || running->doubted ? 0 : 1;
+    const size_t count = forged ? FORGED_REASON_COUNT : REASON_COUNT;
     static const char mark[] = "\"reason\":\"";
     const char *at_reason = memmem(line.data, line.size, mark, sizeof mark - 1);
     at_reason = at_reason == NULL ? "" : at_reason + sizeof mark - 1;
     const size_t size = strcspn(at_reason, "\"");
-    for (size_t n = 0; n < REASON_COUNT; n++) {
+    for (size_t n = first; n < count; n++) {
         if (strlen(reasons[n]) == size && memcmp(reasons[n], at_reason, size) == 0) {
             reason_counts[n]++;
             return;
         }
     }
-    ledger_violation("a genuine event is answered so: %.*s", (int)line.size,
-                     (const char *)line.data);
+    ledger_violation("a %s event is answered so: %.*s", forged ? "forged" : "genuine",
+                     (int)line.size, (const char *)line.data);
 }
 
 /* ---- the world ---- */
@@ -919,13 +971,16 @@ static void make_event(void) {
     const provider *p = &providers[e->provider];
     e->item_count = (uint8_t)chance(1, p->item_max);
     e->result = ledger_event(event_count, e->item_count * p->destination_count);
-    send_in(chance(0, 200), event_count, false);
+    send_in(chance(0, 200), event_count, false, false);
     if (fault_strikes(FAULT_COPY_AT_ONCE)) {
-        send_in(chance(0, 200), event_count, true);
+        send_in(chance(0, 200), event_count, true, false);
     }
     if (fault_strikes(FAULT_COPY_LATE)) {
         send_in(chance(0, 1) == 0 ? chance(1000, 60000) : chance(1000, provider_span_ms(p)),
-                event_count, true);
+                event_count, true, false);
+    }
+    if (fault_strikes(FAULT_FORGED)) {
+        send_in(chance(0, 10000), event_count, true, true);
     }
     event_count++;
     at(chance(20, 380), OCCASION_ARRIVAL, 0, 0);
@@ -1002,6 +1057,7 @@ static void read_options(int count, char **words) {
             options.ack_first = strcmp(value, "ack-first") == 0;
             options.forgetful = strcmp(value, "forgetful") == 0;
             options.no_lease = strcmp(value, "no-lease") == 0;
+            options.trusting = strcmp(value, "trusting") == 0;
         } else {
             die("world LIBRARY [--seed N] [--events N] [--rate PER_MILLE] [--store exact|kv] "
                 "[--broken NAME]");
