@@ -101,7 +101,7 @@ export const providers = [
       note: `${marker(event, item)} ${fill(event)}` })),
     headers: ({ body, now_s }) => ({ "x-twilio-email-event-webhook-timestamp": `${now_s}`,
       "x-twilio-email-event-webhook-signature": sign("sha256", Buffer.concat([Buffer.from(`${now_s}`), body]), P256).toString("base64") }) },
-  // Wise, "Webhooks, Event handling": up to 25 times in 14 days.
+  // Wise, "Webhooks, Event handling": for two weeks.
   { source: "wise", asks_host: true, secret: publicOf(RSA), settings: { provider: "wise", deliver: { url: URL_0 } },
     deadline_ms: 10000, retries: [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, 24 * HOUR, 24 * HOUR],
     headers: ({ body, event }) => ({ "x-delivery-id": id(event), "x-signature-sha256": sign("sha256", body, RSA).toString("base64") }) },
