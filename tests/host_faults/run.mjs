@@ -3,7 +3,8 @@
 //   node tests/host_faults/run.mjs [SEED]     prints `N passed, N failed`; with EYELET_LONG=1 more requests, and others each time
 // The real modules over platforms of this file's own, thousands of requests through reused instances: bodies in any pieces, headers of
 // any size, lengths that are lies, and each call failing now and then. No request may trap, leave a handle or anything else of itself
-// behind, be answered twice or not at all; a forged one is never delivered, and 2xx is said of what was delivered alone.
+// behind, be answered twice or not at all; a forged one is never delivered, and 2xx is said of what was delivered alone. No secret, and
+// no proof that was sent or would have been right, stands in a log line or an answer.
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
@@ -12,6 +13,7 @@ import { build, top } from "../fastly/link.mjs";
 
 const tool = (name) => execFileSync("./build.sh", ["tool", name], { cwd: top, encoding: "utf8" }).trim().split(/\s+/).filter(Boolean);
 const SECRET = "secret-of-the-host-faults";
+const SECRETS = { THE_SECRET: SECRET, PAIR: `user:${SECRET}` };
 const REQUESTS = process.env.EYELET_LONG ? 20000 : 1500;
 const STACK_SIZE = 131072; // build.sh: -z stack-size, below all data
 const seed = Number(process.argv[2] ?? (process.env.EYELET_LONG ? Date.now() % 1e9 : 4));
@@ -34,8 +36,23 @@ const check = (good, what) => {
 // ---------------------------------------------------------------- what comes in, and what must come of it
 
 const deliver = { url: "http://destination.test/in?a=b", timeout_ms: 1000 };
-const source = { provider: "github", secrets: ["THE_SECRET"], deliver };
+const source = { provider: "github", secrets: ["THE_SECRET"], deliver, debug: true };
+/** How a sender proves itself, by the source; elsewhere as to GitHub. @type {Record<string, (body: Buffer, secret: string) => string>} */
+const hmacOf = (bytes, secret, encoding = "hex") => createHmac("sha256", secret).update(bytes).digest(encoding);
+const PROOFS = {
+  token: (_body, secret) => `Bearer ${secret}`,
+  basic: (_body, secret) => `Basic ${Buffer.from(`user:${secret}`).toString("base64")}`,
+  jwt: (_body, secret) => {
+    const token = [{ alg: "HS256" }, { iss: "host-faults" }].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+    return `Bearer ${token}.${hmacOf(token, secret, "base64url")}`;
+  },
+  door: (_body, secret) => secret,
+};
+const proofOf = (name, body, secret) => (PROOFS[name] ? PROOFS[name](body, secret) : `sha256=${hmacOf(body, secret)}`);
 const config = JSON.stringify({ sources: {
+  ...Object.fromEntries(["token", "basic"].map((provider) => [provider, { ...source, provider, secrets: [provider === "basic" ? "PAIR" : "THE_SECRET"] }])),
+  jwt: { ...source, provider: { algorithm: "jwt-hs256", signature: { header: "Authorization" } } },
+  door: { provider: "unsigned", token: "THE_SECRET", deliver, debug: true },
   plain: source,
   proxied: { ...source, mode: "proxy", max_body: 100000 },
   twice: { ...source, deliver: [{ ...deliver, name: "a" }, { ...deliver, name: "b", sign: "THE_SECRET" }] },
@@ -50,21 +67,23 @@ const draw = () => {
   const size = oneOf([0, 1, 300, 4095, 4096, 4097, 16384, 65535, 65536, 65537, 200000, 1048576, 1048577]);
   const body = Buffer.from(`${mark} `.repeat(Math.ceil(size / (mark.length + 1)))).subarray(0, size);
   const forged = random() < 0.2;
-  const signature = createHmac("sha256", forged ? "another" : SECRET).update(body).digest("hex");
+  const name = oneOf(["plain", "proxied", "twice", "again", "later", "nobody", ...Object.keys(PROOFS)]);
+  const [right, given] = [SECRET, forged ? "secret-of-somebody-else" : SECRET].map((secret) => proofOf(name, body, secret));
   const length = oneOf([String(size), String(size), undefined, String(size >> 1), String(size + 5), "0", "999999999999999999", "9223372036854775808",
     "18446744073709551615", "4294967296", "-1", "1e3", "5, 5", ""]);
   const long = (usual) => (random() < 0.05 ? `${mark}${"h".repeat(oneOf([8000, 16383, 16384, 20480, 70000, 300000]))}` : usual);
   const headers = new Map(Object.entries({ "content-type": [long(`text/plain; a=${mark}`)], "x-github-event": [long("push")], "x-github-delivery": [long(mark)],
-    "x-hub-signature-256": random() < 0.05 ? [`sha256=${signature}`, `sha256=${mark}`] : [long(`sha256=${signature}`)],
-    "authorization": [long(`Bearer ${mark}`)], ...(length !== undefined && { "content-length": [length] }) }));
-  const url = `/${oneOf(["plain", "proxied", "twice", "again", "later", "nobody"])}?${mark}=${"u".repeat(oneOf([0, 200, 255, 8192, 9216, 12288, 70000].slice(0, random() < 0.1 ? 7 : 2)))}`;
-  return { mark, body, at: 0, forged, headers, url, method: oneOf([...Array(12).fill("POST"), "GET", "PUT", `X${mark}`, `X${mark}${"M".repeat(40)}`]),
+    "x-hub-signature-256": name in PROOFS ? [] : random() < 0.05 ? [given, `sha256=${mark}`] : [long(given)],
+    "authorization": [long(name in PROOFS && name !== "door" ? given : `Bearer ${mark}`)], ...(length !== undefined && { "content-length": [length] }) }));
+  const url = `/${name}?${name === "door" ? `token=${given}&` : ""}${mark}=${"u".repeat(oneOf([0, 200, 255, 8192, 9216, 12288, 70000].slice(0, random() < 0.1 ? 7 : 2)))}`;
+  return { mark, name, body, at: 0, forged, proofs: [right, given].map((text) => text.replace(/^(Bearer |Basic |sha256=)/, "").slice(-32)), said: [], headers, url, method: oneOf([...Array(12).fill("POST"), "GET", "PUT", `X${mark}`, `X${mark}${"M".repeat(40)}`]),
     failing: oneOf([0, 0.002, 0.02, 0.2]), overlong: random() < 0.25, answer: Buffer.from(`${mark} `.repeat(oneOf([0, 1, 1000, 5000, 20000]))), encoding: oneOf([undefined, "gzip"]), status: oneOf([200, 200, 204, 302, 404, 500]),
     delivered: 0, answered: [], log: [] };
 };
 
 /** What is handed on whole is what was signed (of a GET nothing), or what the destination answered, called what it is. @param {"body" | "answer"} holds */
 const checkBody = (request, bytes, holds, headers) => {
+  if (holds === "answer") request.said.push(bytes);
   if (holds === "answer" && !bytes.includes("mark")) return; // Eyelet's own
   if (holds === "answer" && request.failing === 0) check(headers.get("content-encoding")?.[0] === request.encoding, "content-encoding is another");
   const expected = holds === "body" && request.method === "GET" ? Buffer.alloc(0) : request[holds];
@@ -79,6 +98,9 @@ const judge = (request, memory) => {
   if (request.forged) check(status >= 400, `a forged request was answered ${status}`);
   if (status < 300) check(request.delivered > 0, `${status}, and nothing was delivered`);
   check(request.log.length === 1 || request.failing > 0, `${request.log.length} log lines`);
+  const said = Buffer.concat(request.said);
+  const spilled = [SECRET, ...request.proofs].find((needle) => said.includes(needle));
+  check(spilled === undefined, `${spilled} stands in: ${said}`);
   const found = memory.indexOf(request.mark);
   check(found < 0, `${memory.subarray(Math.max(0, found - 16), found + 48).toString("latin1")} is left at ${found}`);
 };
@@ -126,7 +148,7 @@ class Http extends Guest {
     this.next = 1;
     this.now_ms = 1700000000000;
     this.files = new Map();
-    this.request = { failing: 0, log: [] };
+    this.request = { failing: 0, log: [], said: [] };
     const imports = {};
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
       const run = this.functions()[name] ?? (name.startsWith("[resource-drop]") ? (handle) => this.drop(handle, name.slice(15)) : undefined);
@@ -282,8 +304,8 @@ class Http extends Guest {
         this.write(stream, at, size, out);
       },
       "[method]output-stream.flush": (stream, out) => (this.get(stream, "output-stream"), this.fails() ? this.streamError(out, 4) : this.view.setUint8(out, 0)),
-      "get-environment": (out) => this.lendList(out, Object.entries({ THE_SECRET: SECRET, EYELET_STORE: "/store/x" }).map((pair) => pair.map((one) => this.lend(1, Buffer.from(one))).flat())),
-      "get-stderr": () => this.make("output-stream", undefined, { body: { push: (bytes) => this.request.log.push(...(bytes.at(-1) === 10 ? [bytes] : [])) }, lasts: true }),
+      "get-environment": (out) => this.lendList(out, Object.entries({ ...SECRETS, EYELET_STORE: "/store/x" }).map((pair) => pair.map((one) => this.lend(1, Buffer.from(one))).flat())),
+      "get-stderr": () => this.make("output-stream", undefined, { body: { push: (bytes) => this.request.said.push(bytes) && this.request.log.push(...(bytes.at(-1) === 10 ? [bytes] : [])) }, lasts: true }),
 
       "get-directories": (out) => this.lendList(out, ["/config", "/store"].map((name) => [this.make("descriptor", undefined, { name, lasts: name === "/store" }), ...this.lend(1, Buffer.from(name))])),
       "[method]descriptor.open-at": (at, _flags, name, size, open, _may, out) => {
@@ -449,7 +471,7 @@ class Fastly extends Guest {
     this.handles = new Map();
     this.next = 0; // a handle here may be 0
     this.now_ms = 1700000000000;
-    this.request = { failing: 0, log: [] };
+    this.request = { failing: 0, log: [], said: [] };
     this.served = 0;
     const imports = {};
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
@@ -612,10 +634,10 @@ class Fastly extends Guest {
       "secret_store.open": (_name, _size, store) => this.make(store, "secrets"),
       "secret_store.get": (store, name, size, secret) => {
         this.get(store, "secrets");
-        if (text(name, size) !== "THE_SECRET") return NONE;
-        this.make(secret, "secret");
+        if (!(text(name, size) in SECRETS)) return NONE;
+        this.make(secret, "secret", { value: SECRETS[text(name, size)] });
       },
-      "secret_store.plaintext": (secret, out, size, written) => (this.get(secret, "secret"), this.put(Buffer.from(SECRET), out, size, written)),
+      "secret_store.plaintext": (secret, out, size, written) => this.put(Buffer.from(this.get(secret, "secret").value), out, size, written),
       "config_store.open": (_name, _size, store) => this.make(store, "config"),
       "config_store.get": (store, key, keySize, out, size, written) => {
         this.get(store, "config");
@@ -624,7 +646,7 @@ class Fastly extends Guest {
         return found === undefined ? NONE : this.put(Buffer.from(found), out, size, written);
       },
       "log.endpoint_get": (_name, _size, endpoint) => this.make(endpoint, "endpoint"),
-      "log.write": (endpoint, at, size) => void (this.get(endpoint, "endpoint"), this.request.log.push(this.read(at, size))),
+      "log.write": (endpoint, at, size) => void (this.get(endpoint, "endpoint"), this.request.said.push(this.read(at, size)) && this.request.log.push(this.read(at, size))),
     };
   }
 }
@@ -640,7 +662,9 @@ const test = (name, run) => {
   [count, statuses] = [0, {}];
   try {
     run();
-    check(statuses[200] > 0 && statuses[401] > 0, `statuses: ${JSON.stringify(statuses)}`);
+    for (const name of ["plain", ...Object.keys(PROOFS)]) {
+      check(statuses[`${name} 200`] > 0 && statuses[`${name} 401`] > 0, `statuses: ${JSON.stringify(statuses)}`);
+    }
     passed++;
     console.log(`ok - ${name}`);
   } catch (error) {
@@ -651,7 +675,8 @@ const test = (name, run) => {
   if (process.env.EYELET_TEST_VERBOSE) console.log(`# ${JSON.stringify(statuses)}`);
 };
 const next = (isFirst) => {
-  if (last?.answered.length > 0) statuses[last.answered[0]] = (statuses[last.answered[0]] ?? 0) + 1;
+  const what = last?.answered.length > 0 && `${last.name} ${last.answered[0]}`;
+  if (what) statuses[what] = (statuses[what] ?? 0) + 1;
   count++;
   last = draw();
   if (isFirst && random() < 0.8) last.failing = 0; // what an instance reads once

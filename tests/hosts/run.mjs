@@ -51,6 +51,8 @@ const equal = (found, expected, what) =>
   check(JSON.stringify(found) === JSON.stringify(expected), `${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+const { sources } = JSON.parse(readFileSync(path.join(scenarioFolder, "webhooks.json"), "utf8"));
+
 /** What must be nowhere: the secrets, and the signatures, tokens and bodies that were sent. */
 const guarded = {
   secrets: Object.entries(secrets).filter(([name]) => name !== "PLACEHOLDER").map(([, value]) => value),
@@ -252,8 +254,11 @@ const fillId = (value, id) => JSON.parse(JSON.stringify(value).replaceAll("${id}
 const makeRequest = (send, url) => {
   const body = makeBody(send.body);
   const now = Math.floor(Date.now() / 1000) - (send.age_s ?? 0);
-  const signed = signers[send.sign](body ?? Buffer.alloc(0), secrets[send.secret] ?? "", now, send.sign_url ?? url + send.to);
-  guardProofs(signed);
+  const signWith = (secret) => signers[send.sign](body ?? Buffer.alloc(0), secrets[secret] ?? "", now, send.sign_url ?? url + send.to);
+  const signed = signWith(send.secret);
+  guardProofs({ ...signed, ...send.headers });
+  // And those that would have been right.
+  for (const secret of sources[send.to.split(/[/?]/)[1]]?.secrets ?? []) guardProofs(signWith(secret));
   guarded.urls.push(send.to);
   if (body && body.length >= PIECE_SIZE_MIN && body.length < 4096) guarded.bodies.add(body.toString()).add(JSON.stringify(body.toString()).slice(1, -1));
   return { url: url + send.to, method: send.method ?? "POST", headers: { ...signed, ...send.headers }, body, chunked: send.chunked };
