@@ -14,8 +14,9 @@ live='sk_live_[0-9A-Za-z]{10}|rk_live_[0-9A-Za-z]{10}|gh[pousr]_[0-9A-Za-z]{36}|
 live="$live|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|xox[abprs]-[0-9]+-[0-9A-Za-z-]{10}|npm_[0-9A-Za-z]{36}|pypi-[0-9A-Za-z_-]{40}|SG\.[0-9A-Za-z_-]{22}\."
 check 'the pattern finds a secret' "$(printf 'key = "%s%s"\n' sk_live _0123456789abcdef | grep -qE "$live" || echo 'it does not')"
 check 'no file holds what looks like a live secret' "$(grep -nHE "$live" "${all[@]}" | grep -v '^./tests/lint/secrets.sh:' || true)"
-check 'private keys stand with the vectors alone' \
-    "$(grep -lE -e '-----BEGIN [A-Z ]*PRIVATE KEY-----' "${all[@]}" | grep -vE '^\./tests/(vectors/(keys/|make\.mjs)|lint/secrets\.sh)' || true)"
+keys=$(grep -lE -e '-----BEGIN [A-Z ]*PRIVATE KEY-----' "${all[@]}" || true)
+check 'the search finds the private keys of the vectors' "$(grep -qxF ./tests/vectors/keys/rsa.pem <<<"$keys" || echo 'it does not')"
+check 'private keys stand with the vectors alone' "$(grep -vE '^\./tests/(vectors/(keys/|make\.mjs)|lint/secrets\.sh)' <<<"$keys" || true)"
 check 'no file of secrets but the example and the made-up ones' \
     "$(printf '%s\n' "${all[@]}" | grep -E '(^|/)(\.env|\.dev\.vars|[^/]*\.env)$' | grep -vxE '\./(tests/scenarios/secrets|wrangler/secrets\.example)\.env' || true)"
 
