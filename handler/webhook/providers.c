@@ -1250,7 +1250,8 @@ static const char table[] =
      RETRY_SPAN("3h") EVIDENCE(DOCUMENTATION)
     SLUG("webex") TITLE("Webex") DOCUMENTATION("Webex for Developers: Using a webhook secret")
      ALGORITHM(HMAC_SHA1) SIGNATURE("header:x-spark-signature")
-     TYPE("body:resource+body:event") ACCOUNT("body:orgId")
+     /* who is made a moderator again, or a room locked again, looks as the first time */
+     ID("body:data.isModerator+hash:body+time:arrival|body:data.isLocked+hash:body+time:arrival") TYPE("body:resource+body:event") ACCOUNT("body:orgId")
      EVIDENCE(DOCUMENTATION)
     SLUG("daily") TITLE("Daily") DOCUMENTATION("Daily: REST API, Webhooks")
      KEY(BASE64)
@@ -1445,8 +1446,9 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     SLUG("onfido") TITLE("Onfido (Entrust)") DOCUMENTATION("Onfido: onfido-python, webhook_event_verifier.py")
      SIGNATURE("header:x-sha2-signature")
-     /* no id: a task's is that of the workflow, not of the run */
-     TYPE("body:payload.action")
+     /* no id: a task's is that of the workflow, not of the run; not all say when: a check reopened again looks alike */
+     ID("body:payload.object.completed_at_iso8601+hash:body|body:payload.resource.updated_at+hash:body|"
+           "hash:body+time:arrival") TYPE("body:payload.action")
      OCCURRED_AT("body:payload.object.completed_at_iso8601") OCCURRED_UNIT(ISO)
      EVIDENCE(DOCUMENTATION)
     SLUG("veriff") TITLE("Veriff") DOCUMENTATION("Veriff: js-integration-demo, server.ts")

@@ -126,7 +126,8 @@ const zoom = (user_id) => ({ event: "meeting.participant_joined", event_ts: 1700
 const akeneo = (event_id) => ({ action: "product.created", author: "julia", event_id, event_datetime: "2020-01-01T00:00:00+00:00", pim_source: "staging.akeneo.com", data: {} });
 const payment = (transaction) => ({ id: "ABMAAQVBAXmFlQ", from: "12137725260", status: "pending", timestamp: "1667283493", type: "payment", payment: { reference_id: "order-1", transaction: { id: transaction, type: "razorpay", status: "failed" } } });
 /** What nothing tells apart is an event each time that it comes. */
-const arrived = (body) => ({ body, id: `${sha256(JSON.stringify(body))}:1700000000000` });
+const arrived = (body, before = "") => ({ body, id: `${before}${sha256(JSON.stringify(body))}:1700000000000` });
+const dated = (time, body) => ({ body, id: `${time}:${sha256(JSON.stringify(body))}` });
 const topical = (topic, body) => ({ body, id: `${topic}:${sha256(JSON.stringify(body))}` });
 const recharge = { comment: "another topic with the same body is another event", headers: { "x-recharge-topic": "subscription/updated" }, ...topical("subscription/updated", { subscription: { id: 1 } }) };
 const pandadoc = (id) => ({ event: "document_state_changed", data: { id, date_modified: at, status: "document.sent" } });
@@ -471,7 +472,9 @@ export const table = {
   acuity: { ...raw("x-acuity-signature", { encoding: "base64" }), headers: isForm, bodyIsForm: true, rawBody: "action=changed&id=1&calendarID=2&appointmentTypeID=3", noDedup: true },
   zoom: { ...timed("x-zm-signature", "x-zm-request-timestamp", slackLike, { prefix: "v0=" }), past: 300, future: 300, body: zoom("u1"), id: "hash", variants: [
     { comment: "who else joined in the same millisecond is another event", body: zoom("u2"), id: "hash" }] },
-  webex: { ...raw("x-spark-signature", { algorithm: "sha1" }), body: { resource: "messages", event: "created", orgId: "o" }, id: "hash" },
+  webex: { ...raw("x-spark-signature", { algorithm: "sha1" }), body: { resource: "messages", event: "created", orgId: "o", data: { id: "m" } }, id: "hash", variants: [
+    { comment: "a member, who may be made a moderator again", ...arrived({ resource: "memberships", event: "updated", orgId: "o", data: { id: "m", isModerator: true } }, "true:") },
+    { comment: "a room, which may be locked again", ...arrived({ resource: "rooms", event: "updated", orgId: "o", data: { id: "r", isLocked: false } }, "false:") }] },
   daily: { ...timed("x-webhook-signature", "x-webhook-timestamp", dotted, { encoding: "base64" }), ...secrets.base64, body: { id: "d1", type: "meeting.started", event_ts: 1700000000 }, id: "d1" },
   nylas: { ...raw("x-nylas-signature"), body: { id: "5W2qQ7", type: "message.created", time: 1700000000, data: { application_id: "a" } }, id: "5W2qQ7" },
 
@@ -514,8 +517,10 @@ export const table = {
   // -- people and identity
   persona: { ...list("persona-signature"), past: 300, future: 300, body: { data: { id: "evt_1", attributes: { name: "inquiry.approved", "created-at": at, payload: { data: { id: "inq_1" } } } } }, id: "evt_1" },
   castle: { ...raw("x-castle-signature", { encoding: "base64" }), body: { type: "$incident.confirmed", created_at: "2020-12-18T12:55:21.779Z", data: { id: "test", trigger: "$login.succeeded" } }, id: "hash" },
-  onfido: { ...raw("x-sha2-signature"), body: onfido("run1"), id: "hash", variants: [
-    { comment: "the same task of another run in the same second is another event", body: onfido("run2"), id: "hash" }] },
+  onfido: { ...raw("x-sha2-signature"), ...dated(at, onfido("run1")), variants: [
+    { comment: "the same task of another run in the same second is another event", ...dated(at, onfido("run2")) },
+    { comment: "a run that says when it changed", ...dated(at, { payload: { resource_type: "workflow_run", action: "workflow_run.started", object: { id: "run1", status: "processing" }, resource: { updated_at: at } } }) },
+    { comment: "a check reopened, which says no time", ...arrived({ payload: { resource_type: "check", action: "check.reopened", object: { id: "c1", status: "reopened" } } }) }] },
   veriff: { ...raw("x-hmac-signature"), body: { status: "success", verification: { vendorData: "v" } }, id: "hash" },
   sumsub: { ...raw("x-payload-digest"), body: { applicantId: "5cb744200a975a67ed1798a4", type: "applicantReviewed", correlationId: "req-1", createdAtMs: "2023-11-14 22:13:20.000", clientId: "c" }, id: "5cb744200a975a67ed1798a4:applicantReviewed:2023-11-14 22:13:20.000", variants: [
     { comment: "another applicant's event of the same request is another event", body: { applicantId: "5cb744200a975a67ed1798a5", type: "applicantReviewed", correlationId: "req-1", createdAtMs: "2023-11-14 22:13:20.000", clientId: "c" }, id: "5cb744200a975a67ed1798a5:applicantReviewed:2023-11-14 22:13:20.000" },
