@@ -1099,9 +1099,13 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     SLUG("figma") TITLE("Figma") DOCUMENTATION("Figma: Webhooks V2, Security")
      ALGORITHM(TOKEN) SIGNATURE("body:passcode")
-     /* its times are whole seconds: else the body is the event */
+     /* Its times are whole seconds, and `retries` counts in the body. A library is published in several events, which
+      * lists alone tell apart; of a file's changes, which name nobody, one comes in half an hour. */
      ID("body:webhook_id+body:event_type+body:timestamp+body:comment_id|"
-           "body:webhook_id+body:event_type+body:timestamp+body:version_id") TYPE("body:event_type") OCCURRED_AT("body:timestamp")
+           "body:webhook_id+body:event_type+body:timestamp+body:version_id|"
+           "body:webhook_id+body:event_type+body:timestamp+body:file_key+body:node_id+body:status|"
+           "body:triggered_by.id+hash:body|"
+           "body:webhook_id+body:event_type+body:timestamp+body:file_key") TYPE("body:event_type") OCCURRED_AT("body:timestamp")
      OCCURRED_UNIT(ISO) ACCOUNT("body:webhook_id")
      RETRY_SPAN("4h") EVIDENCE(DOCUMENTATION)
     SLUG("shortcut") TITLE("Shortcut") DOCUMENTATION("Shortcut: Webhook API")

@@ -120,7 +120,8 @@ const groupStatus = (member) => ({ id: "wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI3", sta
 const woocommerce = (topic, body, delivery = "0b0f8b6b") => ({ headers: { "x-wc-webhook-topic": topic, "x-wc-webhook-delivery-id": delivery }, body, id: `${topic}:${delivery}:${sha256(JSON.stringify(body))}` });
 const mandrill = (url) => ({ event: "click", _id: "exampleaaaaaaaaa", ts: 1700000000, url });
 const hubspot = (more) => ({ eventId: 100, subscriptionId: 12, portalId: 33, occurredAt: 1700000000000, subscriptionType: "contact.creation", attemptNumber: 0, objectId: 512, ...more });
-const figma = (comment_id) => ({ build: (c) => ({ body: JSON.stringify({ event_type: "FILE_COMMENT", file_key: "f", passcode: c.key, timestamp: at, webhook_id: "22", comment_id }) }), id: `22:FILE_COMMENT:${at}:${comment_id}` });
+const figma = (event_type, more, id) => ({ build: (c) => ({ body: JSON.stringify({ event_type, file_key: "f", passcode: c.key, timestamp: at, webhook_id: "22", retries: 1, ...more }) }), id: `22:${event_type}:${at}:${id}` });
+const published = (lists) => ({ ...figma("LIBRARY_PUBLISH", { triggered_by: { id: "8138" }, ...lists }), idOf: (r) => `8138:${sha256(r.body)}` });
 const onfido = (workflow_run_id) => ({ payload: { resource_type: "workflow_task", action: "workflow_task.completed", object: { id: "profile_capture", workflow_run_id, status: "completed", completed_at_iso8601: at } } });
 const zoom = (user_id) => ({ event: "meeting.participant_joined", event_ts: 1700000000000, payload: { account_id: "a", object: { uuid: "4444AAAiAAAAAiAiAiiAii==", id: "1", participant: { user_id } } } });
 const akeneo = (event_id) => ({ action: "product.created", author: "julia", event_id, event_datetime: "2020-01-01T00:00:00+00:00", pim_source: "staging.akeneo.com", data: {} });
@@ -440,9 +441,14 @@ export const table = {
   notion: { ...raw("x-notion-signature", { prefix: "sha256=" }), body: { id: "367cba44-b6f3-4c92-81e7-6a2e9659efd4", timestamp: at, type: "page.created", workspace_id: "w", attempt_number: 1 }, id: "367cba44-b6f3-4c92-81e7-6a2e9659efd4", again: { id: "367cba44-b6f3-4c92-81e7-6a2e9659efd4", timestamp: at, type: "page.created", workspace_id: "w", attempt_number: 2 } },
   airtable: { ...raw("x-airtable-content-mac", { prefix: "hmac-sha256=" }), ...secrets.base64, body: { base: { id: "app00000000000000" }, webhook: { id: "ach00000000000000" }, timestamp: at }, id: "hash" },
   smartsheet: { ...raw("smartsheet-hmac-sha256"), body: { nonce: "4b2ed20d", timestamp: at, webhookId: 1, scopeObjectId: 2, events: [] }, id: "hash" },
-  figma: { token: true, inBody: true, build: (c) => ({ body: JSON.stringify({ event_type: "FILE_UPDATE", file_key: "f", passcode: c.key, timestamp: at, webhook_id: "22", retries: 1 }) }), id: "hash", variants: [
-    { comment: "a comment", ...figma("814315") },
-    { comment: "another comment on the file in the same second is another event", ...figma("814316") }] },
+  figma: { token: true, inBody: true, ...figma("FILE_UPDATE", {}, "f"), variants: [
+    { comment: "a retry, which counts in the body, is the same event", ...figma("FILE_UPDATE", { retries: 2 }, "f") },
+    { comment: "a comment", ...figma("FILE_COMMENT", { comment_id: "814315", triggered_by: { id: "8138" } }, "814315") },
+    { comment: "another comment on the file in the same second is another event", ...figma("FILE_COMMENT", { comment_id: "814316", triggered_by: { id: "8138" } }, "814316") },
+    { comment: "a node that is ready for development", ...figma("DEV_MODE_STATUS_UPDATE", { node_id: "43:2", status: "READY_FOR_DEV", triggered_by: { id: "8138" } }, "f:43:2:READY_FOR_DEV") },
+    { comment: "another node of the file in the same second is another event", ...figma("DEV_MODE_STATUS_UPDATE", { node_id: "43:3", status: "READY_FOR_DEV", triggered_by: { id: "8138" } }, "f:43:3:READY_FOR_DEV") },
+    { comment: "the components of a library", ...published({ created_components: [{ key: "e", name: "Button" }] }) },
+    { comment: "its styles, published with them, are another event", ...published({ created_styles: [{ key: "a", name: "Coral" }] }) }] },
   shortcut: { ...raw("payload-signature"), body: { id: "595285dc", changed_at: at, actions: [{ entity_type: "story", action: "update" }] }, id: "595285dc" },
   todoist: { ...raw("x-todoist-hmac-sha256", { encoding: "base64" }), headers: { "x-todoist-delivery-id": "t1" }, body: { event_name: "item:added", user_id: "2", triggered_at: at }, id: "t1" },
   dropbox: { ...raw("x-dropbox-signature"), body: { list_folder: { accounts: ["dbid:AAH4f99T0taONIb-OurWxbNQ6ywGRopQngc"] } }, noDedup: true },
