@@ -1144,7 +1144,9 @@ static const char table[] =
     SLUG("dropbox-sign") TITLE("Dropbox Sign") DOCUMENTATION("Dropbox Sign: Events overview; event_callback_helper.py")
      SIGNATURE("body:event.event_hash")
      SIGNED("{body:event.event_time}{body:event.event_type}") FORM_JSON("json")
-     TYPE("body:event.event_type") OCCURRED_AT("body:event.event_time")
+     /* What concerns no signer is known by the body, whose boundary is another one on a retry. */
+     ID("body:event.event_type+body:event.event_time+body:event.event_metadata.reported_for_account_id+"
+           "body:signature_request.signature_request_id+body:event.event_metadata.related_signature_id") ID_UNSIGNED TYPE("body:event.event_type") OCCURRED_AT("body:event.event_time")
      ACCOUNT("body:event.event_metadata.reported_for_account_id")
      ACK_TYPE("text/plain") ACK_BODY("Hello API Event Received") EVIDENCE(DOCUMENTATION)
     SLUG("pandadoc") TITLE("PandaDoc") DOCUMENTATION("PandaDoc: How to verify webhook authenticity; How to deduplicate webhook deliveries")
