@@ -1286,7 +1286,8 @@ static const char table[] =
      SIGNATURE("body:signature.signature")
      SIGNED("{body:signature.timestamp}{body:signature.token}")
      TIME("body:signature.timestamp") PAST("12h") FUTURE("12h") /* the token may begin with a digit */
-     ID("body:event-data.id") ID_UNSIGNED TYPE("body:event-data.event") OCCURRED_AT("body:event-data.timestamp")
+     ID("body:event-data.id+body:event-data.timestamp") ID_UNSIGNED /* an id is unique within a day */
+     TYPE("body:event-data.event") OCCURRED_AT("body:event-data.timestamp")
      ACCOUNT("body:account.id|body:event-data.recipient-domain")
      RETRY_SPAN("8h") EVIDENCE(DOCUMENTATION)
     SLUG("mailgun-routes") TITLE("Mailgun routes (form)")

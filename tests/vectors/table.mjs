@@ -121,6 +121,9 @@ const woocommerce = (topic, body, delivery = "0b0f8b6b") => ({ headers: { "x-wc-
 const mandrill = (url) => ({ event: "click", _id: "exampleaaaaaaaaa", ts: 1700000000, url });
 const hubspot = (more) => ({ eventId: 100, subscriptionId: 12, portalId: 33, occurredAt: 1700000000000, subscriptionType: "contact.creation", attemptNumber: 0, objectId: 512, ...more });
 const figma = (event_type, more, id) => ({ build: (c) => ({ body: JSON.stringify({ event_type, file_key: "f", passcode: c.key, timestamp: at, webhook_id: "22", retries: 1, ...more }) }), id: `22:${event_type}:${at}:${id}` });
+const mailgun = (timestamp) => ({ id: `Ase7i2zsRYeDXztHGENqRA:${timestamp}`, build: (c) => ({ body: JSON.stringify({
+  signature: { timestamp: String(c.ts), token: "a8ce0edb2dd8301dee6c2405235584e45aa91d1e9f979f3de0", signature: mac("sha256", c.key, `${c.ts}a8ce0edb2dd8301dee6c2405235584e45aa91d1e9f979f3de0`) },
+  "event-data": { id: "Ase7i2zsRYeDXztHGENqRA", event: "opened", timestamp, recipient: "a@example.com" } }) }) });
 const dropboxSign = (event_type, signer, boundary) => ({ build: (c) => {
   const json = JSON.stringify({ event: { event_type, event_time: "1700000000", event_hash: mac("sha256", c.key, `1700000000${event_type}`), event_metadata: { related_signature_id: signer ?? null, reported_for_account_id: "a" } }, signature_request: { signature_request_id: "fa5c8a0b" } });
   return { body: boundary ? `--${boundary}\r\ncontent-disposition: form-data; name="json"\r\n\r\n${json}\r\n--${boundary}--\r\n` : form({ json }) };
@@ -492,7 +495,8 @@ export const table = {
   nylas: { ...raw("x-nylas-signature"), body: { id: "5W2qQ7", type: "message.created", time: 1700000000, data: { application_id: "a" } }, id: "5W2qQ7" },
 
   // -- mail, marketing, support, sales
-  mailgun: { inBody: true, past: 43200, future: 43200, build: (c) => ({ body: JSON.stringify({ signature: { timestamp: String(c.ts), token: "a8ce0edb2dd8301dee6c2405235584e45aa91d1e9f979f3de0", signature: mac("sha256", c.key, `${c.ts}a8ce0edb2dd8301dee6c2405235584e45aa91d1e9f979f3de0`) }, "event-data": { id: "Ase7i2zsRYeDXztHGENqRA", event: "opened", timestamp: 1700000000.25, recipient: "a@example.com" } }) }), tamper: (body) => body.replace("a8ce", "b8ce"), id: "Ase7i2zsRYeDXztHGENqRA",
+  mailgun: { inBody: true, past: 43200, future: 43200, ...mailgun(1700000000.25), tamper: (body) => body.replace("a8ce", "b8ce"),
+    variants: [{ comment: "the id on another day is another event", ...mailgun(1699900000.25) }],
     // Neither does a sign stand between time and token, nor is the event signed.
     forged: (key, now) => [{ comment: "an old one whose token lends its first digit to the time", result: "timestamp_future",
       body: JSON.stringify({ signature: { timestamp: `${now - 864000}9`, token: "ab", signature: mac("sha256", key, `${now - 864000}9ab`) }, "event-data": { id: "forged" } }) }] },
