@@ -151,11 +151,13 @@
     TIME("header:" brand "-timestamp") PAST("5m") FUTURE("5m")
 #define STANDARD_WEBHOOKS(brand) STANDARD_WEBHOOKS_NAMED(brand, "v1")
 
-/* An event's id "is not guaranteed to be unique", and an app serves many portals. */
+/* An event's id "is not guaranteed to be unique", and an app serves many portals. Whoever is associated with
+ * many at once is the object of all those events. */
+#define HUBSPOT_EVENT "item:portalId+item:subscriptionId+item:eventId+item:occurredAt"
+#define HUBSPOT_SIDES "+item:fromObjectId+item:toObjectId"
 #define HUBSPOT_ID \
-    "item:portalId+item:subscriptionId+item:eventId+item:occurredAt+item:objectId|" \
-    "item:portalId+item:subscriptionId+item:eventId+item:occurredAt+item:fromObjectId+item:toObjectId|" \
-    "item:portalId+item:subscriptionId+item:eventId+item:occurredAt"
+    HUBSPOT_EVENT HUBSPOT_SIDES "+item:associationType+item:associationRemoved+item:isPrimaryAssociation|" \
+    HUBSPOT_EVENT HUBSPOT_SIDES "|" HUBSPOT_EVENT "+item:objectId|" HUBSPOT_EVENT
 
 /* A tool whose user sets the headers. A token's prefix may be missing (scheme.h), so
  * "Authorization: Bearer s", "Authorization: s", "X-Webhook-Token: s" and "?token=s" all do. */
