@@ -579,8 +579,9 @@ static const char table[] =
     /* A copy of an older page has the secret hash itself as the header; receivers since compute a MAC of the body. */
     SLUG("flutterwave-v4") TITLE("Flutterwave (v4)") DOCUMENTATION("Flutterwave: Webhooks (v4)")
      SIGNATURE("header:flutterwave-signature") ENCODING(BASE64)
-     ID("body:webhook_id|body:id") TYPE("body:type") OCCURRED_AT("body:timestamp")
-     OCCURRED_UNIT(AUTO)
+     /* nowhere is it said that the first is the event's own */
+     ID("body:webhook_id+body:type+body:data.id+body:data.status|body:id+body:type+body:data.id+body:data.status")
+     TYPE("body:type") OCCURRED_AT("body:timestamp") OCCURRED_UNIT(AUTO)
      DEADLINE("60s") RETRY_SPAN("90m") EVIDENCE(DOCUMENTATION)
     SLUG("cashfree") TITLE("Cashfree Payments")
      DOCUMENTATION("Cashfree: Webhooks, Signature verification")

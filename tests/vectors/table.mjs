@@ -132,6 +132,7 @@ const published = (lists) => ({ ...figma("LIBRARY_PUBLISH", { triggered_by: { id
 const onfido = (workflow_run_id) => ({ payload: { resource_type: "workflow_task", action: "workflow_task.completed", object: { id: "profile_capture", workflow_run_id, status: "completed", completed_at_iso8601: at } } });
 const zoom = (user_id) => ({ event: "meeting.participant_joined", event_ts: 1700000000000, payload: { account_id: "a", object: { uuid: "4444AAAiAAAAAiAiAiiAii==", id: "1", participant: { user_id } } } });
 const associated = (toObjectId, isPrimaryAssociation) => hubspot({ subscriptionType: "contact.associationChange", fromObjectId: 512, toObjectId, associationType: "CONTACT_TO_COMPANY", associationRemoved: false, isPrimaryAssociation });
+const charge = (id, of) => ({ body: { ...of, timestamp: 1700000000000, type: "charge.completed", data: { id, status: "succeeded" } }, id: `wbk_RBHC8wDvzKn1OrFCoZVU:charge.completed:${id}:succeeded` });
 const akeneo = (event_id) => ({ action: "product.created", author: "julia", event_id, event_datetime: "2020-01-01T00:00:00+00:00", pim_source: "staging.akeneo.com", data: {} });
 const payment = (transaction) => ({ id: "ABMAAQVBAXmFlQ", from: "12137725260", status: "pending", timestamp: "1667283493", type: "payment", payment: { reference_id: "order-1", transaction: { id: transaction, type: "razorpay", status: "failed" } } });
 /** What nothing tells apart is an event each time that it comes. */
@@ -309,7 +310,9 @@ export const table = {
     { comment: "each reminder of a dispute is another event", ...arrived({ event: "charge.dispute.remind", data: { id: 358950, status: "awaiting-merchant-feedback" } }) },
     { comment: "of two parts of a charge that are given back each is another event", ...arrived({ event: "refund.processed", data: { status: "processed", transaction_reference: "qTPrJoy9Bx", refund_reference: null, amount: 1000 } }) }] },
   flutterwave: { ...token("verif-hash"), body: { event: "charge.completed", data: { id: 285959875, status: "successful", created_at: at } }, id: "charge.completed:285959875:successful" },
-  "flutterwave-v4": { ...raw("flutterwave-signature", { encoding: "base64" }), body: { webhook_id: "wbk_1", type: "charge.completed", timestamp: 1700000000000 }, id: "wbk_1" },
+  "flutterwave-v4": { ...raw("flutterwave-signature", { encoding: "base64" }), ...charge("chg_fDxiSR16UF", { webhook_id: "wbk_RBHC8wDvzKn1OrFCoZVU" }), variants: [
+    { comment: "another charge is another event, whatever the webhook's id is", ...charge("chg_zam88NgLb7", { webhook_id: "wbk_RBHC8wDvzKn1OrFCoZVU" }) },
+    { comment: "the same id under another name", ...charge("chg_fDxiSR16UF", { id: "wbk_RBHC8wDvzKn1OrFCoZVU" }) }] },
   cashfree: { ...timed("x-webhook-signature", "x-webhook-timestamp", joined, { unit: ms, encoding: "base64" }), headers: { "x-idempotency-key": "idem1" }, body: { type: "PAYMENT_SUCCESS_WEBHOOK", event_time: at }, id: "idem1" },
   xendit: { ...token("x-callback-token"), headers: { "webhook-id": "wh_1" }, body: { event: "payment.succeeded", business_id: "b", created: at }, id: "wh_1" },
   monnify: { ...raw("monnify-signature", { algorithm: "sha512" }), body: { eventType: "SUCCESSFUL_REFUND", eventData: { transactionReference: "MNFY|20190816083102|000021", refundReference: "ref001", refundAmount: 10 } }, id: "hash", variants: [
