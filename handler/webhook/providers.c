@@ -1163,6 +1163,7 @@ static const char table[] =
      EVIDENCE(DOCUMENTATION)
     SLUG("documenso") TITLE("Documenso") DOCUMENTATION("Documenso: Webhook verification")
      ALGORITHM(TOKEN) SIGNATURE("header:x-documenso-secret")
+     /* no id, and the time is that of the attempt: a retry is an event of its own */
      TYPE("body:event") OCCURRED_AT("body:createdAt") OCCURRED_UNIT(ISO)
      EVIDENCE(DOCUMENTATION)
     SLUG("autodesk") TITLE("Autodesk Platform Services") DOCUMENTATION("Autodesk: Webhooks API, How to verify payload signature")
@@ -1531,10 +1532,10 @@ static const char table[] =
      SIGNED("{timestamp}.{body}") PAST("30m")
      TYPE("body:type") OCCURRED_AT("body:event_timestamp") ACCOUNT("body:data.agent_id")
      EVIDENCE(DOCUMENTATION)
-    SLUG("hugging-face") TITLE("Hugging Face") DOCUMENTATION("Hugging Face: Webhooks")
+    SLUG("hugging-face") TITLE("Hugging Face") DOCUMENTATION("Hugging Face: Webhooks; hub-docs, Webhook-Id")
      ALGORITHM(TOKEN) SIGNATURE("header:x-webhook-secret")
-     ID("") /* the body names what changed: its next change looks alike */
-     TYPE("body:event.scope+body:event.action") ACCOUNT("body:repo.name")
+     /* the body names what changed: its next change looks alike */
+     ID("header:webhook-id|hash:body+time:arrival") ID_UNSIGNED TYPE("body:event.scope+body:event.action") ACCOUNT("body:repo.name")
      EVIDENCE(DOCUMENTATION)
     /* The page's script makes base64, receivers in the field read hex. */
     SLUG("wandb") TITLE("Weights & Biases") DOCUMENTATION("Weights & Biases: Create a webhook automation")

@@ -96,7 +96,7 @@ export const sources = {
   "hubspot-v1": { name: "HubSpot (signature v1)", title: "HubSpot: Validating requests, v1" },
   "hubspot-v2": { name: "HubSpot (signature v2)", title: "HubSpot: Validating requests, v2" },
   "hubspot-v3": { name: "HubSpot", title: "HubSpot: Validating requests; npm @hubspot/api-client" },
-  "hugging-face": { name: "Hugging Face", title: "Hugging Face: Webhooks", date: "2026-11-26" },
+  "hugging-face": { name: "Hugging Face", title: "Hugging Face: Webhooks; hub-docs, Webhook-Id", date: "2026-11-27" },
   "incident-io": { name: "incident.io", title: "incident.io: Webhooks", date: "2026-11-26" },
   "increase": { name: "Increase", title: "Increase: increase-python, test_webhooks.py", date: "2026-11-26" },
   "intercom": { name: "Intercom", title: "Intercom: Webhooks, Signed notifications" },

@@ -558,7 +558,9 @@ export const table = {
 
   // -- machine learning
   elevenlabs: { ...list("elevenlabs-signature", { v: "v0" }), past: 1800, body: { type: "post_call_transcription", event_timestamp: 1700000000, data: { agent_id: "a" } }, id: "hash" },
-  "hugging-face": { ...token("x-webhook-secret"), body: { event: { action: "update", scope: "repo.content" }, repo: { name: "o/r" } }, noDedup: true },
+  "hugging-face": { ...token("x-webhook-secret"), headers: { "webhook-id": "0b0f8b6b" }, body: { event: { action: "update", scope: "repo.content" }, repo: { name: "o/r" } }, id: "0b0f8b6b", variants: [
+    { comment: "another delivery of the same body is another event", headers: { "webhook-id": "0b0f8b6c" }, id: "0b0f8b6c" },
+    { comment: "without its id, whatever comes is an event", headers: {}, ...arrived({ event: { action: "update", scope: "repo.content" }, repo: { name: "o/r" } }) }] },
   wandb: { ...raw("x-wandb-signature", { encoding: "base64" }), orHex: true, body: { event_type: "t" }, noDedup: true },
   retell: { header: "x-retell-signature", past: 300, future: 300, sign: (c) => ({ "x-retell-signature": `v=${ms(c.ts)},d=${mac("sha256", c.key, `${c.body}${ms(c.ts)}`)}` }), body: { event: "call_ended", call: { call_id: "Jabr9TXYYJHfvl6Syypi88rdAHYHmcq6", agent_id: "a" } }, id: "hash",
     forged: (key, now) => [{ comment: "an old one whose body lends its last digit to the time", result: "timestamp_future", body: "1",
