@@ -184,11 +184,12 @@ static bool names_item(eyelet_event *event, eyelet_document *document) {
  * second would pass for a copy of the first. */
 static void join_item_hash(eyelet_event *event, eyelet_document *document,
                            const eyelet_batch_item *item) {
-    const eyelet_buffer before = event->text;
+    eyelet_buffer before = event->text;
+    before.size -= event->id.size;
     eyelet_document_hash_item(document, &item->element, count_alike(item));
     eyelet_buffer_append_byte(&event->text, ':');
     eyelet_buffer_append(&event->text, document->values.item_hash_hex);
-    event->id = eyelet_buffer_view_from(&event->text, before.size - event->id.size);
+    event->id = eyelet_buffer_view_from(&event->text, before.size);
     if (event->text.overflow) { /* the hash alone will do */
         eyelet_buffer_restore(&event->text, before);
     }

@@ -136,6 +136,7 @@ static void check_member(eyelet_json_value member, eyelet_bytes text) {
 }
 
 #define HASH_SIZE (7 + 64) /* sha256:<hex> */
+#define ITEM_HASH_SIZE (1 + 64)
 #define HASH_ROOM                                                                              \
     (HASH_SIZE + 21) /* and ":" with the time of arrival, where the row wants it */
 
@@ -144,6 +145,31 @@ static bool fits(eyelet_bytes text, size_t *room) {
     const bool is_there = text.size > 0 && text.size <= *room;
     *room -= is_there ? text.size : 0;
     return is_there;
+}
+
+/* Whether the event is one of several: its id, which stands beside them, is joined with its
+ * hash. */
+static bool is_item(const eyelet_step *step) {
+    size_t start = 0;
+    while (start < now.body.size && strchr(" \t\r\n", now.body.data[start]) != NULL) {
+        start++;
+    }
+    return now.batch && (now.envelope ? start < now.body.size && now.body.data[start] == '['
+                                      : step->body.size < now.body.size);
+}
+
+static bool fits_id(const eyelet_step *step, size_t *room) {
+    const size_t more = now.id.size > 0 && is_item(step) ? ITEM_HASH_SIZE : 0;
+    return fits(eyelet_bytes_from(now.id.data, now.id.size + more), room);
+}
+
+static void check_id(const eyelet_step *step, eyelet_json_value id) {
+    if (is_item(step)) {
+        MUST(id.type == EYELET_JSON_STRING && id.raw.size > ITEM_HASH_SIZE);
+        id.raw.size -= ITEM_HASH_SIZE;
+        MUST(id.raw.data[id.raw.size] == ':');
+    }
+    check_member(id, now.id);
 }
 
 static void check_envelope(const eyelet_step *step) {
@@ -162,12 +188,12 @@ static void check_envelope(const eyelet_step *step) {
     MUST(values[OCCURRED].type == EYELET_JSON_NULL ||
          values[OCCURRED].type == EYELET_JSON_NUMBER);
     size_t room = EYELET_EVENT_TEXT_MAX - HASH_ROOM;
-    const bool has_id = fits(now.id, &room);
+    const bool has_id = fits_id(step, &room);
     check_member(values[TYPE], fits(now.type, &room) ? now.type : eyelet_bytes_from(NULL, 0));
     check_member(values[ACCOUNT],
                  fits(now.account, &room) ? now.account : eyelet_bytes_from(NULL, 0));
     if (has_id) {
-        check_member(values[ID], now.id);
+        check_id(step, values[ID]);
     } else {
         MUST(values[ID].type == EYELET_JSON_STRING && values[ID].raw.size == HASH_SIZE);
     }
@@ -198,7 +224,7 @@ static void check_delivery(const eyelet_step *step, int64_t now_ms) {
         }
     }
     size_t room = EYELET_EVENT_TEXT_MAX - HASH_ROOM;
-    (void)fits(now.id, &room);
+    (void)fits_id(step, &room);
     MUST((header_of(step, "eyelet-event-type").size > 0) == fits(now.type, &room));
     MUST(header_of(step, "eyelet-event-id").size > 0);
     if (now.envelope) {
