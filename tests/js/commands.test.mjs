@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { dist, freePort, parseJsonc, top, wrangler } from "../../wrangler/tools.mjs";
 import { github, SECRET } from "./support.mjs";
 
-test("dev serves, parks what is refused for good, and replay puts it back", { timeout: 120_000 }, async (t) => {
+test("dev serves, parks what is refused for good, and replay puts it back", { timeout: 480_000 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "eyelet-dev-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const got = [];
@@ -38,7 +38,7 @@ test("dev serves, parks what is refused for good, and replay puts it back", { ti
   t.after(() => dev.kill());
   let said = "";
   const until = async (what, test) => {
-    for (let i = 0; i < 300 && !test(); i++) await new Promise((wake) => setTimeout(wake, 100));
+    for (let i = 0; i < 900 && !test(); i++) await new Promise((wake) => setTimeout(wake, 100));
     assert.ok(test(), `${what}\n${said}`);
   };
   dev.stderr.on("data", (text) => (said += text));
