@@ -167,9 +167,13 @@ static uint8_t count_alike(const eyelet_batch_item *item) {
     return count;
 }
 
-/* Whether the id is another than without the item. */
+/* Whether the id is another than without the item; not known of one that has no room to stand
+ * here twice. */
 static bool names_item(eyelet_event *event, eyelet_document *document) {
     const eyelet_buffer before = event->text;
+    if (event->id.size > before.size_max - before.size) {
+        return false;
+    }
     const eyelet_values values = document->values;
     document->values.item = NULL;
     document->values.item_hash_hex = (eyelet_bytes){NULL, 0};

@@ -146,6 +146,30 @@ static void an_event_of_overlong_texts_has_its_own_key(void **state) {
     }
 }
 
+/* Nor may a long id beside a batch, which finds no room to be read twice, be that of all its
+ * events. */
+static void each_event_beside_a_long_id_has_its_own_key(void **state) {
+    (void)state;
+    static char body[16384];
+    const size_t sizes[] = {EYELET_EVENT_TEXT_MAX / 2 - 100, EYELET_EVENT_TEXT_MAX / 2 + 100,
+                            EYELET_EVENT_TEXT_MAX - 200, EYELET_EVENT_TEXT_MAX};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        const size_t used = (size_t)snprintf(body, sizeof body, "{\"id\":\"");
+        memset(body + used, 'a', sizes[i]);
+        snprintf(body + used + sizes[i], 32, "\",\"e\":[{\"a\":1},{\"a\":2}]}");
+        const exchange e = {.config = ROW("\"batch\":\"e[]\",\"id\":\"body:id\""),
+                            .url = "https://h/s",
+                            .headers = "x-token: secret-token\n",
+                            .body = body};
+        run(&e);
+        const char *first = strstr(trace, "CLAIM(s/sha256:");
+        assert_non_null(first);
+        const char *second = strstr(first + 1, "CLAIM(s/sha256:");
+        assert_non_null(second);
+        assert_memory_not_equal(first, second, 79);
+    }
+}
+
 /* An id that finds no room leaves none to nobody: by its type the event is still wanted. */
 static void a_type_is_read_behind_an_id_that_finds_no_room(void **state) {
     (void)state;
@@ -309,6 +333,7 @@ int main(void) {
         cmocka_unit_test(patterns_match_with_stars),
         cmocka_unit_test(ids_become_keys_as_the_table_says),
         cmocka_unit_test(an_event_of_overlong_texts_has_its_own_key),
+        cmocka_unit_test(each_event_beside_a_long_id_has_its_own_key),
         cmocka_unit_test(a_type_is_read_behind_an_id_that_finds_no_room),
         cmocka_unit_test(each_element_of_meta_has_its_own_key),
         cmocka_unit_test(a_message_is_one_wherever_it_stands),
