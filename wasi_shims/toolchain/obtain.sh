@@ -59,7 +59,7 @@ once() {
             }
         fi
         [ ! -e "$path" ] || exit 0
-        work=$(mktemp -d "$EYELET_CACHE/work.XXXXXX")
+        work=$(mktemp -d "$EYELET_CACHE/work.XXXXXX") || exit 1
         trap 'rm -rf "$work"' EXIT
         "$@"
     )
