@@ -153,8 +153,9 @@ let busyUntil = 0;
  */
 export async function replay(kv, bodies, bindings, log) {
   const asked = await kv.get("replay");
-  const [before, last] = (await kv.get("replayed") ?? "").split(" ");
-  let name = before === asked ? last : "";
+  const replayed = await kv.get("replayed") ?? "";
+  // One that an older Worker was asked for has blanks of its own.
+  let name = replayed.startsWith(`${asked} `) ? replayed.slice(`${asked} `.length) : "";
   if (!asked || name === "~" || Date.now() < busyUntil) return 0;
   busyUntil = Date.now() + REPLAY_MS;
   let count = 0, left = REPLAY_COUNT_MAX;

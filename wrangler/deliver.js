@@ -55,7 +55,7 @@ export function within(ms, run, goesOn = () => false) {
  */
 export function createDeliver({ bindings, bodies, fetch = (...args) => globalThis.fetch(...args) } = {}) {
   /** @type {import("./eyelet.js").Deliver} */
-  const deliver = async (delivery, context) => {
+  const deliver = async (delivery, context = {}) => {
     const { kind, target, url, method, headers, body, timeout_ms, keeps_answer } = delivery;
     const binding = kind !== URL_KIND && Object.hasOwn(bindings ?? {}, target) && bindings?.[target];
     if (kind !== URL_KIND && !binding) throw new Error(`there is no binding "${target}"`);

@@ -760,6 +760,12 @@ test("the consumer: Retry-After of an answer is waited for, in seconds or as a d
   assert.ok(total < 20 * 3600, `${total / 3600} hours`);
 });
 
+test("deliver within one that hands on what is to be delivered alone: an answer is no failure", async () => {
+  const inner = createDeliver({ fetch: async () => new Response(null, { headers: { "retry-after": "600" } }) });
+  const { eyelet } = make({ onEvent: undefined, deliver: (delivery) => inner(delivery) }, { deliver: { url: "http://b.test/" } });
+  assert.equal((await eyelet(signed())).status, 200);
+});
+
 test("the consumer: one destination's Retry-After holds for its own message alone", async () => {
   const fetch = async (url, { headers }) => (new Headers(headers).get("eyelet-event-id") === "busy"
     ? new Response(null, { status: 429, headers: { "retry-after": "600" } }) : new Response(null, { status: 503 }));
@@ -984,6 +990,20 @@ test("a replay that is asked for while one runs is not swallowed, at its end or 
     }
     assert.equal(sent, count + 1, `of ${count}`);
   }
+});
+
+test("a replay that an older Worker has begun, and wrote where it was into what was asked for, ends", async () => {
+  let now = 0, lists = 0;
+  const kv = fakeKv({ now: () => now });
+  await kv.put("dead/2026-01-01-x", encode(head, new Uint8Array(1)).buffer, {});
+  await kv.put("replay", "2026-02-01~ dead/2026-01-01-w", {});
+  const counted = { ...kv, list: (options) => (lists++, kv.list(options)) };
+  const counts = [];
+  for (let run = 0; run < 3; run++) {
+    now += 300_000;
+    counts.push(await replay(counted, undefined, { Q: { send: async () => {} } }, () => {}));
+  }
+  assert.deepEqual([counts, lists], [[1, 0, 0], 1]);
 });
 
 test("a replay goes on though KV never gives one event, and names it", async () => {
