@@ -1,7 +1,7 @@
 /** What do dev.mjs, deploy.mjs, replay.mjs and the tests share? The pinned wrangler, the staged Worker, files of settings. */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { homedir } from "node:os";
@@ -155,13 +155,14 @@ export function readEnvFile(file) {
   return values;
 }
 
-/** @param {string} what @param {string | undefined} file */
+/** Not by reading it: what comes through a pipe comes once. @param {string} what @param {string | undefined} file */
 export function needReadable(what, file) {
   try {
-    if (file !== undefined) readFileSync(file);
-  } catch {
-    die(`cannot read the ${what} ${file}`);
-  }
+    if (file === undefined) return;
+    accessSync(file, constants.R_OK);
+    if (!statSync(file).isDirectory()) return;
+  } catch { /* said below */ }
+  die(`cannot read the ${what} ${file}`);
 }
 
 /** The names of secrets that a webhooks.json names. @param {any} config @returns {Map<string, string[]>} name -> sources */

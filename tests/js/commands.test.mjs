@@ -106,6 +106,13 @@ test("an unknown option and a missing file are named", () => {
   assert.match(run("deploy.mjs", "--dry-run", "--config", "/nowhere.json").stderr, /no webhooks\.json/);
 });
 
+test("secrets may come through a pipe, which can be read once; a folder is no file", () => {
+  const run = (file) => spawnSync("bash", ["-c", `"$0" --input-type=module -e 'import { needReadable, readEnvFile } from "./wrangler/tools.mjs";
+    needReadable("secrets file", process.argv[1]); console.log(JSON.stringify(readEnvFile(process.argv[1])));' ${file}`, process.execPath], { cwd: top, encoding: "utf8" });
+  assert.equal(run("<(echo NAME=value)").stdout, '{"NAME":"value"}\n');
+  for (const file of ["wrangler", "/nowhere.env"]) assert.ok(run(file).stderr.endsWith(`cannot read the secrets file ${file}\n`));
+});
+
 test("deploy names every binding that wrangler.jsonc lacks, each with its fix", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "eyelet-deploy-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
