@@ -437,13 +437,13 @@ verb_lint() {
 }
 
 verb_clean() {
-    case ${1:-} in
+    case $* in
     '') ;;
     --all)
         say "the cache $EYELET_CACHE too"
         rm -rf "$EYELET_CACHE"
         ;;
-    *) die "no such option: $1 (clean [--all])" ;;
+    *) die "no such option: $* (clean [--all])" ;;
     esac
     rm -rf "$build" "$dist"
 }

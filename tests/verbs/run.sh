@@ -233,7 +233,11 @@ own pack other
 check 'pack takes nothing' "$([ "$status" = 1 ] && said 'unknown option: other' || echo "$status: $output")"
 own fastly --port "$(free_port)" --backend ours
 check 'a --backend without a URL is told before anything is built' "$([ "$status" = 1 ] && said '--backend ours: write NAME=URL' || echo "$status: $output")"
-own clean --al
-check 'clean removes nothing for an option that it does not know' "$([ "$status" = 1 ] && said 'no such option: --al' || echo "$status")"
+mkdir -p "$work/kept/cache" "$work/kept/build" "$work/kept/dist"
+for wrong in --al --all=no; do
+    EYELET_CACHE="$work/kept/cache" EYELET_BUILD_DIR="$work/kept/build" EYELET_DIST_DIR="$work/kept/dist" own clean "$wrong"
+    check "clean removes nothing for $wrong, which it does not know" \
+        "$([ "$status" = 1 ] && said 'no such option: --al' && ls -d "$work"/kept/{cache,build,dist} 2>&1 >/dev/null || echo "$status")"
+done
 
 finish
