@@ -69,7 +69,10 @@ async function mayDie(exchange) {
     const { isolate } = exchange;
     const all = faults.chance(0, 3) === 0;
     for (const each of all ? [...isolate.exchanges] : [exchange]) kill(each);
-    if (all) isolates[isolate.number] = startIsolate(isolate.number);
+    if (all) {
+      isolate.eyelet = undefined; // the ledger remembers the exchange, and shall not keep the memory of its isolate
+      isolates[isolate.number] = startIsolate(isolate.number);
+    }
   }
   if (exchange.killed) await never();
 }
